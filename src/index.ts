@@ -1,0 +1,2 @@
+/** The course's public names. Nothing is defined here. */
+export { tf } from "./tensorflow";

@@ -1,0 +1,17 @@
+/**
+ * TensorFlow.js on TensorFlow's native library, loaded once for the whole course.
+ * Everything else imports `tf` from here, so that the settings below are made before it loads.
+ */
+import util from "node:util";
+
+// oneDNN's faster convolutions are off by default on AMD processors; TensorFlow reads this at load time.
+process.env.TF_ENABLE_ONEDNN_OPTS ??= "1";
+process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+
+// tfjs-node 4.22 calls util.isNullOrUndefined, which Node 23 removed.
+const legacyUtil = util as { isNullOrUndefined?: (value: unknown) => boolean };
+legacyUtil.isNullOrUndefined ??= (value) => value === null || value === undefined;
+
+import * as tf from "@tensorflow/tfjs-node-gpu";
+
+export { tf };
