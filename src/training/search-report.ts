@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from "node:fs";
+import { writeAtomically } from "../files";
+import type { Choice, SearchSpace } from "./search-space";
+
+/** What one training gave on the validation set, at its best epoch, and what it cost. */
+export interface TrialResult {
+  accuracy: number;
+  loss: number;
+  /** Images trained on; each epoch counts them again. */
+  images: number;
+}
+
+/** A line of the report: the choice, how it was trained, and what it gave. */
+export type Run<Space extends SearchSpace> = Choice<Space> &
+  TrialResult & { seed: number; epochs: number; seconds: number };
+
+const format = "convnet search report 1";
+
+/** The runs in the report at `path`; none where there is no file. Throws if it is another search's. */
+export function readReport<Space extends SearchSpace>(path: string, space: Space): Run<Space>[] {
+  if (!existsSync(path)) return [];
+  const next = "move it away to start afresh, or give another path";
+  let saved: { format?: unknown; space?: unknown; runs?: unknown };
+  try {
+    saved = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new Error(`${path} is no search report (${(error as Error).message}); ${next}`);
+  }
+  if (saved?.format !== format || !Array.isArray(saved.runs)) {
+    throw new Error(`${path} is no "${format}"; ${next}`);
+  }
+  if (JSON.stringify(saved.space) !== JSON.stringify(space)) {
+    const [found, expected] = [JSON.stringify(saved.space), JSON.stringify(space)];
+    throw new Error(`${path} belongs to the search space ${found}, not ${expected}; ${next}`);
+  }
+  const names = [...Object.keys(space), "seed", "epochs", "accuracy", "loss", "images", "seconds"];
+  for (const [index, run] of saved.runs.entries()) {
+    const wrong = names.find((name) => !Number.isFinite(run?.[name]));
+    if (wrong) throw new Error(`${path}: run ${index} has no number for "${wrong}"; ${next}`);
+  }
+  return saved.runs;
+}
+
+/** Writes the report, all or nothing. */
+export function writeReport<Space extends SearchSpace>(
+  path: string,
+  space: Space,
+  runs: readonly Run<Space>[],
+): void {
+  writeAtomically(path, `${JSON.stringify({ format, space, runs }, null, 2)}\n`);
+}
