@@ -1,0 +1,126 @@
+/**
+ * Makes build/site, the executed course as static pages that work from a folder, offline:
+ * nbconvert converts the notebooks through the template in scripts/site, and Vega is bundled.
+ */
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** @typedef {{ cell_type: string, source: string | string[], id: string }} Cell */
+/** @typedef {{ name: string, title: string, goal: string, cells: Cell[] }} Chapter */
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const python = join(root, ".convnet/venv/bin/python");
+const site = join(root, "build/site");
+const generated = join(root, "build/site-template");
+
+const chapters = readChapters();
+rmSync(site, { recursive: true, force: true });
+for (const folder of [generated, join(site, "assets")]) mkdirSync(folder, { recursive: true });
+convert();
+copyAssets();
+writeFirstPage();
+console.log(`${chapters.length} chapters in build/site; open build/site/index.html`);
+
+/** @returns {Chapter[]} */
+function readChapters() {
+  const files = readdirSync(join(root, "notebooks")).filter((file) => file.endsWith(".ipynb"));
+  return files.sort().map((file) => {
+    /** @type {{ cells: Cell[] }} */
+    const { cells } = JSON.parse(readFileSync(join(root, "notebooks", file), "utf8"));
+    const [title, ...rest] = text(cells[0]).split("\n").filter(Boolean);
+    return {
+      name: basename(file, ".ipynb"),
+      title: title.replace(/^# /, ""),
+      goal: plain(rest[0] ?? ""),
+      cells,
+    };
+  });
+}
+
+function convert() {
+  const list = chapters.map(({ name, title }) => ({ name, title }));
+  writeFileSync(join(generated, "chapters.j2"), `{%- set chapters = ${JSON.stringify(list)} -%}\n`);
+  const notebooks = chapters.map(({ name }) => join(root, "notebooks", `${name}.ipynb`));
+  execFileSync(
+    python,
+    [
+      ...["-m", "nbconvert", "--to", "html", "--template", "convnet", "--log-level", "WARN"],
+      `--TemplateExporter.extra_template_basedirs=${join(root, "scripts/site")}`,
+      `--TemplateExporter.extra_template_paths=${generated}`,
+      ...["--output-dir", site, ...notebooks],
+    ],
+    { stdio: "inherit" },
+  );
+  for (const { name } of chapters) {
+    const page = join(site, `${name}.html`);
+    const html = readFileSync(page, "utf8");
+    writeFileSync(page, html.replace(/(href="(?:\.\/)?\d\d-[\w-]+)\.ipynb/g, "$1.html"));
+  }
+}
+
+function copyAssets() {
+  const from = {
+    "vega.js": "node_modules/vega/build/vega.min.js",
+    "vega-lite.js": "node_modules/vega-lite/build/vega-lite.min.js",
+    "vega-embed.js": "node_modules/vega-embed/build/vega-embed.min.js",
+    "minisearch.js": "node_modules/minisearch/dist/umd/index.js",
+  };
+  for (const [name, source] of Object.entries(from)) {
+    copyFileSync(join(root, source), join(site, "assets", name));
+  }
+  const own = join(root, "scripts/site/assets");
+  for (const name of readdirSync(own)) copyFileSync(join(own, name), join(site, "assets", name));
+  const dark = `@media (prefers-color-scheme: dark) {\n${codeColours("github-dark")}}\n`;
+  writeFileSync(join(site, "assets/code.css"), codeColours("default") + dark);
+}
+
+/** @param {string} style */
+function codeColours(style) {
+  const options = ["-S", style, "-f", "html", "-a", ".highlight"];
+  return execFileSync(python, ["-m", "pygments", ...options], { encoding: "utf8" });
+}
+
+function writeFirstPage() {
+  const sections = chapters.flatMap(sectionsOf);
+  writeFileSync(join(site, "assets/sections.js"), `window.sections = ${JSON.stringify(sections)};`);
+  const items = chapters
+    .map(
+      ({ name, title, goal }) =>
+        `<li><a href="${name}.html">${html(title)}</a><br>${html(goal)}</li>`,
+    )
+    .join("\n");
+  const page = readFileSync(join(root, "scripts/site/index.html"), "utf8");
+  writeFileSync(join(site, "index.html"), page.replace("<!-- chapters -->", items));
+}
+
+/**
+ * What the search box looks through: every heading of a chapter with the prose under it.
+ * @param {Chapter} chapter
+ */
+function sectionsOf({ name, title: chapter, cells }) {
+  const prose = cells.filter((cell) => cell.cell_type === "markdown").map(text);
+  const parts = prose.join("\n").split(/^(?=#{1,4} )/m);
+  return parts.map((part) => {
+    const [heading, ...lines] = part.split("\n");
+    const title = heading.replace(/^#+ /, "");
+    const anchor = encodeURIComponent(title.replaceAll(" ", "-"));
+    return { url: `${name}.html#${anchor}`, title, chapter, text: plain(lines.join(" ")) };
+  });
+}
+
+/** @param {Cell} cell */
+function text({ source }) {
+  return Array.isArray(source) ? source.join("") : source;
+}
+
+/** Markdown without its marks. @param {string} markdown */
+function plain(markdown) {
+  return markdown.replace(/<[^>]*>|[*_`#]|\]\([^)]*\)|[[\]]/g, "").trim();
+}
+
+/** @param {string} words */
+function html(words) {
+  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}

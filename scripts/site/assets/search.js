@@ -1,0 +1,26 @@
+/** The search box of the first page: finds sections of all chapters by their words. */
+const search = new MiniSearch({
+  idField: "url",
+  fields: ["title", "text"],
+  storeFields: ["title", "chapter"],
+  searchOptions: { boost: { title: 3 }, prefix: true, fuzzy: 0.15, combineWith: "AND" },
+});
+search.addAll(window.sections);
+
+const box = document.querySelector("#search");
+const list = document.querySelector("#results");
+box.addEventListener("input", () => {
+  const results = search.search(box.value).slice(0, 12);
+  list.replaceChildren(...results.map(item));
+  const said = box.value ? `${results.length} sections found` : "";
+  document.querySelector("#found").textContent = said;
+});
+
+function item({ url, title, chapter }) {
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = title === chapter ? title : `${chapter}: ${title}`;
+  const entry = document.createElement("li");
+  entry.append(link);
+  return entry;
+}

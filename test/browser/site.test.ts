@@ -1,0 +1,94 @@
+/** The static site in headless Chromium, from its folder, as a reader without a network opens it. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const chapters = readdirSync("notebooks")
+  .filter((file) => file.endsWith(".ipynb"))
+  .map((file) => file.replace(".ipynb", ".html"));
+
+describe("the static site", () => {
+  let browser: Browser;
+
+  before(async () => {
+    execFileSync(process.execPath, ["scripts/site.mjs"], { stdio: "pipe" });
+    const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args });
+  });
+
+  after(() => browser.close());
+
+  for (const name of ["index.html", ...chapters]) {
+    test(`${name} draws its pictures with no error and no outside request`, async () => {
+      const { page, complaints, context } = await open(browser, name);
+      for (const figure of await page.locator("figure.vega").all()) {
+        await figure.scrollIntoViewIfNeeded();
+        await figure.and(page.locator(".drawn")).waitFor({ timeout: 10_000 });
+      }
+      assert.deepEqual(complaints, []);
+      await context.close();
+    });
+
+    for (const colorScheme of ["light", "dark"] as const) {
+      test(`${name} has no serious accessibility fault in the ${colorScheme} theme`, async () => {
+        const { page, context } = await open(browser, name, { colorScheme, bypassCSP: true });
+        assert.deepEqual(await accessibilityFaults(page), []);
+        await context.close();
+      });
+    }
+  }
+
+  test("the search box finds a section and its link leads to the heading", async () => {
+    const { page, context } = await open(browser, "index.html");
+    await page.getByLabel("Search the course").fill("cross-entropy");
+    await page.locator("#results a").first().click();
+    const target = await page.evaluate("document.querySelector(':target')?.tagName");
+    assert.match(String(target), /^H[1-4]$/);
+    await context.close();
+  });
+
+  test("next leads from the first chapter to the second", async () => {
+    const { page, context } = await open(browser, chapters[0]);
+    await page.locator("a[rel=next]").click();
+    assert.ok(page.url().endsWith(chapters[1]), page.url());
+    await context.close();
+  });
+});
+
+interface Opened {
+  context: BrowserContext;
+  page: Page;
+  /** Console errors, thrown errors and requests that leave the folder. */
+  complaints: string[];
+}
+
+async function open(
+  browser: Browser,
+  name: string,
+  options: { colorScheme?: "light" | "dark"; bypassCSP?: boolean } = {},
+): Promise<Opened> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (!/^(file|data|blob):/.test(request.url())) complaints.push(request.url());
+  });
+  await page.goto(pathToFileURL(resolve("build/site", name)).href);
+  return { context, page, complaints };
+}
+
+async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: require.resolve("axe-core/axe.min.js") });
+  return page.evaluate(`axe.run().then(({ violations }) =>
+    violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`);
+}
