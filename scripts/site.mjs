@@ -115,7 +115,10 @@ function text({ source }) {
   return Array.isArray(source) ? source.join("") : source;
 }
 
-/** Markdown without its marks. @param {string} markdown */
+/**
+ * Markdown without its marks.
+ * @param {string} markdown
+ */
 function plain(markdown) {
   return markdown.replace(/<[^>]*>|[*_`#]|\]\([^)]*\)|[[\]]/g, "").trim();
 }

@@ -7,15 +7,16 @@ const search = new MiniSearch({
 });
 search.addAll(window.sections);
 
-const box = document.querySelector("#search");
-const list = document.querySelector("#results");
+const box = /** @type {HTMLInputElement} */ (document.querySelector("#search"));
+const list = /** @type {HTMLElement} */ (document.querySelector("#results"));
+const found = /** @type {HTMLElement} */ (document.querySelector("#found"));
 box.addEventListener("input", () => {
   const results = search.search(box.value).slice(0, 12);
   list.replaceChildren(...results.map(item));
-  const said = box.value ? `${results.length} sections found` : "";
-  document.querySelector("#found").textContent = said;
+  found.textContent = box.value ? `${results.length} sections found` : "";
 });
 
+/** @param {import("minisearch").SearchResult} section */
 function item({ url, title, chapter }) {
   const link = document.createElement("a");
   link.href = url;

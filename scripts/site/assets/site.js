@@ -14,9 +14,10 @@ const observer = new IntersectionObserver(
 );
 for (const figure of document.querySelectorAll("figure.vega")) observer.observe(figure);
 
+/** @param {Element} figure */
 async function draw(figure) {
-  const spec = JSON.parse(figure.querySelector("script").textContent);
-  const image = figure.querySelector("img");
+  const spec = JSON.parse(figure.querySelector("script")?.textContent ?? "");
+  const image = /** @type {HTMLImageElement} */ (figure.querySelector("img"));
   const place = document.createElement("div");
   figure.append(place);
   await vegaEmbed(place, spec, options);
