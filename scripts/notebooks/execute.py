@@ -1,0 +1,88 @@
+"""Executes one notebook and saves its outputs: the one writer of all committed notebooks.
+
+usage: execute.py NOTEBOOK SECONDS_A_CELL
+
+The same outputs give the same bytes: no timing, no machine's name, streams joined, keys sorted.
+Nothing is written unless every cell ran.
+"""
+
+import os
+import sys
+import time
+
+import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+METADATA = {
+    "kernelspec": {
+        "display_name": "TypeScript (convnet)",
+        "language": "typescript",
+        "name": "convnet",
+    },
+    "language_info": {
+        "codemirror_mode": {"mode": "typescript", "name": "javascript", "typescript": True},
+        "file_extension": ".ts",
+        "mimetype": "text/typescript",
+        "name": "typescript",
+    },
+}
+
+
+def execute(path, seconds):
+    notebook = nbformat.read(path, as_version=4)
+    running = {"cell": None, "since": 0.0}
+
+    def start(cell, cell_index):
+        running.update(cell=cell.id, since=time.monotonic())
+
+    def complete(cell, cell_index, execute_reply):
+        print(f"  {time.monotonic() - running['since']:6.1f} s  {cell.id}", flush=True)
+
+    client = NotebookClient(
+        notebook,
+        timeout=seconds,
+        startup_timeout=60,
+        kernel_name=METADATA["kernelspec"]["name"],
+        resources={"metadata": {"path": os.path.dirname(path)}},
+        coalesce_streams=True,
+        record_timing=False,
+        on_cell_start=start,
+        on_cell_executed=complete,
+    )
+    try:
+        client.execute()
+    except NoSuchKernel:
+        return 'there is no kernel "convnet"; run "npm run setup" once, which installs it'
+    except CellTimeoutError:
+        return f"cell {running['cell']}: still running after {seconds} s"
+    except DeadKernelError:
+        return f"cell {running['cell']}: the kernel died; its last words are above"
+    except CellExecutionError as error:
+        return f"cell {running['cell']}: {error.ename}: {error.evalue}\n{error.traceback}"
+    write(notebook, path)
+    return None
+
+
+def write(notebook, path):
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    notebook.metadata = nbformat.from_dict(METADATA)
+    nbformat.validate(notebook)
+    beside = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(beside, "w", encoding="utf-8") as file:
+            nbformat.write(notebook, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    finally:
+        if os.path.exists(beside):
+            os.remove(beside)
+
+
+if __name__ == "__main__":
+    failure = execute(os.path.abspath(sys.argv[1]), int(sys.argv[2]))
+    if failure:
+        sys.exit(f"{failure}\nThe notebook was not changed.")
