@@ -1,0 +1,34 @@
+/**
+ * How the stop button reaches code that is running.
+ * A cell and everything that it starts shares one AbortSignal; the kernel aborts it.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** Thrown in a cell whose stop button was pressed. */
+export class InterruptError extends Error {
+  override name = "InterruptError";
+  constructor() {
+    super("interrupted");
+  }
+}
+
+// On globalThis, so that the kernel and a freshly built library agree on the same storage.
+const key = Symbol.for("convnet.cell");
+const shared = globalThis as { [key]?: AsyncLocalStorage<AbortSignal> };
+
+/**
+ * The signal of the cell that the running code belongs to, also after an `await` and in timers.
+ * A loop that an earlier cell left behind keeps that cell's signal. For the kernel.
+ */
+shared[key] ??= new AsyncLocalStorage<AbortSignal>();
+export const cellSignal: AsyncLocalStorage<AbortSignal> = shared[key];
+
+/**
+ * Lets a long loop be stopped: waits one turn of the event loop, so that the stop button's message
+ * can arrive, then throws `InterruptError` if this cell was interrupted. Call it at every step.
+ * Outside a notebook it only waits that turn.
+ */
+export async function checkInterrupt(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  if (cellSignal.getStore()?.aborted) throw new InterruptError();
+}

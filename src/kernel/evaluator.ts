@@ -1,0 +1,81 @@
+/** Runs cells one at a time, each with an abort signal of its own. */
+import { format } from "node:util";
+import { cellSignal, InterruptError } from "../interrupt";
+import { createCompiler } from "./compiler";
+import { createExecutor, type Executor } from "./tslab";
+
+/** How long an interrupted cell may take to stop by itself, in milliseconds. */
+const grace = 500;
+
+/** What came of a cell: the value of its last expression, if any, or what it threw. */
+export type Outcome = { ok: true; value: unknown } | { ok: false; error: unknown };
+
+export class Evaluator {
+  private name = "In[0]";
+  private value: unknown;
+  private thrown: unknown;
+  private running?: AbortController;
+  private readonly onInterrupt = () => this.interrupt();
+  readonly executor: Executor;
+
+  constructor() {
+    const node = createCompiler(() => this.name);
+    // Only cells marked @browser use the second converter, and tslab runs nothing of those.
+    this.executor = createExecutor(
+      process.cwd(),
+      { node, browser: node, close: () => node.close() },
+      {
+        log: (value: unknown) => {
+          this.value = value;
+        },
+        error: (first: unknown, ...rest: unknown[]) => {
+          this.thrown = rest.length > 0 ? new SyntaxError(format(first, ...rest)) : first;
+        },
+      },
+    );
+    process.on("SIGINT", this.onInterrupt);
+  }
+
+  /** Runs a cell that stack traces call `name`. */
+  async evaluate(code: string, name: string): Promise<Outcome> {
+    const controller = new AbortController();
+    Object.assign(this, { name, value: undefined, thrown: undefined, running: controller });
+    try {
+      const done = cellSignal.run(controller.signal, () => this.executor.execute(code));
+      rearmInterrupt();
+      if ((await done) && this.thrown === undefined) return { ok: true, value: this.value };
+    } catch (error) {
+      this.thrown = error;
+    } finally {
+      this.running = undefined;
+    }
+    return { ok: false, error: this.failure(controller) };
+  }
+
+  /** Stops the running cell: aborts its signal, and if it does not end soon, leaves it behind. */
+  interrupt(): void {
+    const { running } = this;
+    running?.abort(new InterruptError());
+    setTimeout(() => {
+      if (running && running === this.running) this.executor.interrupt();
+    }, grace).unref();
+  }
+
+  private failure(controller: AbortController): unknown {
+    const { thrown } = this;
+    const stopped = (thrown as { code?: string } | null)?.code;
+    // Raised by Node in code that never yields, before the first await of a cell.
+    if (stopped === "ERR_SCRIPT_EXECUTION_INTERRUPTED") controller.abort(new InterruptError());
+    return controller.signal.aborted ? new InterruptError() : thrown;
+  }
+}
+
+/**
+ * Puts every SIGINT listener back. Node takes them away while a cell's first synchronous part runs;
+ * if that part adds one of its own, the process would else die of the next interrupt.
+ */
+function rearmInterrupt(): void {
+  const listeners = process.listeners("SIGINT");
+  process.removeAllListeners("SIGINT");
+  for (const listener of listeners) process.on("SIGINT", listener);
+}

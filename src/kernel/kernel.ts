@@ -1,0 +1,148 @@
+/** Answers Jupyter's requests; cells run one after the other. */
+import type { Answer, Connection } from "./connection";
+import { Evaluator } from "./evaluator";
+import { complete, inspect, isComplete } from "./introspection";
+import type { Content, Request } from "./messages";
+import { Output, toMimeBundle } from "./output";
+import { describe } from "./traceback";
+import { typescriptVersion } from "./tslab";
+
+/** How long after an error cells that are on their way are still caught, in milliseconds. */
+const arrivalTime = 50;
+
+interface Job {
+  request: Request;
+  answer: Answer;
+}
+
+export class Kernel {
+  private readonly output: Output;
+  private readonly evaluator = new Evaluator();
+  private readonly queue: Job[] = [];
+  private busy = false;
+  private count = 0;
+
+  constructor(private readonly connection: Connection) {
+    this.output = new Output((type, content, request) =>
+      connection.publish(type, content, request),
+    );
+  }
+
+  /** Takes any request of a client. */
+  handle(request: Request, answer: Answer): void {
+    if (request.header.msg_type === "execute_request") {
+      this.queue.push({ request, answer });
+      if (!this.busy) void this.runQueue();
+      return;
+    }
+    this.status("busy", request);
+    try {
+      const content = this.reply(request);
+      if (content) answer(content);
+    } catch (error) {
+      answer({ status: "error", ...describe(error) });
+    }
+    this.status("idle", request);
+  }
+
+  /** Shows an error that no cell waited for. */
+  showStray(error: unknown): void {
+    this.output.publish("error", describe(error));
+  }
+
+  private reply({ header, content }: Request): Content | undefined {
+    const { executor } = this.evaluator;
+    switch (header.msg_type) {
+      case "kernel_info_request":
+        return kernelInfo;
+      case "complete_request":
+        return complete(executor, content);
+      case "inspect_request":
+        return inspect(executor, content);
+      case "is_complete_request":
+        return isComplete(content);
+      case "comm_info_request":
+        return { status: "ok", comms: {} };
+      case "history_request":
+        return { status: "ok", history: [] };
+      case "interrupt_request":
+        this.evaluator.interrupt();
+        return { status: "ok" };
+      case "shutdown_request":
+        // The reply needs a moment to leave.
+        setTimeout(() => process.exit(0), 100);
+        return { status: "ok", restart: content.restart ?? false };
+      default:
+        return undefined;
+    }
+  }
+
+  private async runQueue(): Promise<void> {
+    this.busy = true;
+    while (this.queue[0]) {
+      const job = this.queue[0];
+      this.queue.shift();
+      this.status("busy", job.request);
+      const goOn = await this.output.of(job.request, () => this.execute(job));
+      this.status("idle", job.request);
+      if (!goOn) this.abortQueue();
+    }
+    this.busy = false;
+  }
+
+  /** Runs one cell and answers; gives whether the cells behind it may run. */
+  private async execute({ request: { content }, answer }: Job): Promise<boolean> {
+    const code = String(content.code);
+    if (!content.silent) {
+      this.count++;
+      this.output.publish("execute_input", { code, execution_count: this.count });
+    }
+    const numbered = { execution_count: this.count };
+    try {
+      const outcome = await this.evaluator.evaluate(code, `In[${this.count}]`);
+      if (!outcome.ok) throw outcome.error;
+      if (outcome.value !== undefined && !content.silent) {
+        const bundle = await toMimeBundle(outcome.value);
+        this.output.publish("execute_result", { ...numbered, ...bundle });
+      }
+      this.output.flush();
+      answer({ status: "ok", ...numbered, user_expressions: {}, payload: [] });
+      return true;
+    } catch (error) {
+      const failure = describe(error);
+      this.output.publish("error", failure);
+      const stop = content.stop_on_error !== false;
+      if (stop) await new Promise((resolve) => setTimeout(resolve, arrivalTime));
+      answer({ status: "error", ...numbered, ...failure });
+      return !stop;
+    }
+  }
+
+  private abortQueue(): void {
+    for (const { request, answer } of this.queue.splice(0)) {
+      this.status("busy", request);
+      answer({ status: "aborted", execution_count: this.count });
+      this.status("idle", request);
+    }
+  }
+
+  private status(execution_state: "busy" | "idle", request: Request): void {
+    this.connection.publish("status", { execution_state }, request);
+  }
+}
+
+const kernelInfo: Content = {
+  status: "ok",
+  protocol_version: "5.3",
+  implementation: "convnet",
+  implementation_version: "0.1.0",
+  banner: `TypeScript ${typescriptVersion} on Node ${process.version}`,
+  language_info: {
+    name: "typescript",
+    version: typescriptVersion,
+    mimetype: "text/typescript",
+    file_extension: ".ts",
+    // What JupyterLab colours the code by.
+    codemirror_mode: { mode: "typescript", name: "javascript", typescript: true },
+  },
+};

@@ -1,0 +1,42 @@
+/** Starts the notebook kernel: `node dist/kernel/launcher.js CONNECTION_FILE`. */
+import { writeSync } from "node:fs";
+import { mapStackTraces } from "./compiler";
+import { Connection } from "./connection";
+import { Kernel } from "./kernel";
+
+/** In CI an error that no cell waited for ends the run with this exit code. */
+const strayErrorExit = 70;
+
+function main(connectionFile: string | undefined): void {
+  if (!connectionFile) {
+    throw new Error("no connection file; Jupyter starts this kernel, npm start starts Jupyter");
+  }
+  mapStackTraces();
+  exitWithParent();
+  const connection = new Connection(connectionFile);
+  const kernel = new Kernel(connection);
+  process.on("unhandledRejection", (reason) => onStrayError(kernel, reason));
+  process.on("uncaughtException", (error) => onStrayError(kernel, error));
+  void connection.open((request, answer) => kernel.handle(request, answer));
+}
+
+/** A promise that nobody awaited, or a timer's callback, has thrown. */
+function onStrayError(kernel: Kernel, error: unknown): void {
+  // A loop that the stop button left behind has just ended.
+  if (error instanceof Error && error.name === "InterruptError") return;
+  if (process.env.CONVNET_CI === "1") {
+    writeSync(2, `an error that no cell waited for: ${(error as Error)?.stack ?? error}\n`);
+    process.exit(strayErrorExit);
+  }
+  kernel.showStray(error);
+}
+
+/** Ends this process when Jupyter is gone, even if it was killed. */
+function exitWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(0);
+  }, 1000).unref();
+}
+
+main(process.argv[2]);

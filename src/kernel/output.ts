@@ -1,0 +1,87 @@
+/** Sends what a cell prints, draws and gives back to the notebook, in the order it came. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { inspect } from "node:util";
+import type { MimeBundle } from "../view/picture";
+import type { Content, Request } from "./messages";
+import { jupyter } from "./tslab";
+
+type StreamName = "stdout" | "stderr";
+type Publish = (type: string, content: Content, request?: Request) => void;
+
+/** Text waits so many milliseconds for more, so that 20,000 lines are a few messages. */
+const batchTime = 50;
+
+export class Output {
+  private readonly cell = new AsyncLocalStorage<Request>();
+  private latest?: Request;
+  private waiting = { name: "stdout" as StreamName, text: "", request: this.latest };
+  private lastFlush = 0;
+
+  constructor(private readonly publishNow: Publish) {
+    this.capture("stdout");
+    this.capture("stderr");
+    jupyter.lastWriteDisplayData = (data, update) =>
+      this.publish(update ? "update_display_data" : "display_data", { ...data });
+  }
+
+  /** Runs `body`; what it prints, also later from a timer, belongs to the cell of `request`. */
+  of<T>(request: Request, body: () => T): T {
+    this.latest = request;
+    return this.cell.run(request, body);
+  }
+
+  /** Publishes a message of the running cell, after all that it printed so far. */
+  publish(type: string, content: Content): void {
+    this.flush();
+    this.publishNow(type, content, this.owner());
+  }
+
+  /** Publishes the text that is waiting. */
+  flush(): void {
+    const { name, text, request } = this.waiting;
+    this.waiting.text = "";
+    this.lastFlush = Date.now();
+    if (text) this.publishNow("stream", { name, text }, request);
+  }
+
+  private owner(): Request | undefined {
+    return this.cell.getStore() ?? this.latest;
+  }
+
+  private write(name: StreamName, text: string): void {
+    const request = this.owner();
+    if (name !== this.waiting.name || request !== this.waiting.request) this.flush();
+    if (!this.waiting.text) setTimeout(() => this.flush(), batchTime).unref();
+    this.waiting = { name, request, text: this.waiting.text + text };
+    // A loop that never yields lets no timer run, but its text should still appear.
+    if (Date.now() - this.lastFlush > batchTime) this.flush();
+  }
+
+  private capture(name: StreamName): void {
+    const decoder = new TextDecoder();
+    process[name].write = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
+      this.write(name, typeof chunk === "string" ? chunk : decoder.decode(chunk));
+      const done = rest.at(-1);
+      if (typeof done === "function") process.nextTick(done);
+      return true;
+    };
+  }
+}
+
+const displaySymbol = Symbol.for("Jupyter.display");
+
+interface SelfDrawing {
+  mimeBundle?(): Promise<MimeBundle>;
+  [displaySymbol]?(): MimeBundle["data"] | Promise<MimeBundle["data"]>;
+}
+
+/**
+ * How the value of a cell's last line is shown: a Picture by its MIME bundle, a value with a
+ * method `Symbol.for("Jupyter.display")` by what that gives, all else as Node's console prints it.
+ */
+export async function toMimeBundle(value: unknown): Promise<MimeBundle> {
+  const drawing: SelfDrawing = typeof value === "object" && value !== null ? value : {};
+  if (drawing.mimeBundle) return drawing.mimeBundle();
+  const data = (await drawing[displaySymbol]?.()) ?? { "text/plain": inspect(value) };
+  return { data, metadata: {} };
+}

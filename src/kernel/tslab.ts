@@ -1,0 +1,55 @@
+/**
+ * The parts of tslab that the kernel is made of, with source maps switched on in its compiler:
+ * tslab runs JavaScript whose lines are not those of the cell.
+ */
+import { createRequire } from "node:module";
+import type * as TypeScript from "@tslab/typescript-for-tslab";
+
+/**
+ * For each script that the compiler made, by its text: the maps from what runs (CommonJS) to
+ * JavaScript and from that to the TypeScript of the cell, as JSON.
+ */
+export const scriptMaps = new Map<string, [commonJS: string, typescript: string]>();
+
+const compilerPath = createRequire(require.resolve("tslab")).resolve("@tslab/typescript-for-tslab");
+const compiler = require(compilerPath) as typeof TypeScript;
+const inlineMap = /\n?\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
+
+type HostArguments = Parameters<typeof compiler.createWatchCompilerHost<TypeScript.BuilderProgram>>;
+const createWatchCompilerHost = (...[files, options, ...rest]: HostArguments) =>
+  compiler.createWatchCompilerHost(files, { ...options, inlineSourceMap: true }, ...rest);
+
+const transpileModule: typeof compiler.transpileModule = (input, { compilerOptions, ...rest }) => {
+  const typescript = Buffer.from(inlineMap.exec(input)?.[1] ?? "", "base64").toString();
+  const result = compiler.transpileModule(input.replace(inlineMap, ""), {
+    ...rest,
+    compilerOptions: { ...compilerOptions, sourceMap: true },
+  });
+  const outputText = result.outputText.replace(/\n\/\/# sourceMappingURL=\S+\s*$/, "");
+  if (result.sourceMapText) {
+    scriptMaps.set(outputText, [result.sourceMapText, typescript]);
+  }
+  return { ...result, outputText };
+};
+
+// The compiler's own exports are read-only, so tslab gets a copy. It must be there before tslab loads.
+const loaded = require.cache[compilerPath];
+if (loaded) loaded.exports = { ...compiler, createWatchCompilerHost, transpileModule };
+
+import { type Converter, createConverter, isCompleteCode } from "tslab/dist/converter";
+import { createExecutor, type Executor } from "tslab/dist/executor";
+import { printQuickInfo } from "tslab/dist/inspect";
+import * as jupyter from "tslab/dist/jupyter";
+
+export {
+  type Converter,
+  createConverter,
+  createExecutor,
+  type Executor,
+  isCompleteCode,
+  jupyter,
+  printQuickInfo,
+};
+
+/** The version of the TypeScript that cells are written in. */
+export const typescriptVersion: string = compiler.version;
