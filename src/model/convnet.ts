@@ -1,0 +1,67 @@
+import { tf } from "../tensorflow";
+import { batchNorm, dropout, initializers } from "./layers";
+
+/** The numbers of the network that can be chosen. */
+export interface ConvNetOptions {
+  /** Filters of conv1 and conv2. */
+  c1?: number;
+  /** Filters of conv3 and conv4. */
+  c2?: number;
+  /** Units of the first fully connected layer. */
+  l1?: number;
+  /** The share of values that dropout1 zeroes: at least 0, less than 1. */
+  d1?: number;
+  /** Height and width of conv1's filters. */
+  kernelSize?: number;
+}
+
+/**
+ * The course's network: images `[n, 32, 32, 3]` in, logits `[n, 10]` out. With the defaults it has
+ * 3,743,802 parameters, of which 3,716,154 are trained; the others are batch norm's running mean
+ * and variance. Its starting weights follow from `manualSeed`.
+ */
+export function convNet(options: ConvNetOptions = {}): tf.Sequential {
+  const { c1 = 48, c2 = 96, l1 = 256, d1 = 0.1, kernelSize = 3 } = options;
+  const activation = "relu";
+  return tf.sequential({
+    layers: [
+      tf.layers.conv2d({
+        name: "conv1",
+        inputShape: [32, 32, 3],
+        filters: c1,
+        kernelSize,
+        activation,
+        ...initializers(),
+      }),
+      tf.layers.conv2d({
+        name: "conv2",
+        filters: c1,
+        kernelSize: 3,
+        activation,
+        ...initializers(),
+      }),
+      dropout({ name: "dropout1", rate: d1 }),
+      tf.layers.conv2d({
+        name: "conv3",
+        filters: c2,
+        kernelSize: 3,
+        activation,
+        ...initializers(),
+      }),
+      tf.layers.conv2d({
+        name: "conv4",
+        filters: c2,
+        kernelSize: 3,
+        strides: 2,
+        activation,
+        ...initializers(),
+      }),
+      dropout({ name: "dropout2", rate: 0.5 }),
+      tf.layers.flatten({ name: "flatten" }),
+      batchNorm({ name: "norm" }),
+      tf.layers.activation({ name: "relu", activation }),
+      tf.layers.dense({ name: "fc1", units: l1, activation, ...initializers() }),
+      tf.layers.dense({ name: "fc2", units: 10, ...initializers() }),
+    ],
+  });
+}

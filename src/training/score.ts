@@ -1,0 +1,73 @@
+import { checkInterrupt } from "../interrupt";
+import { tf } from "../tensorflow";
+import { progressLine } from "../view/display";
+
+/** What a pass over a data set gave: the mean loss and the share of right answers, per image. */
+export interface Score {
+  loss: number;
+  accuracy: number;
+  /** How long the pass took. */
+  seconds: number;
+}
+
+/** How many images have their highest logit where their label is. */
+export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): number {
+  return tf.tidy(() => tf.sum(tf.equal(tf.argMax(logits, 1), labels)).dataSync()[0]);
+}
+
+const millisecondsBetweenLines = 500;
+const batchesBetweenLines = 50;
+
+/**
+ * Adds up a pass over a data set batch by batch, each weighted by its images, and shows how far it
+ * is as one line, `loss: 1.234 [480/50000]`.
+ */
+export class RunningScore {
+  private readonly line = progressLine();
+  private readonly started = Date.now();
+  private shown = 0;
+  private batches = 0;
+  private seen = 0;
+  private loss = 0;
+  private correct = 0;
+
+  constructor(private readonly total: number) {}
+
+  /**
+   * Takes one batch's mean loss, right answers and images. Waits for the stop button; throws if the
+   * loss is not a number.
+   */
+  async add(loss: number, correct: number, images: number): Promise<void> {
+    if (!Number.isFinite(loss)) {
+      throw new RangeError(
+        `the loss of batch ${this.batches + 1} is ${loss}: the training has diverged. ` +
+          "Build the model again and train it with a smaller learning rate.",
+      );
+    }
+    this.batches++;
+    this.seen += images;
+    this.loss += loss * images;
+    this.correct += correct;
+    this.show(loss);
+    await checkInterrupt();
+  }
+
+  /** The score of all batches so far. Throws if there were none. */
+  result(): Score {
+    if (this.seen === 0)
+      throw new RangeError("no images to train or test on; expected at least one");
+    return {
+      loss: this.loss / this.seen,
+      accuracy: this.correct / this.seen,
+      seconds: (Date.now() - this.started) / 1000,
+    };
+  }
+
+  private show(loss: number): void {
+    const now = Date.now();
+    const due = now - this.shown > millisecondsBetweenLines;
+    if (!due && this.batches % batchesBetweenLines !== 0 && this.seen < this.total) return;
+    this.line.show(`loss: ${loss.toFixed(4)} [${this.seen}/${this.total}]`);
+    this.shown = now;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Batches } from "../data/batches";
+import { forward } from "../model/forward";
+import { tf } from "../tensorflow";
+import type { Loss } from "./losses";
+import { countCorrect, RunningScore, type Score } from "./score";
+
+/**
+ * Trains the model for one epoch: once over all batches, a step of the optimizer after each.
+ * Gives the mean loss and accuracy on the way, while the model was learning and dropout was on.
+ * Throws if the loss is no longer a number, and when the cell is stopped.
+ */
+export async function train(
+  loader: Batches,
+  model: tf.LayersModel,
+  loss: Loss,
+  optimizer: tf.Optimizer,
+): Promise<Score> {
+  const score = new RunningScore(loader.dataset.length);
+  for (const [images, labels] of loader) {
+    let correct = 0;
+    // Forward: from the images to the loss. Backward: the gradient of the loss by every weight.
+    const { value, grads } = tf.variableGrads(() => {
+      const logits = forward(model, images, { training: true });
+      correct = countCorrect(logits, labels);
+      return loss(logits, labels);
+    });
+    const batchLoss = value.dataSync()[0];
+    // Update: every weight takes a small step against its gradient.
+    optimizer.applyGradients(grads);
+    tf.dispose([value, grads]);
+    await score.add(batchLoss, correct, labels.size);
+  }
+  return score.result();
+}
+
+/** Measures the model on all batches: the mean loss and accuracy, with dropout off and no learning. */
+export async function test(loader: Batches, model: tf.LayersModel, loss: Loss): Promise<Score> {
+  const score = new RunningScore(loader.dataset.length);
+  for (const [images, labels] of loader) {
+    const logits = forward(model, images);
+    const value = loss(logits, labels);
+    const [batchLoss, correct] = [value.dataSync()[0], countCorrect(logits, labels)];
+    tf.dispose([logits, value]);
+    await score.add(batchLoss, correct, labels.size);
+  }
+  return score.result();
+}
