@@ -1,0 +1,100 @@
+/** Transforms that move pixels: rotation, flip and crop, with torchvision's meaning. */
+import type { tf } from "../tensorflow";
+import { checkImages, mapImages, type PerImage, spread } from "./per-image";
+
+/**
+ * Images `[n, height, width, 3]` turned about their centre by `degrees`, counter-clockwise if positive. A
+ * pixel takes the value of the nearest source pixel; where there is none it is black. The size stays.
+ */
+export function rotate(images: tf.Tensor4D, degrees: PerImage<number>): tf.Tensor4D {
+  checkImages("rotate", images);
+  const angles = spread("rotate degrees", degrees, images);
+  const wrong = angles.find((angle) => !Number.isFinite(angle));
+  if (wrong !== undefined) throw new RangeError(`rotate by ${wrong} degrees; expected a number`);
+  const [, height, width] = images.shape;
+  return mapImages(images, (source, target, image) => {
+    turn(source, target, width, height, (angles[image] * Math.PI) / 180);
+  });
+}
+
+function turn(
+  source: Float32Array,
+  target: Float32Array,
+  width: number,
+  height: number,
+  radians: number,
+): void {
+  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
+  // A pixel's centre lies at half a pixel; the axis lies in the middle of the image.
+  const [middleX, middleY] = [width / 2, height / 2];
+  for (let y = 0, to = 0; y < height; y++) {
+    const sourceX = middleX + cos * (0.5 - middleX) - sin * (y + 0.5 - middleY);
+    const sourceY = middleY + sin * (0.5 - middleX) + cos * (y + 0.5 - middleY);
+    for (let x = 0; x < width; x++, to += 3) {
+      const column = sourceX + cos * x;
+      const row = sourceY + sin * x;
+      if (column < 0 || column >= width || row < 0 || row >= height) continue;
+      copyPixel(source, (Math.trunc(row) * width + Math.trunc(column)) * 3, target, to);
+    }
+  }
+}
+
+/** Images `[n, height, width, 3]` mirrored left to right, all of them or those whose `flip` is true. */
+export function horizontalFlip(images: tf.Tensor4D, flip: PerImage<boolean> = true): tf.Tensor4D {
+  checkImages("horizontalFlip", images);
+  const flips = spread("horizontalFlip", flip, images);
+  const [, height, width] = images.shape;
+  return mapImages(images, (source, target, image) => {
+    if (flips[image]) mirror(source, target, width, height);
+    else target.set(source);
+  });
+}
+
+function mirror(source: Float32Array, target: Float32Array, width: number, height: number): void {
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      copyPixel(source, (y * width + width - 1 - x) * 3, target, (y * width + x) * 3);
+    }
+  }
+}
+
+/** Where `crop` cuts: the upper left corner, in pixels, of all images or each, and the size. */
+export interface CropWindow {
+  top: PerImage<number>;
+  left: PerImage<number>;
+  height: number;
+  width: number;
+}
+
+/** The window cut out of each of the images `[n, height, width, 3]`; what lies outside them is black. */
+export function crop(images: tf.Tensor4D, window: CropWindow): tf.Tensor4D {
+  checkImages("crop", images);
+  const { height, width } = window;
+  const tops = spread("crop top", window.top, images);
+  const lefts = spread("crop left", window.left, images);
+  for (const number of [height, width, ...tops, ...lefts]) {
+    if (!Number.isInteger(number)) throw new RangeError(`crop by ${number}; expected whole pixels`);
+  }
+  if (height < 1 || width < 1) {
+    throw new RangeError(`crop to ${height} x ${width} pixels; expected at least 1 x 1`);
+  }
+  const [, rows, columns] = images.shape;
+  return mapImages(
+    images,
+    (source, target, image) => {
+      const [top, left] = [tops[image], lefts[image]];
+      const [start, end] = [Math.max(0, left), Math.min(columns, left + width)];
+      for (let row = Math.max(0, top); row < Math.min(rows, top + height) && start < end; row++) {
+        const line = source.subarray((row * columns + start) * 3, (row * columns + end) * 3);
+        target.set(line, ((row - top) * width + start - left) * 3);
+      }
+    },
+    [height, width],
+  );
+}
+
+function copyPixel(source: Float32Array, from: number, target: Float32Array, to: number): void {
+  target[to] = source[from];
+  target[to + 1] = source[from + 1];
+  target[to + 2] = source[from + 2];
+}

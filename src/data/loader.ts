@@ -1,0 +1,69 @@
+import { permutation } from "../random";
+import { tf } from "../tensorflow";
+import type { Dataset } from "./dataset";
+
+/** Options of `DataLoader`. */
+export interface DataLoaderOptions {
+  /** Images in a batch. */
+  batchSize: number;
+  /** Whether each epoch takes the images in a new random order, drawn from the course's stream. */
+  shuffle?: boolean;
+  /** Whether a last batch of fewer images is left out. */
+  dropLast?: boolean;
+}
+
+/**
+ * Goes through a data set batch by batch: `for (const [images, labels] of loader)` gives images
+ * `[batchSize, 32, 32, 3]` and labels `[batchSize]`. A batch lives for one turn of the loop: it is
+ * disposed when the loop takes the next one, ends, breaks or throws.
+ */
+export class DataLoader implements Iterable<[images: tf.Tensor4D, labels: tf.Tensor1D]> {
+  readonly dataset: Dataset;
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  /** The number of batches in an epoch. */
+  readonly length: number;
+
+  constructor(dataset: Dataset, options: DataLoaderOptions) {
+    const { batchSize, shuffle = false, dropLast = false } = options;
+    checkCount("batchSize", batchSize);
+    const batches = dataset.length / batchSize;
+    this.dataset = dataset;
+    this.batchSize = batchSize;
+    this.shuffle = shuffle;
+    this.length = dropLast ? Math.floor(batches) : Math.ceil(batches);
+    if (this.length === 0) {
+      const size = `batchSize ${batchSize} with dropLast`;
+      throw new RangeError(`${size}; expected at most the ${dataset.length} images there are`);
+    }
+  }
+
+  [Symbol.iterator](): Iterator<[tf.Tensor4D, tf.Tensor1D]> {
+    return this.#batches(this.length);
+  }
+
+  /** The first `count` batches of an epoch, or all of them if there are fewer. */
+  take(count: number): Iterable<[images: tf.Tensor4D, labels: tf.Tensor1D]> {
+    checkCount("count", count);
+    return { [Symbol.iterator]: () => this.#batches(Math.min(count, this.length)) };
+  }
+
+  *#batches(count: number): Generator<[tf.Tensor4D, tf.Tensor1D]> {
+    const { dataset, batchSize, shuffle } = this;
+    const order = shuffle ? permutation(dataset.length) : Int32Array.from(dataset.labels.keys());
+    for (let batch = 0; batch < count; batch++) {
+      const indices = order.subarray(batch * batchSize, (batch + 1) * batchSize);
+      const { images, labels } = dataset.batch(indices);
+      try {
+        yield [images, labels];
+      } finally {
+        tf.dispose([images, labels]);
+      }
+    }
+  }
+}
+
+function checkCount(name: string, value: number): void {
+  if (Number.isInteger(value) && value > 0) return;
+  throw new RangeError(`${name} ${value}; expected a whole number of at least 1`);
+}
