@@ -1,8 +1,69 @@
-/** One line of progress that replaces itself. */
-export function progressLine(): { show(text: string): void } {
+/** Shows things under a cell. The only file that knows tslab, the kernel; outside a kernel it prints. */
+import { randomUUID } from "node:crypto";
+import { inspect } from "node:util";
+import type { MimeBundle, Picture } from "./picture";
+
+type WriteDisplayData = (
+  content: MimeBundle & { transient: { display_id?: string } },
+  update: boolean,
+) => void;
+
+/** Shows pictures, and anything else as text, under the cell that calls it. Write `await show(…)`. */
+export async function show(...things: unknown[]): Promise<void> {
+  for (const thing of things) await liveDisplay().show(thing);
+}
+
+/** A place under the cell that is drawn again by each `show`. A saved notebook keeps its last state. */
+export function liveDisplay(): { show(thing: unknown): Promise<void> } {
+  // Another kernel's displays may still be on the page, so a counter would not do.
+  const display_id = randomUUID();
+  let shown = false;
   return {
-    show(text) {
-      if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${text}`);
+    async show(thing) {
+      const write = kernelWriter();
+      if (!write) return console.log(isPicture(thing) ? thing.alt : toText(thing));
+      const bundle = isPicture(thing) ? await thing.mimeBundle() : textBundle(toText(thing));
+      write({ ...bundle, transient: { display_id } }, shown);
+      shown = true;
     },
   };
+}
+
+/**
+ * One line of progress that replaces itself: in a notebook an updating output,
+ * on a terminal a rewritten line, elsewhere silent.
+ */
+export function progressLine(): { show(text: string): void } {
+  const display_id = randomUUID();
+  let shown = false;
+  return {
+    show(text) {
+      const write = kernelWriter();
+      if (write) write({ ...textBundle(text), transient: { display_id } }, shown);
+      else if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${text}`);
+      shown = true;
+    },
+  };
+}
+
+/** The running kernel's channel to the page, or undefined where no kernel runs this process. */
+function kernelWriter(): WriteDisplayData | undefined {
+  // The kernel has loaded this module already; loading it here would start half a kernel.
+  const kernel = require.cache[require.resolve("tslab/dist/jupyter")];
+  return kernel?.exports.lastWriteDisplayData ?? undefined;
+}
+
+function isPicture(thing: unknown): thing is Picture {
+  return typeof (thing as Picture | null)?.mimeBundle === "function";
+}
+
+function toText(thing: unknown): string {
+  if (typeof thing === "string") return thing;
+  // TensorFlow.js's tensors print themselves well, and inspect would print their insides.
+  const printsItself = typeof thing === "object" && thing !== null && "rankType" in thing;
+  return printsItself ? String(thing) : inspect(thing);
+}
+
+function textBundle(text: string): MimeBundle {
+  return { data: { "text/plain": text }, metadata: {} };
 }

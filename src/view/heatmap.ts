@@ -1,0 +1,111 @@
+/** A matrix of numbers as coloured cells with the number written in each. */
+import { hex, inkOn, shader } from "./colors";
+import type { Picture } from "./picture";
+import { vegaLitePicture } from "./vega";
+
+/** What a heatmap says beside its numbers. */
+export interface HeatmapOptions {
+  title: string;
+  /** The names of rows and columns: one list if they are the same. */
+  labels: readonly string[] | { rows: readonly string[]; columns: readonly string[] };
+  /** What the columns are, such as "predicted". */
+  x: string;
+  /** What the rows are, such as "actual". */
+  y: string;
+  /** How the numbers are written, in d3's format language: "d" for counts, ".0%" for shares. */
+  format?: string;
+}
+
+/**
+ * An annotated heatmap of `matrix`, its first row on top. Darker blue is more;
+ * if a value is negative: red below zero, white at zero, blue above.
+ */
+export function heatmap(matrix: readonly (readonly number[])[], options: HeatmapOptions): Picture {
+  const { title, x, y, format = "~r" } = options;
+  const labels = checkMatrix(matrix, options.labels);
+  const shade = shader(matrix.flat());
+  const values = matrix.flatMap((numbers, i) =>
+    numbers.map((value, j) => {
+      const color = shade(value);
+      const place = { row: labels.rows[i]!, column: labels.columns[j]! };
+      return { ...place, value, color: hex(color), ink: inkOn(color) };
+    }),
+  );
+  const side = Math.min(48, Math.floor(640 / labels.columns.length));
+  const sort = null;
+  const axis = { domain: false, ticks: false };
+  const across = {
+    ...axis,
+    orient: "top",
+    labelAngle: side * 1.4 > longest(labels.columns) * 7 ? 0 : -40,
+  };
+  const spec = {
+    title,
+    width: { step: side },
+    height: { step: Math.min(side, 36) },
+    data: { values },
+    encoding: {
+      x: { field: "column", type: "ordinal", sort, title: x, axis: across },
+      y: { field: "row", type: "ordinal", sort, title: y, axis },
+      tooltip: [
+        { field: "row", type: "nominal", title: y },
+        { field: "column", type: "nominal", title: x },
+        { field: "value", type: "quantitative", title: "value", format },
+      ],
+    },
+    layer: [
+      {
+        mark: { type: "rect", stroke: "#e4e7eb" },
+        encoding: { color: { field: "color", type: "nominal", scale: null } },
+      },
+      {
+        mark: { type: "text", fontSize: 12 },
+        encoding: {
+          text: { field: "value", type: "quantitative", format },
+          color: { field: "ink", type: "nominal", scale: null },
+        },
+      },
+    ],
+  };
+  return vegaLitePicture(spec, describe(values, options));
+}
+
+function describe(
+  cells: { row: string; column: string; value: number }[],
+  { title, x, y }: HeatmapOptions,
+): string {
+  const say = ({ row, column, value }: (typeof cells)[number]) =>
+    `${y} ${row}, ${x} ${column}: ${Number(value.toPrecision(4))}`;
+  const top = [...cells].sort((a, b) => b.value - a.value).slice(0, 3);
+  return `${title}. Heatmap, rows ${y}, columns ${x}. Largest: ${top.map(say).join("; ")}`;
+}
+
+function longest(names: readonly string[]): number {
+  return Math.max(...names.map((name) => name.length));
+}
+
+function checkMatrix(
+  matrix: readonly (readonly number[])[],
+  labels: HeatmapOptions["labels"],
+): { rows: readonly string[]; columns: readonly string[] } {
+  const { rows, columns } = "rows" in labels ? labels : { rows: labels, columns: labels };
+  if (!matrix.length) throw new Error("the matrix of the heatmap has no rows");
+  if (matrix.length !== rows.length) {
+    throw new Error(`the matrix has ${matrix.length} rows, but there are ${rows.length} labels`);
+  }
+  for (const [name, list] of Object.entries({ rows, columns })) {
+    const twice = list.find((label, index) => list.indexOf(label) !== index);
+    if (twice !== undefined) throw new Error(`two ${name} of the heatmap are called "${twice}"`);
+  }
+  matrix.forEach((numbers, i) => {
+    if (numbers.length !== columns.length) {
+      throw new Error(
+        `row ${i} has ${numbers.length} numbers; expected ${columns.length}, one a label`,
+      );
+    }
+    const j = numbers.findIndex((value) => !Number.isFinite(value));
+    if (j >= 0)
+      throw new Error(`the heatmap's row ${i}, column ${j} is ${numbers[j]}; expected a number`);
+  });
+  return { rows, columns };
+}
