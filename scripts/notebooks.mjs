@@ -2,7 +2,7 @@
  * The notebooks' tool:
  *
  *   npm run notebooks -- [--budget smoke|laptop|full] [NAME…]   execute and save the outputs
- *   npm run notebooks -- test [--solutions] [NAME…]             execute copies and verify them
+ *   npm run notebooks -- test [NAME…]                           execute copies and verify them
  *   npm run notebooks -- check [NAME…]                          check without executing
  *   npm run notebooks -- format [NAME…]                         format the code cells
  *
@@ -11,18 +11,22 @@
 import { parseArgs } from "node:util";
 import { executeNotebooks } from "./notebooks/execute.mjs";
 import { findNotebooks } from "./notebooks/notebook.mjs";
+import { testNotebooks } from "./notebooks/test.mjs";
+
+/** Seconds that a notebook may take in the smoke budget on two cores. */
+const smokeSeconds = 60;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     budget: { type: "string", default: process.env.CONVNET_BUDGET ?? "laptop" },
-    solutions: { type: "boolean", default: false },
   },
 });
 
 /** @type {Record<string, (paths: string[]) => boolean | Promise<boolean>>} */
 const commands = {
   execute: (paths) => executeNotebooks(paths, values.budget),
+  test: (paths) => testNotebooks(paths, smokeSeconds),
 };
 
 const named = positionals[0] in commands;

@@ -1,0 +1,2 @@
+/** The exercises by chapter: `exercises.data.batchBytes.check(answer)`. */
+export * as data from "./exercises/data";

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { tf } from "convnet";
+import { calculation, code, experiment, recall } from "convnet/dist/lesson/check";
+
+const sharing = recall({
+  options: { a: "That is a dense layer.", b: "One filter serves every position." },
+  right: "b",
+  hints: ["Think of the window.", "Count the weights."],
+});
+
+test("an undefined answer is not yet answered, and says how to get a hint", () => {
+  const { kind, message } = sharing.check(undefined);
+  assert.equal(kind, "Not yet");
+  assert.match(message, /\.hint\(\).*2 hints/);
+});
+
+test("recall explains the right choice and each wrong one", () => {
+  assert.equal(sharing.check("b").kind, "Right");
+  assert.match(sharing.check("b").message, /One filter serves/);
+  assert.equal(sharing.check("a").kind, "Not quite");
+  assert.match(sharing.check("a").message, /dense layer/);
+});
+
+test("recall says which options there are to an unknown one, also to a name of Object's", () => {
+  for (const answer of ["z", "toString"]) {
+    const { kind, message } = sharing.check(answer as "a");
+    assert.equal(kind, "Not quite");
+    assert.match(message, new RegExp(`no "${answer}"; the options are a, b`));
+  }
+});
+
+test("hints are numbered from 1; one too many is told so", () => {
+  assert.match(sharing.hint().message, /Think of the window\. \(1 of 2\)/);
+  assert.match(sharing.hint(2).message, /Count the weights/);
+  assert.match(sharing.hint(3).message, /only 2 hints/);
+});
+
+const size = calculation({
+  answer: 30,
+  tolerance: 0.5,
+  slips: { 32: "That is with a padding of 1." },
+  because: "(32 - 3) / 1 + 1 = 30",
+  hints: [],
+});
+
+test("calculation accepts numbers within the tolerance", () => {
+  assert.deepEqual(
+    [29.4, 29.5, 30, 30.5, 30.6].map((answer) => size.check(answer).kind),
+    ["Not quite", "Right", "Right", "Right", "Not quite"],
+  );
+});
+
+test("calculation names a known slip, and else the side; it offers no hint where there is none", () => {
+  assert.equal(size.check(32).message, "you said 32. That is with a padding of 1.");
+  assert.equal(size.check(31).message, "you said 31. That is too large.");
+  assert.equal(size.check(-1).message, "you said -1. That is too small.");
+  assert.match(size.check(Number.NaN).message, /you said NaN. That is no finite number/);
+  assert.match(size.check(Number.POSITIVE_INFINITY).message, /no finite number/);
+});
+
+const learned = experiment({
+  low: 0.5,
+  high: 0.75,
+  below: "Did it train?",
+  above: "On which images?",
+  because: "A small net learns this much.",
+  hints: [],
+});
+
+test("experiment accepts its range with both ends and explains either side", () => {
+  assert.deepEqual(
+    [0.49, 0.5, 0.75, 0.76, Number.NaN].map((answer) => learned.check(answer).kind),
+    ["Not quite", "Right", "Right", "Not quite", "Not quite"],
+  );
+  assert.match(learned.check(0.1).message, /you found 0.1, expected 0.5 to 0.75. Did it train\?/);
+  assert.match(learned.check(0.9).message, /On which images\?/);
+});
+
+type OutputSize = (size: number, kernel: number) => number | undefined;
+
+const outputSize = code({
+  cases: [
+    { input: [32, 3], expected: 30 },
+    { input: [32, 5], expected: 28 },
+  ],
+  run: (learner: OutputSize, size, kernel) => learner(size, kernel),
+  because: "A kernel of k cells fits n - k + 1 times.",
+  hints: ["Try it on paper with 4 and 3."],
+});
+
+test("code runs every case and shows input, expected and got of the first that differs", () => {
+  assert.match(outputSize.check((size, kernel) => size - kernel + 1).message, /all 2 cases agree/);
+  const { kind, message } = outputSize.check((size) => size - 2);
+  assert.equal(kind, "Not quite");
+  assert.match(message, /input 32, 5: expected 28, got 30/);
+});
+
+test("code takes a function that gives nothing for the stub, and reports what it throws", () => {
+  assert.equal(outputSize.check(() => undefined).kind, "Not yet");
+  const failing: OutputSize = () => {
+    throw new Error("no idea");
+  };
+  assert.match(outputSize.check(failing).message, /your code threw "no idea"/);
+});
+
+type Relu = (values: tf.Tensor1D) => tf.Tensor | undefined;
+
+const relu = code({
+  cases: [{ input: [[-1, 0, 2.5]], expected: [0, 0, 2.5] }],
+  run: (learner: Relu, values) => learner(tf.tensor1d([...values])),
+  because: "",
+  hints: [],
+});
+
+test("code compares a tensor by its values and leaves no tensor behind", () => {
+  const before = tf.memory().numTensors;
+  assert.equal(relu.check((values) => values.maximum(tf.scalar(0))).kind, "Right");
+  assert.match(relu.check((values) => values.abs()).message, /got \[ 1, 0, 2\.5 \]/);
+  assert.match(relu.check(() => tf.tensor2d([[0, 0, 2.5]])).message, /got \[ \[ 0, 0, 2\.5 \] \]/);
+  assert.equal(tf.memory().numTensors, before);
+});
+
+test("code gives each check inputs of its own, so that a learner may change them", () => {
+  const reversed = code({
+    cases: [{ input: [[1, 2, 3]], expected: [3, 2, 1] }],
+    run: (learner: (list: number[]) => number[], list) => learner(list as number[]),
+    because: "",
+    hints: [],
+  });
+  assert.equal(reversed.check((list) => list.reverse()).kind, "Right");
+  assert.equal(reversed.check((list) => list.reverse()).kind, "Right");
+});
+
+test("a verdict draws itself as HTML with everything escaped, and as text", async () => {
+  const { data } = await sharing.check('<script>"&' as "a").mimeBundle();
+  assert.match(String(data["text/html"]), /no &quot;&lt;script&gt;&quot;&amp;&quot;/);
+  assert.match(String(data["text/plain"]), /^Not quite: there is no "<script>"&"/);
+});
