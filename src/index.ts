@@ -5,6 +5,7 @@ export { DataLoader } from "./data/loader";
 export * as transforms from "./data/transforms";
 export * from "./evaluation/metrics";
 export { type Predictions, predict } from "./evaluation/predict";
+export * as exercises from "./lesson/exercises";
 export { type ConvNetOptions, convNet } from "./model/convnet";
 export { forward } from "./model/forward";
 export { batchNorm, dropout, initializers } from "./model/layers";

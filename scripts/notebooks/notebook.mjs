@@ -9,7 +9,7 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 /**
  * An output as nbformat 4.5 saves it.
  * @typedef {{
- *   output_type: string, text?: string | string[], data?: Record<string, unknown>,
+ *   output_type: string, name?: string, text?: string | string[], data?: Record<string, unknown>,
  *   metadata?: Record<string, unknown>, ename?: string, evalue?: string, traceback?: string[],
  * }} Output
  */
