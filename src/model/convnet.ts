@@ -23,39 +23,18 @@ export interface ConvNetOptions {
 export function convNet(options: ConvNetOptions = {}): tf.Sequential {
   const { c1 = 48, c2 = 96, l1 = 256, d1 = 0.1, kernelSize = 3 } = options;
   const activation = "relu";
+  const conv = (
+    name: string,
+    filters: number,
+    others: { kernelSize?: number; strides?: number; inputShape?: number[] } = {},
+  ) => tf.layers.conv2d({ name, filters, kernelSize: 3, activation, ...initializers(), ...others });
   return tf.sequential({
     layers: [
-      tf.layers.conv2d({
-        name: "conv1",
-        inputShape: [32, 32, 3],
-        filters: c1,
-        kernelSize,
-        activation,
-        ...initializers(),
-      }),
-      tf.layers.conv2d({
-        name: "conv2",
-        filters: c1,
-        kernelSize: 3,
-        activation,
-        ...initializers(),
-      }),
+      conv("conv1", c1, { kernelSize, inputShape: [32, 32, 3] }),
+      conv("conv2", c1),
       dropout({ name: "dropout1", rate: d1 }),
-      tf.layers.conv2d({
-        name: "conv3",
-        filters: c2,
-        kernelSize: 3,
-        activation,
-        ...initializers(),
-      }),
-      tf.layers.conv2d({
-        name: "conv4",
-        filters: c2,
-        kernelSize: 3,
-        strides: 2,
-        activation,
-        ...initializers(),
-      }),
+      conv("conv3", c2),
+      conv("conv4", c2, { strides: 2 }),
       dropout({ name: "dropout2", rate: 0.5 }),
       tf.layers.flatten({ name: "flatten" }),
       batchNorm({ name: "norm" }),
