@@ -1,12 +1,16 @@
 /** The course's public names. Nothing is defined here. */
+
+export { budget, budgetName } from "./budget";
 export { classes, loadCIFAR10, type Split } from "./data/cifar10";
 export { type Batch, Dataset } from "./data/dataset";
 export { DataLoader } from "./data/loader";
 export * as transforms from "./data/transforms";
+export { type Interval, meanInterval } from "./evaluation/interval";
 export * from "./evaluation/metrics";
 export { type Predictions, predict } from "./evaluation/predict";
 export * as exercises from "./lesson/exercises";
 export { type ConvNetOptions, convNet } from "./model/convnet";
+export { multiplyAdds, trainingFlops } from "./model/flops";
 export { forward } from "./model/forward";
 export { batchNorm, dropout, initializers } from "./model/layers";
 export { adam, sgd } from "./model/optimizers";
@@ -14,6 +18,8 @@ export { manualSeed } from "./random";
 export { tf } from "./tensorflow";
 export { crossEntropy, type Loss } from "./training/losses";
 export { countCorrect, RunningScore, type Score } from "./training/score";
+export { HyperSearch, ranked } from "./training/search";
+export { combinations } from "./training/search-space";
 export { test, train } from "./training/train";
 export { barChart, type ChartOptions, lineChart, type Row } from "./view/charts";
 export { progressLine, show } from "./view/display";

@@ -3,7 +3,8 @@ import ts from "typescript";
 
 /** @typedef {import("./notebook.mjs").Cell} Cell */
 
-const folded = /<details>\s*<summary>Solution<\/summary>\s*```ts\n([\s\S]*?)\n```[\s\S]*?<\/details>/;
+const folded =
+  /<details>\s*<summary>Solution<\/summary>\s*```ts\n([\s\S]*?)\n```[\s\S]*?<\/details>/;
 
 /**
  * The notebook's solved exercises: the stub is the code cell before the Markdown cell that folds
