@@ -2,6 +2,7 @@
  * TensorFlow.js on TensorFlow's native library, loaded once for the whole course.
  * Everything else imports `tf` from here, so that the settings below are made before it loads.
  */
+import { availableParallelism } from "node:os";
 import util from "node:util";
 
 // oneDNN's faster convolutions are off by default on AMD processors; TensorFlow reads this at load time.
@@ -15,3 +16,15 @@ legacyUtil.isNullOrUndefined ??= (value) => value === null || value === undefine
 import * as tf from "@tensorflow/tfjs-node-gpu";
 
 export { tf };
+
+/** What computes here, in words: "CPU, 2 threads, TensorFlow 2.21.0 with oneDNN". */
+export function deviceName(): string {
+  const backend = tf.backend() as unknown as {
+    binding: { TF_Version: string };
+    isUsingGpuDevice: boolean;
+  };
+  const library = `TensorFlow ${backend.binding.TF_Version}`;
+  if (backend.isUsingGpuDevice) return `GPU, ${library}`;
+  const fast = process.env.TF_ENABLE_ONEDNN_OPTS === "1" ? " with oneDNN" : "";
+  return `CPU, ${availableParallelism()} threads, ${library}${fast}`;
+}
