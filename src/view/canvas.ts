@@ -1,12 +1,13 @@
 /** The only file that knows canvas: it brings the course's own font, so that PNGs do not depend on the machine. */
 import path from "node:path";
 import {
-  type Canvas,
+  Canvas,
   type CanvasRenderingContext2D,
   createCanvas,
   createImageData,
   registerFont,
 } from "canvas";
+import { quantize } from "./palette";
 import type { MimeBundle } from "./picture";
 
 const fonts = path.join(__dirname, "..", "..", "assets", "fonts");
@@ -17,14 +18,25 @@ registerFont(path.join(fonts, "Inter-SemiBold.ttf"), { family: "Inter", weight: 
 /** Pixels of a PNG for each pixel on the page, so that it is sharp on dense screens. */
 export const pixelRatio = 2;
 
-/** The canvas as PNG, shown at its size on the page, with the words for who cannot see it. */
+/** The opaque canvas as a PNG of at most 256 colours, shown at its size on the page, and the words for it. */
 export function pngBundle(canvas: Canvas, alt: string): MimeBundle {
-  const base64 = canvas.toBuffer("image/png", { compressionLevel: 9 }).toString("base64");
   const size = { width: canvas.width / pixelRatio, height: canvas.height / pixelRatio };
   return {
-    data: { "image/png": base64, "text/plain": alt },
+    data: { "image/png": encode(canvas).toString("base64"), "text/plain": alt },
     metadata: { "image/png": { ...size, alt } },
   };
+}
+
+function encode(canvas: Canvas): Buffer {
+  const { width, height } = canvas;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+  const { palette, indices } = quantize(data);
+  const indexed = createCanvas(width, height);
+  const context = indexed.getContext("2d", { pixelFormat: "A8" });
+  context.putImageData(createImageData(indices, width, height), 0, 0);
+  // Filters serve where neighbouring numbers are alike; those of a palette are not.
+  const filters = Canvas.PNG_FILTER_NONE;
+  return indexed.toBuffer("image/png", { palette, filters, compressionLevel: 9 });
 }
 
 export { type Canvas, type CanvasRenderingContext2D, createCanvas, createImageData };

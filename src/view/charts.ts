@@ -1,10 +1,7 @@
-/** Line and bar charts of rows such as { epoch: 1, loss: 1.52, split: "train" }. */
-import type { Picture } from "./picture";
-import { categories, ink, paleInk } from "./theme";
-import { type Spec, vegaLitePicture } from "./vega";
-
-/** One thing measured: a word or number for each column. */
-export type Row = Readonly<Record<string, string | number>>;
+/** Line and bar charts. */
+import { checkRows, describeRows, fieldName, type Row } from "./rows";
+import { categories, dashes, ink, paper } from "./theme";
+import { type Chart, type Spec, vegaLitePicture } from "./vega";
 
 /** What a chart draws of its rows. */
 export interface ChartOptions {
@@ -22,121 +19,84 @@ export interface ChartOptions {
 }
 
 /** A line for each value of `color`, a dot for each row; hover a dot for its numbers. */
-export function lineChart(rows: readonly Row[], options: ChartOptions): Picture {
-  const { x, color } = options;
+export function lineChart(rows: readonly Row[], options: ChartOptions): Chart {
+  const { x, y, color } = options;
   const numeric = rows.every((row) => typeof row[x] === "number");
   const whole = rows.every((row) => Number.isInteger(row[x]));
-  return chart(
-    rows,
-    options,
-    { type: "line", strokeWidth: 2.5, point: { size: 45 } },
-    {
-      x: {
-        ...channel(x, numeric ? "quantitative" : "ordinal"),
-        ...(numeric && { scale: { zero: false, nice: false } }),
-        axis: { grid: false, labelAngle: 0, ...(whole && { tickMinStep: 1, format: "d" }) },
-      },
-      y: { ...channel(options.y, "quantitative"), scale: { zero: false } },
-      // Dashes repeat what colour says, for those who do not see it.
-      ...(color && { strokeDash: channel(color, "nominal") }),
-    },
-  );
+  const axis = { grid: false, labelAngle: 0, labelFlush: false };
+  const across = {
+    ...channel(x, numeric ? "quantitative" : "ordinal"),
+    axis: whole ? { ...axis, format: "d", tickMinStep: 1 } : axis,
+    ...(numeric && { scale: { zero: false, nice: false } }),
+  };
+  const up = { ...channel(y, "quantitative"), scale: { zero: false } };
+  // Dashes repeat what colour says, for those who do not see it.
+  const dash = color && { ...channel(color, "nominal"), scale: { range: dashes } };
+  const mark = { type: "line" as const, strokeWidth: 2.5, point: { size: 45, strokeDash: [1, 0] } };
+  return chart(rows, options, mark, { x: across, y: up, ...(dash && { strokeDash: dash }) });
 }
 
 /** A bar for each row, from zero up; with `color`, the bars of one x stand side by side. */
-export function barChart(rows: readonly Row[], options: ChartOptions): Picture {
-  const { x, color } = options;
-  return chart(
-    rows,
-    options,
-    { type: "bar" },
-    {
-      x: { ...channel(x, "ordinal"), axis: { labelAngle: -30 } },
-      y: channel(options.y, "quantitative"),
-      ...(color && { xOffset: channel(color, "nominal") }),
-    },
-  );
+export function barChart(rows: readonly Row[], options: ChartOptions): Chart {
+  const { x, y, color } = options;
+  const across = { ...channel(x, "ordinal"), axis: { labelAngle: -30 } };
+  const beside = color && { xOffset: channel(color, "nominal") };
+  const up = channel(y, "quantitative");
+  return chart(rows, options, { type: "bar" }, { x: across, y: up, ...beside });
 }
 
-function chart(rows: readonly Row[], options: ChartOptions, mark: Spec, encoding: Spec): Picture {
-  checkRows(rows, options);
+function chart(
+  rows: readonly Row[],
+  options: ChartOptions,
+  mark: Spec & { type: "line" | "bar" },
+  encoding: Spec,
+): Chart {
   const { x, y, color, title, format, rules = [] } = options;
   const columns = [x, y, ...(color ? [color] : [])];
-  const picked = {
-    name: "picked",
-    select: { type: "point", fields: color && [escapeField(color)] },
-  };
+  checkRows(rows, columns, y);
+  const tooltip = columns.map((name) =>
+    name === y
+      ? { ...channel(name, "quantitative"), format: format ?? ".4~r" }
+      : channel(name, "nominal"),
+  );
   const marks = {
-    ...(color && { params: [{ ...picked, bind: "legend" }] }),
+    ...(color && { params: [pickInLegend(color)] }),
     mark,
     encoding: {
       ...encoding,
-      y: { ...(encoding.y as Spec), ...(format && { axis: { format } }) },
+      ...(format && { y: { ...(encoding.y as Spec), axis: { format } } }),
       ...(color
-        ? {
-            color: channel(color, "nominal"),
-            opacity: { condition: { param: "picked", value: 1 }, value: 0.15 },
-          }
+        ? { color: { ...channel(color, "nominal"), legend: legends[mark.type] }, opacity }
         : { color: { value: categories[0] } }),
-      tooltip: columns.map((name) => ({
-        ...channel(name, name === y ? "quantitative" : "nominal"),
-        ...(name === y && { format: format ?? ".4~r" }),
-      })),
+      tooltip,
     },
   };
-  const layer = [...rules.flatMap(ruleLayers), marks];
+  const layer = [marks, ...rules.flatMap(ruleLayers)];
   const spec = { title, width: 560, height: 280, data: { values: rows }, layer };
-  return vegaLitePicture(spec, describe(rows, options));
+  return vegaLitePicture(spec, `${title}. ${describeRows(rows, x, y, color)}`);
+}
+
+const legends = { line: { symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 300 }, bar: {} };
+const opacity = { condition: { param: "picked", value: 1 }, value: 0.15 };
+
+function pickInLegend(color: string): Spec {
+  return { name: "picked", select: { type: "point", fields: [fieldName(color)] }, bind: "legend" };
 }
 
 function ruleLayers(rule: { y: number; label: string }): Spec[] {
   const data = { values: [rule] };
   const y = { field: "y", type: "quantitative" };
-  const label = { align: "left", baseline: "bottom", dx: 4, dy: -3, color: paleInk };
+  const words = { x: { value: "width" }, y, text: { field: "label", type: "nominal" } };
+  const label = { type: "text", align: "right", baseline: "bottom", dx: -4, dy: -3 };
   return [
     { data, mark: { type: "rule", strokeDash: [4, 4], color: ink }, encoding: { y } },
-    {
-      data,
-      mark: { type: "text", ...label },
-      encoding: { x: { value: 0 }, y, text: { field: "label", type: "nominal" } },
-    },
+    // A rim of paper, so that the words can be read on top of bars and lines.
+    { data, mark: { ...label, stroke: paper, strokeWidth: 5 }, encoding: words },
+    { data, mark: label, encoding: words },
   ];
 }
 
-/** The chart in words: where each line starts, where it ends. */
-function describe(rows: readonly Row[], { x, y, color, title }: ChartOptions): string {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const name = color ? `${row[color]}: ` : "";
-    groups.set(name, [...(groups.get(name) ?? []), row]);
-  }
-  const say = (row: Row) => `${Number(Number(row[y]).toPrecision(4))} at ${x} ${row[x]}`;
-  const lines = [...groups].map(([name, group]) => {
-    const [first, last] = [group[0]!, group[group.length - 1]!];
-    return name + (group.length === 1 ? say(first) : `${say(first)}, ${say(last)}`);
-  });
-  return `${title}. ${y} by ${x}. ${lines.join("; ")}`;
-}
-
-function checkRows(rows: readonly Row[], { x, y, color }: ChartOptions): void {
-  rows.forEach((row, index) => {
-    for (const name of [x, y, ...(color ? [color] : [])]) {
-      const value = row[name];
-      const columns = Object.keys(row).join(", ");
-      if (value === undefined) throw new Error(`row ${index} has no "${name}"; it has ${columns}`);
-      if (typeof value === "number" ? !Number.isFinite(value) : name === y) {
-        throw new Error(`row ${index}: "${name}" is ${value}; expected a finite number`);
-      }
-    }
-  });
-}
-
 function channel(column: string, type: "quantitative" | "ordinal" | "nominal"): Spec {
-  const order = type === "quantitative" ? {} : { sort: null };
-  return { field: escapeField(column), title: column, type, ...order };
-}
-
-/** Vega-Lite reads "a.b" as b inside a; a column's name is only a name. */
-function escapeField(column: string): string {
-  return column.replace(/[.[\]\\'"]/g, "\\$&");
+  const field = { field: fieldName(column), title: column, type };
+  return type === "quantitative" ? field : { ...field, sort: null };
 }

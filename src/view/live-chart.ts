@@ -1,6 +1,7 @@
 /** A chart that grows while the cell runs. */
-import { type ChartOptions, lineChart, type Row } from "./charts";
+import { type ChartOptions, lineChart } from "./charts";
 import { liveDisplay } from "./display";
+import type { Row } from "./rows";
 
 /** A line chart under the running cell: `await chart.add({ epoch, loss, split: "train" })` draws it again with the new rows. */
 export interface LiveChart {

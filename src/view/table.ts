@@ -1,6 +1,7 @@
 /** A table of rows. */
-import type { Row } from "./charts";
+
 import type { Picture } from "./picture";
+import type { Row } from "./rows";
 
 /** A table with a column for each key of the rows; numbers stand on the right, to at most four decimals. */
 export function table(rows: readonly Row[], { caption = "" } = {}): Picture {

@@ -12,6 +12,16 @@ const rule = "#8c959f";
 /** Categories, after Okabe and Ito, "Color Universal Design" (2008), in an order that starts with the strongest. */
 export const categories = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 
+/** The dashes of lines, in the order of the categories. */
+export const dashes = [
+  [1, 0],
+  [7, 4],
+  [2, 3],
+  [10, 3, 2, 3],
+  [12, 4],
+  [1, 2],
+];
+
 /** What is right and what is wrong: told apart by shape too, never by colour alone. */
 export const rightColor = "#0072b2";
 export const wrongColor = "#d55e00";
@@ -21,6 +31,7 @@ const guideLabel = { font, fontSize: 12, fill: ink };
 /** The Vega and Vega-Lite configuration of every chart. It names every colour that a dark theme would change. */
 export const chartConfig = {
   background: paper,
+  padding: 8,
   text: { font, fontSize: 12, fill: ink },
   title: { color: ink, subtitleColor: paleInk, anchor: "start", offset: 12 },
   axis: { gridColor: grid, domainColor: rule, tickColor: rule, labelLimit: 240 },

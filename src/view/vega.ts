@@ -14,19 +14,25 @@ const embedOptions = {
   actions: { export: true, source: false, compiled: false, editor: false },
 };
 
+/** A picture made by Vega. */
+export interface Chart extends Picture {
+  /** The spec and the words without the PNG: made at once, for a chart that will soon be drawn again. */
+  sketch(): MimeBundle;
+}
+
 /**
  * A picture from a Vega 5 spec: interactive where Vega runs, a PNG elsewhere.
- * `alt` says in words what the picture shows. Throws if the spec has a fault or asks for outside data.
+ * `alt` says in words what it shows. Drawing throws if the spec has a fault or asks for outside data.
  */
-export function vegaPicture(spec: Spec, alt: string): Picture {
+export function vegaPicture(spec: Spec, alt: string): Chart {
   const dressed = dress(spec, alt, "https://vega.github.io/schema/vega/v5.json");
-  return chart("application/vnd.vega.v5+json", dressed, dressed, alt);
+  return chart("application/vnd.vega.v5+json", dressed, () => dressed);
 }
 
 /** A picture from a Vega-Lite 5 spec; see vegaPicture. */
-export function vegaLitePicture(spec: Spec, alt: string): Picture {
+export function vegaLitePicture(spec: Spec, alt: string): Chart {
   const dressed = dress(spec, alt, "https://vega.github.io/schema/vega-lite/v5.json");
-  return chart("application/vnd.vegalite.v5+json", dressed, compile(dressed), alt);
+  return chart("application/vnd.vegalite.v5+json", dressed, () => compile(dressed));
 }
 
 /** The Vega spec that a Vega-Lite spec stands for. Throws if the compiler warns of anything. */
@@ -60,11 +66,13 @@ function dress(spec: Spec, alt: string, $schema: string): Spec {
   };
 }
 
-function chart(mime: string, spec: Spec, compiled: Spec, alt: string): Picture {
+function chart(mime: string, spec: Spec, compiled: () => Spec): Chart {
+  const alt = String(spec.description);
   return {
     alt,
-    async mimeBundle(): Promise<MimeBundle> {
-      const view = await runView(compiled);
+    sketch: () => ({ data: { [mime]: spec, "text/plain": alt }, metadata: {} }),
+    async mimeBundle() {
+      const view = await runView(compiled());
       const canvas = (await view.toCanvas(pixelRatio)) as unknown as Canvas;
       view.finalize();
       const image = pngBundle(canvas, alt);

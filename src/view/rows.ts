@@ -1,0 +1,46 @@
+/** Rows such as { epoch: 1, loss: 1.52, split: "train" }: what charts and tables are made of. */
+
+/** One thing measured: a word or a number for each column. */
+export type Row = Readonly<Record<string, string | number>>;
+
+/** Throws if a row lacks one of `columns`, if one of its numbers is not finite, or if `y` is not a number. */
+export function checkRows(rows: readonly Row[], columns: readonly string[], y: string): void {
+  rows.forEach((row, index) => {
+    for (const name of columns) {
+      const value = row[name];
+      if (value === undefined) {
+        const found = Object.keys(row).join('", "');
+        throw new Error(`row ${index} has no column "${name}"; it has "${found}"`);
+      }
+      if (typeof value === "number" ? !Number.isFinite(value) : name === y) {
+        throw new Error(`column "${name}" is ${value} in row ${index}; expected a finite number`);
+      }
+    }
+  });
+}
+
+/** How Vega-Lite must be told a column's name: it would read "a.b" as b inside a. */
+export function fieldName(column: string): string {
+  return column.replace(/[.[\]\\'"]/g, "\\$&");
+}
+
+/**
+ * The values of y in words, for each value of `color`: all of them where x is a name,
+ * the first and the last where x is a number.
+ */
+export function describeRows(rows: readonly Row[], x: string, y: string, color?: string): string {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const name = color ? `${row[color]}: ` : "";
+    groups.set(name, [...(groups.get(name) ?? []), row]);
+  }
+  const parts = [...groups].map(([name, group]) => {
+    const numeric = group.every((row) => typeof row[x] === "number");
+    const told = numeric ? [...new Set([group[0]!, group[group.length - 1]!])] : group;
+    const at = (row: Row) => (numeric ? `at ${x} ${row[x]}` : `for ${row[x]}`);
+    return (
+      name + told.map((row) => `${Number(Number(row[y]).toPrecision(4))} ${at(row)}`).join(", ")
+    );
+  });
+  return `${y} by ${x}: ${parts.join("; ")}`;
+}
