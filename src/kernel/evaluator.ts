@@ -1,5 +1,6 @@
 /** Runs cells one at a time, each with an abort signal of its own. */
 import { format } from "node:util";
+import { endCell } from "../cell-end";
 import { cellSignal, InterruptError } from "../interrupt";
 import { createCompiler } from "./compiler";
 import { createExecutor, type Executor } from "./tslab";
@@ -43,7 +44,9 @@ export class Evaluator {
     try {
       const done = cellSignal.run(controller.signal, () => this.executor.execute(code));
       rearmInterrupt();
-      if ((await done) && this.thrown === undefined) return { ok: true, value: this.value };
+      const fine = await done;
+      await endCell();
+      if (fine && this.thrown === undefined) return { ok: true, value: this.value };
     } catch (error) {
       this.thrown = error;
     } finally {

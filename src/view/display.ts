@@ -10,20 +10,21 @@ type WriteDisplayData = (
 
 /** Shows pictures, and anything else as text, under the cell that calls it. Write `await show(…)`. */
 export async function show(...things: unknown[]): Promise<void> {
-  for (const thing of things) await liveDisplay().show(thing);
+  for (const thing of things) {
+    const picture = isPicture(thing) ? thing : undefined;
+    if (!kernelWriter()) console.log(picture?.alt ?? toText(thing));
+    else liveDisplay().show((await picture?.mimeBundle()) ?? textBundle(toText(thing)));
+  }
 }
 
-/** A place under the cell that is drawn again by each `show`. A saved notebook keeps its last state. */
-export function liveDisplay(): { show(thing: unknown): Promise<void> } {
-  // Another kernel's displays may still be on the page, so a counter would not do.
+/** A place under the running cell where each `show` replaces the last. Outside a notebook it shows nothing. */
+export function liveDisplay(): { show(bundle: MimeBundle): void } {
+  // Displays of an earlier kernel may still be on the page, so a counter would not do.
   const display_id = randomUUID();
   let shown = false;
   return {
-    async show(thing) {
-      const write = kernelWriter();
-      if (!write) return console.log(isPicture(thing) ? thing.alt : toText(thing));
-      const bundle = isPicture(thing) ? await thing.mimeBundle() : textBundle(toText(thing));
-      write({ ...bundle, transient: { display_id } }, shown);
+    show(bundle) {
+      kernelWriter()?.({ ...bundle, transient: { display_id } }, shown);
       shown = true;
     },
   };
@@ -34,14 +35,11 @@ export function liveDisplay(): { show(thing: unknown): Promise<void> } {
  * on a terminal a rewritten line, elsewhere silent.
  */
 export function progressLine(): { show(text: string): void } {
-  const display_id = randomUUID();
-  let shown = false;
+  const display = liveDisplay();
   return {
     show(text) {
-      const write = kernelWriter();
-      if (write) write({ ...textBundle(text), transient: { display_id } }, shown);
+      if (kernelWriter()) display.show(textBundle(text));
       else if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${text}`);
-      shown = true;
     },
   };
 }
