@@ -4,6 +4,7 @@
  */
 import { createRequire } from "node:module";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
+import { expandShorthand } from "./shorthand";
 
 /**
  * For each script that the compiler made, by its text: the maps from what runs (CommonJS) to
@@ -16,8 +17,21 @@ const compiler = require(compilerPath) as typeof TypeScript;
 const inlineMap = /\n?\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
 
 type HostArguments = Parameters<typeof compiler.createWatchCompilerHost<TypeScript.BuilderProgram>>;
-const createWatchCompilerHost = (...[files, options, ...rest]: HostArguments) =>
-  compiler.createWatchCompilerHost(files, { ...options, inlineSourceMap: true }, ...rest);
+const createWatchCompilerHost = (...[files, options, ...rest]: HostArguments) => {
+  const withMaps = { ...options, inlineSourceMap: true };
+  const host = compiler.createWatchCompilerHost(files, withMaps, ...rest);
+  const { createProgram } = host;
+  host.createProgram = (...program) => {
+    const builder = createProgram(...program);
+    const { emit } = builder;
+    builder.emit = (file, write, cancellation, onlyTypes, steps) => {
+      const before = [expandShorthand(compiler, builder.getProgram().getTypeChecker())];
+      return emit(file, write, cancellation, onlyTypes, { ...steps, before });
+    };
+    return builder;
+  };
+  return host;
+};
 
 const transpileModule: typeof compiler.transpileModule = (input, { compilerOptions, ...rest }) => {
   const typescript = Buffer.from(inlineMap.exec(input)?.[1] ?? "", "base64").toString();
