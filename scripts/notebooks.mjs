@@ -2,23 +2,23 @@
  * The notebooks' tool:
  *
  *   npm run notebooks -- [--budget smoke|laptop|full] [NAME…]   execute and save the outputs
- *   npm run notebooks -- test [NAME…]                           execute copies and verify them
+ *   npm run notebooks -- test [--seconds 60] [NAME…]            execute copies and verify them
  *   npm run notebooks -- check [NAME…]                          check without executing
  *   npm run notebooks -- format [NAME…]                         format the code cells
  *
+ * `test` allows each notebook 60 seconds in the smoke budget.
  * NAME is "04-training", "04" or a path to an .ipynb file; without a name, all chapters.
  */
 import { parseArgs } from "node:util";
+import { checkNotebooks, formatNotebooks } from "./notebooks/check.mjs";
 import { executeNotebooks } from "./notebooks/execute.mjs";
 import { findNotebooks } from "./notebooks/notebook.mjs";
 import { testNotebooks } from "./notebooks/test.mjs";
 
-/** Seconds that a notebook may take in the smoke budget on two cores. */
-const smokeSeconds = 60;
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    seconds: { type: "string", default: "60" },
     budget: { type: "string", default: process.env.CONVNET_BUDGET ?? "laptop" },
   },
 });
@@ -26,7 +26,9 @@ const { values, positionals } = parseArgs({
 /** @type {Record<string, (paths: string[]) => boolean | Promise<boolean>>} */
 const commands = {
   execute: (paths) => executeNotebooks(paths, values.budget),
-  test: (paths) => testNotebooks(paths, smokeSeconds),
+  check: checkNotebooks,
+  format: formatNotebooks,
+  test: (paths) => testNotebooks(paths, Number(values.seconds)),
 };
 
 const named = positionals[0] in commands;

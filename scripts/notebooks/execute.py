@@ -6,6 +6,7 @@ The same outputs give the same bytes: no timing, no machine's name, streams join
 Nothing is written unless every cell ran.
 """
 
+import json
 import os
 import sys
 import time
@@ -15,19 +16,8 @@ from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-METADATA = {
-    "kernelspec": {
-        "display_name": "TypeScript (convnet)",
-        "language": "typescript",
-        "name": "convnet",
-    },
-    "language_info": {
-        "codemirror_mode": {"mode": "typescript", "name": "javascript", "typescript": True},
-        "file_extension": ".ts",
-        "mimetype": "text/typescript",
-        "name": "typescript",
-    },
-}
+with open(os.path.join(os.path.dirname(__file__), "metadata.json"), encoding="utf-8") as file:
+    METADATA = json.load(file)
 
 
 def execute(path, seconds):

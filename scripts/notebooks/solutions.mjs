@@ -13,43 +13,55 @@ const folded =
  * @returns {{ stub: Cell, source: string }[]}
  */
 export function findSolutions(cells) {
-  const solved = [];
-  /** @type {Cell | undefined} */
-  let stub;
-  for (const cell of cells) {
-    if (cell.type === "code") stub = cell;
-    const solution = cell.type === "markdown" ? folded.exec(cell.source) : null;
-    if (!solution) continue;
-    if (!stub) throw new Error(`${cell.id}: a solution with no code cell before it`);
-    solved.push({ stub, source: solve(stub, solution[1]) });
-  }
-  return solved;
+  return foldedSolutions(cells).flatMap(({ stub, solution }) => {
+    const source = stub && solve(stub.source, solution);
+    return stub && source ? [{ stub, source }] : [];
+  });
 }
 
 /**
- * The stub's source with each declaration that the solution makes again replaced by the solution's.
- * The solution's other statements go in front.
- * @param {Cell} stub
+ * The solutions that solve nothing, each as "cell: what".
+ * @param {{ cells: Cell[] }} notebook
+ */
+export function solutionProblems({ cells }) {
+  return foldedSolutions(cells).flatMap(({ stub, solution, id }) => {
+    if (stub && solve(stub.source, solution)) return [];
+    const what = stub
+      ? `declares none of the names that ${stub.id} declares`
+      : "follows no code cell";
+    return [`${id}: the solution ${what}`];
+  });
+}
+
+/** @param {Cell[]} cells */
+function foldedSolutions(cells) {
+  return cells.flatMap(({ id, type, source }, index) => {
+    const solution = type === "markdown" ? folded.exec(source)?.[1] : undefined;
+    if (solution === undefined) return [];
+    const stub = cells
+      .slice(0, index)
+      .filter((cell) => cell.type === "code")
+      .at(-1);
+    return [{ id, solution, stub }];
+  });
+}
+
+/**
+ * The stub's code with each declaration that the solution makes again replaced by the solution's;
+ * the solution's other statements go in front. Undefined if it makes none again.
+ * @param {string} stub
  * @param {string} solution
  */
 function solve(stub, solution) {
-  const statements = parse(stub.source);
-  const front = [];
-  let replaced = 0;
-  for (const statement of parse(solution)) {
-    const place = statements.find((other) =>
-      other.names.some((name) => statement.names.includes(name)),
+  const statements = parse(stub);
+  const front = parse(solution).filter((statement) => {
+    const place = statements.find(({ names }) =>
+      names.some((name) => statement.names.includes(name)),
     );
-    if (place) {
-      place.text = statement.text;
-      replaced++;
-    } else {
-      front.push(statement);
-    }
-  }
-  if (replaced === 0) {
-    throw new Error(`${stub.id}: its solution declares none of the names that the stub declares`);
-  }
+    if (place) place.text = statement.text;
+    return !place;
+  });
+  if (front.length === parse(solution).length) return undefined;
   return [...front, ...statements].map(({ text }) => text).join("\n");
 }
 

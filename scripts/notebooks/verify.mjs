@@ -1,6 +1,6 @@
 /** What the outputs of an executed notebook must be like. */
-import ts from "typescript";
 import { joined } from "./notebook.mjs";
+import { outputProblems } from "./outputs.mjs";
 import { solvedId } from "./probed-copy.mjs";
 import { findSolutions } from "./solutions.mjs";
 
@@ -33,48 +33,6 @@ export function verifyOutputs(notebook, executed) {
     }
   }
   return problems;
-}
-
-/**
- * What is wrong with one code cell's outputs.
- * @param {Cell} cell
- * @returns {string[]}
- */
-export function outputProblems(cell) {
-  const problems = [];
-  const mayFail = cell.tags.includes("raises-exception");
-  const error = cell.outputs.find((output) => output.output_type === "error");
-  if (error && !mayFail) problems.push(`${cell.id}: ${error.ename}: ${error.evalue}`);
-  if (!error && mayFail) problems.push(`${cell.id}: no error, though tagged raises-exception`);
-  const warning = cell.outputs.find(({ name }) => name === "stderr");
-  if (warning) problems.push(`${cell.id}: wrote to stderr: ${joined(warning.text).trim()}`);
-  if (!onlyDefines(cell.source) && !cell.outputs.some(isVisible)) {
-    problems.push(`${cell.id}: shows nothing; end the cell by showing what it made`);
-  }
-  return problems;
-}
-
-/** @param {import("./notebook.mjs").Output} output */
-function isVisible({ output_type, text, data }) {
-  if (output_type === "stream") return joined(text).trim() !== "";
-  return output_type === "error" || Object.keys(data ?? {}).length > 0;
-}
-
-/**
- * Whether a cell has nothing to show, having only imports, functions, classes and types.
- * @param {string} source
- */
-function onlyDefines(source) {
-  return ts
-    .createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022)
-    .statements.every(
-      (statement) =>
-        ts.isFunctionDeclaration(statement) ||
-        ts.isClassDeclaration(statement) ||
-        ts.isInterfaceDeclaration(statement) ||
-        ts.isTypeAliasDeclaration(statement) ||
-        ts.isImportDeclaration(statement),
-    );
 }
 
 /** @param {Cell} cell @param {string} verdict */

@@ -1,0 +1,77 @@
+/** `npm run notebooks -- check` and `format`: all that can be said of notebooks without a kernel. */
+import { renameSync, writeFileSync } from "node:fs";
+import { awaitProblems } from "./awaits.mjs";
+import { formatted, lintProblems } from "./biome.mjs";
+import { writeModules } from "./cell-module.mjs";
+import { definitionProblems } from "./definitions.mjs";
+import { readNotebook } from "./notebook.mjs";
+import { proseProblems } from "./prose.mjs";
+import { solutionProblems } from "./solutions.mjs";
+import { spellingProblems } from "./spelling.mjs";
+import { structureProblems } from "./structure.mjs";
+import { typeProblems } from "./types.mjs";
+
+/** @typedef {import("./notebook.mjs").Notebook} Notebook */
+
+const rules = [
+  structureProblems,
+  proseProblems,
+  spellingProblems,
+  definitionProblems,
+  awaitProblems,
+  solutionProblems,
+];
+
+/**
+ * Prints the problems of the notebooks; true if there are none.
+ * @param {string[]} paths
+ */
+export function checkNotebooks(paths) {
+  let good = true;
+  for (const [{ file }, problems] of problemsOf(paths.map(readNotebook))) {
+    console.log(`${problems.length === 0 ? "ok    " : "FAILED"}  ${file}`);
+    for (const problem of problems) console.error(`  ${file} › ${problem}`);
+    if (problems.length > 0) good = false;
+  }
+  return good;
+}
+
+/**
+ * The problems of each notebook, each as "cell:line: what".
+ * @param {Notebook[]} notebooks
+ * @returns {Map<Notebook, string[]>}
+ */
+export function problemsOf(notebooks) {
+  const found = new Map(
+    notebooks.map((notebook) => [notebook, rules.flatMap((rule) => rule(notebook))]),
+  );
+  const modules = notebooks.flatMap(writeModules);
+  for (const byModule of [typeProblems(modules), lintProblems(modules)]) {
+    for (const [{ notebook }, problems] of byModule) found.get(notebook)?.push(...problems);
+  }
+  for (const { notebook, cell, code } of formatted(notebooks)) {
+    if (code === cell.source) continue;
+    found.get(notebook)?.push(`${cell.id}: not formatted; run "npm run notebooks -- format"`);
+  }
+  return new Map([...found].map(([notebook, problems]) => [notebook, [...new Set(problems)]]));
+}
+
+/**
+ * Formats the code cells of the notebooks in place, outputs untouched; true.
+ * @param {string[]} paths
+ */
+export function formatNotebooks(paths) {
+  for (const notebook of paths.map(readNotebook)) {
+    const changed = formatted([notebook]).filter(({ cell, code }) => code !== cell.source);
+    if (changed.length === 0) continue;
+    const saved = JSON.parse(notebook.text);
+    for (const { cell, code } of changed) {
+      const place = saved.cells.find((/** @type {{ id: string }} */ { id }) => id === cell.id);
+      place.source = code.split(/(?<=\n)/);
+      console.log(`formatted ${notebook.file} › ${cell.id}`);
+    }
+    writeFileSync(`${notebook.path}.tmp`, `${JSON.stringify(saved, null, 1)}\n`);
+    renameSync(`${notebook.path}.tmp`, notebook.path);
+  }
+  return true;
+}

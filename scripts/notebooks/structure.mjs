@@ -1,0 +1,102 @@
+/** What a saved notebook must be like, apart from its code and its prose. */
+import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import { root } from "./notebook.mjs";
+import { outputProblems } from "./outputs.mjs";
+
+/** @typedef {import("./notebook.mjs").Notebook} Notebook */
+/** @typedef {import("./notebook.mjs").Cell} Cell */
+
+const largest = 2 * 1024 * 1024;
+const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const machinePath = /(?<![\w.:/])(\/(home|root|Users|tmp|var|mnt|opt|work)\/[\w.-]+|[A-Z]:\\\w+)/;
+const outside = /https?:\/\/(?!vega\.github\.io\/schema\/|www\.w3\.org\/)[^\s"'<>\\]+/;
+const loaded = /<(script|link|img|iframe)\b[^>]*(src|href)\s*=\s*["']?(https?:)?\/\/[^\s"'>]+/i;
+
+/** The metadata that every notebook has, as the writer of outputs sets it. */
+const metadata = JSON.parse(readFileSync(new URL("metadata.json", import.meta.url), "utf8"));
+
+/**
+ * The problems of a saved notebook, each as "cell: what".
+ * @param {Notebook} notebook
+ * @returns {string[]}
+ */
+export function structureProblems(notebook) {
+  return [
+    ...fileProblems(notebook),
+    ...idProblems(notebook.cells),
+    ...countProblems(notebook.cells),
+    ...notebook.cells.flatMap(foreignProblems),
+    ...notebook.cells.filter(({ type }) => type === "code").flatMap(outputProblems),
+  ];
+}
+
+/** @param {Notebook} notebook */
+function fileProblems({ text, format, metadata: found }) {
+  const problems = [];
+  if (text.length > largest) {
+    problems.push(
+      `the file: ${text.length} bytes; expected at most ${largest}; ${largestCell(text)}`,
+    );
+  }
+  if (format !== "4.5") problems.push(`the file: nbformat ${format}; expected 4.5`);
+  if (!isDeepStrictEqual(found, metadata)) {
+    const [was, right] = [JSON.stringify(found), JSON.stringify(metadata)];
+    problems.push(`the file: the metadata is ${was}; expected ${right}`);
+  }
+  return problems;
+}
+
+/** @param {string} text */
+function largestCell(text) {
+  const sizes = JSON.parse(text).cells.map((/** @type {{ id: string }} */ cell) => ({
+    id: cell.id,
+    size: JSON.stringify(cell).length,
+  }));
+  const { id, size } = sizes.sort(
+    (/** @type {any} */ a, /** @type {any} */ b) => b.size - a.size,
+  )[0];
+  return `the largest cell is ${id} with ${size}`;
+}
+
+/** @param {Cell[]} cells */
+function idProblems(cells) {
+  return cells.flatMap(({ id }, index) => {
+    if (!slug.test(id)) return [`${id}: the id is no slug such as "first-batch"`];
+    const first = cells.findIndex((cell) => cell.id === id);
+    return first < index ? [`${id}: cells ${first + 1} and ${index + 1} have the same id`] : [];
+  });
+}
+
+/** @param {Cell[]} cells */
+function countProblems(cells) {
+  return cells
+    .filter(({ type }) => type === "code")
+    .flatMap(({ id, count }, index) =>
+      count === index + 1
+        ? []
+        : [`${id}: execution count ${count}; expected ${index + 1}; run "npm run notebooks" again`],
+    );
+}
+
+/**
+ * Paths of one machine, and what a reader's browser would fetch from another.
+ * @param {Cell} cell
+ */
+function foreignProblems({ id, source, outputs }) {
+  const problems = [];
+  const shown = outputs.map((output) => JSON.stringify(output, withoutImages)).join("\n");
+  for (const text of [source, shown]) {
+    const path = text.includes(root) ? root : machinePath.exec(text)?.[0];
+    if (path) problems.push(`${id}: the path ${path} is of one machine; write a relative one`);
+  }
+  const address = loaded.exec(source)?.[0] ?? outside.exec(shown)?.[0];
+  if (address) problems.push(`${id}: ${address} is loaded from another machine; keep it here`);
+  return problems;
+}
+
+/** @param {string} key @param {unknown} value */
+function withoutImages(key, value) {
+  const picture = key.startsWith("image/") && (typeof value === "string" || Array.isArray(value));
+  return picture ? "" : value;
+}

@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { cell, edit, type Mutant, sayings } from "./mutants";
+
+const mutants: Mutant[] = [
+  {
+    name: "wrong kernel",
+    break: (notebook) => {
+      notebook.metadata.kernelspec.name = "python3";
+    },
+    says: /the file: the metadata is .*"python3".*expected .*"convnet"/,
+  },
+  {
+    name: "missing output",
+    break: (notebook) => {
+      cell(notebook, "logits").outputs = [];
+    },
+    says: /logits: shows nothing/,
+  },
+  {
+    name: "saved error",
+    break: (notebook) => {
+      cell(notebook, "logits").outputs.push({ output_type: "error", ...{ ename: "RangeError" } });
+    },
+    says: /logits: RangeError/,
+  },
+  {
+    name: "saved warning",
+    break: (notebook) => {
+      const warning = { output_type: "stream", name: "stderr", text: ["deprecated"] };
+      cell(notebook, "logits").outputs.push(warning);
+    },
+    says: /logits: wrote to stderr: deprecated/,
+  },
+  {
+    name: "out of order",
+    break: (notebook) => {
+      cell(notebook, "picture").execution_count = 7;
+    },
+    says: /picture: execution count 7; expected 3/,
+  },
+  {
+    name: "not executed",
+    break: (notebook) => {
+      Object.assign(cell(notebook, "picture"), { execution_count: null });
+    },
+    says: /picture: execution count null; expected 3/,
+  },
+  {
+    name: "picture without words",
+    break: (notebook) => {
+      cell(notebook, "picture").outputs[0].metadata = {};
+    },
+    says: /picture: a picture without alternative text/,
+  },
+  {
+    name: "figure without words",
+    break: (notebook) => edit(notebook, "title", "It proves", "![](good.ipynb) It proves"),
+    says: /title:3: the image good.ipynb has no alternative text/,
+  },
+  {
+    name: "machine path",
+    break: (notebook) => edit(notebook, "setup", "TensorFlow.js", "/home/ada/convnet"),
+    says: /setup: the path \/home\/ada is of one machine/,
+  },
+  {
+    name: "CDN",
+    break: (notebook) => {
+      const html = '<script src="https://cdn.jsdelivr.net/npm/vega@5"></script>';
+      cell(notebook, "picture").outputs[0].data = { "text/html": html };
+    },
+    says: /picture: https:\/\/cdn.jsdelivr.net\/npm\/vega@5 is loaded from another machine/,
+  },
+  {
+    name: "stale definition",
+    break: (notebook) => edit(notebook, "definition", "<= tolerance", "< tolerance"),
+    says: /definition: isSame is not as in src\/lesson\/same.ts: ".*< tolerance;", there ".*<= tole/,
+  },
+  {
+    name: "oversize",
+    break: (notebook) => {
+      cell(notebook, "picture").outputs[0].data = { "text/plain": "x".repeat(2 ** 21) };
+    },
+    says: /the file: 21\d+ bytes; expected at most 2097152; the largest cell is picture/,
+  },
+  {
+    name: "bad format",
+    break: (notebook) => edit(notebook, "logits", "tensor1d([2, 0]", "tensor1d([2,0]"),
+    says: /logits: not formatted; run "npm run notebooks -- format"/,
+  },
+  {
+    name: "lint error",
+    break: (notebook) =>
+      edit(notebook, "logits", "console.log(", "if (labels) debugger;\nconsole.log("),
+    says: /logits:6: .*noDebugger/,
+  },
+  {
+    name: "floating promise",
+    break: (notebook) => edit(notebook, "picture", "await show(", "show("),
+    says: /picture:2: "show" gives a promise; put await before it/,
+  },
+  {
+    name: "unseen await",
+    break: (notebook) =>
+      edit(notebook, "logits", "console.log(", "await (async () => labels)();\nconsole.log("),
+    says: /logits:6: the kernel does not see this await/,
+  },
+  {
+    name: "type error",
+    break: (notebook) => edit(notebook, "picture", "columns: 1", 'columns: "1"'),
+    says: /picture:2: Type 'string' is not assignable to type 'number'/,
+  },
+  {
+    name: "misspelt option",
+    break: (notebook) => edit(notebook, "picture", "columns: 1", "colunms: 1"),
+    says: /picture:2: .*'colunms' does not exist in type/,
+  },
+  {
+    name: "type error in a solution",
+    break: (notebook) => edit(notebook, "exercise-solution", "24 *", '"24" *'),
+    says: /exercise:1: The left-hand side of an arithmetic operation must be of type 'any', 'number'/,
+  },
+  {
+    name: "solution of nothing",
+    break: (notebook) => edit(notebook, "exercise-solution", "const batchBytes", "const bytes"),
+    says: /exercise-solution: the solution declares none of the names that exercise declares/,
+  },
+  {
+    name: "unused import",
+    break: (notebook) => edit(notebook, "setup", "tf }", "tf, train }"),
+    says: /setup:1: 'train' is declared but its value is never read/,
+  },
+  {
+    name: "redeclaration",
+    break: (notebook) =>
+      edit(notebook, "picture", "const image =", "const labels = 1;\nconst image ="),
+    says: /picture:1: Cannot redeclare block-scoped variable 'labels'/,
+  },
+  {
+    name: "dead anchor",
+    break: (notebook) => edit(notebook, "title", "(#Exercise)", "(#Exercises)"),
+    says: /title:4: the link #Exercises leads nowhere; the headings there are .*Exercise/,
+  },
+  {
+    name: "dead link",
+    break: (notebook) => edit(notebook, "title", "(#Exercise)", "(02-date.ipynb)"),
+    says: /title:4: the link 02-date.ipynb leads nowhere: there is no file 02-date.ipynb/,
+  },
+  {
+    name: "heading skip",
+    break: (notebook) => edit(notebook, "logits-intro", "## Logits", "#### Logits"),
+    says: /logits-intro:1: the heading "Logits" skips a level; expected "## …" at most/,
+  },
+  {
+    name: "second title",
+    break: (notebook) => edit(notebook, "logits-intro", "## Logits", "# Logits"),
+    says: /logits-intro:1: the heading "Logits" is a second title/,
+  },
+  {
+    name: "no title",
+    break: (notebook) => edit(notebook, "title", "# A small", "## A small"),
+    says: /title:1: the heading "A small chapter" comes before the title/,
+  },
+  {
+    name: "duplicate id",
+    break: (notebook) => {
+      cell(notebook, "picture").id = "logits";
+    },
+    says: /logits: cells 4 and 5 have the same id/,
+  },
+  {
+    name: "random id",
+    break: (notebook) => {
+      cell(notebook, "picture").id = "A3_x";
+    },
+    says: /A3_x: the id is no slug/,
+  },
+  {
+    name: "misspelling",
+    break: (notebook) => edit(notebook, "title", "proves", "improoves"),
+    says: /title:3: "improoves" is misspelt; write "improves/,
+  },
+];
+
+let said: Map<string, string>;
+before(() => {
+  said = sayings(mutants, "check");
+});
+
+test("check finds nothing wrong with the good notebook", () => {
+  assert.match(said.get("good") ?? "", /^ok +build\/mutants\/good.ipynb$/);
+});
+
+for (const { name, says } of mutants) {
+  test(`check finds: ${name}`, () => assert.match(said.get(name) ?? "", says));
+}

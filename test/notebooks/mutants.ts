@@ -1,0 +1,72 @@
+/** Broken copies of the good notebook, for the tests of the checker. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** A notebook as nbformat saves it, as far as the mutations touch it. */
+export interface Saved {
+  cells: SavedCell[];
+  metadata: { kernelspec: { name: string } };
+}
+
+interface SavedCell {
+  id: string;
+  source: string[];
+  metadata: Record<string, unknown>;
+  outputs: { output_type: string; data?: Record<string, unknown>; metadata?: object }[];
+  execution_count: number;
+}
+
+/** What to break, and what the checker must say of it, the cell first. */
+export interface Mutant {
+  name: string;
+  break(notebook: Saved): void;
+  says: RegExp;
+}
+
+const root = resolve(__dirname, "../../..");
+const fixture = join(root, "test/notebooks/fixtures/good.ipynb");
+
+/** The cell called `id`. */
+export function cell(notebook: Saved, id: string): SavedCell {
+  const found = notebook.cells.find((each) => each.id === id);
+  if (!found) throw new Error(`the fixture has no cell ${id}`);
+  return found;
+}
+
+/** Puts other words into a cell's source. */
+export function edit(notebook: Saved, id: string, from: string, to: string): void {
+  const edited = cell(notebook, id);
+  const source = edited.source.join("");
+  if (!source.includes(from)) throw new Error(`cell ${id} has no "${from}"`);
+  edited.source = source.replace(from, to).split(/(?<=\n)/);
+}
+
+/**
+ * Writes the mutants, and the good notebook as "good", into a folder in build/, gives them to
+ * `npm run notebooks -- ARGS…`, and returns what was said of each by its name.
+ */
+export function sayings(mutants: readonly Mutant[], ...args: string[]): Map<string, string> {
+  const folder = join(root, "build/mutants");
+  mkdirSync(folder, { recursive: true });
+  const good: Mutant = { name: "good", break: () => {}, says: /^$/ };
+  const files = [good, ...mutants].map((mutant) => {
+    const notebook: Saved = JSON.parse(readFileSync(fixture, "utf8"));
+    mutant.break(notebook);
+    const file = join(folder, `${mutant.name.replaceAll(" ", "-")}.ipynb`);
+    writeFileSync(file, JSON.stringify(notebook));
+    return { name: mutant.name, file };
+  });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["scripts/notebooks.mjs", ...args, ...files.map(({ file }) => file)],
+    { cwd: root, encoding: "utf8" },
+  );
+  const said = (stdout + stderr).split(/\n(?=ok |FAILED| {2}build)/);
+  return new Map(
+    files.map(({ name, file }) => [
+      name,
+      said.filter((line) => line.includes(file.slice(root.length + 1))).join("\n"),
+    ]),
+  );
+}
