@@ -1,5 +1,6 @@
 /** Sends what a cell prints, draws and gives back to the notebook, in the order it came. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { Writable } from "node:stream";
 import { inspect } from "node:util";
 import type { MimeBundle } from "../view/picture";
 import type { Content, Request } from "./messages";
@@ -57,14 +58,18 @@ export class Output {
     if (Date.now() - this.lastFlush > batchTime) this.flush();
   }
 
+  /**
+   * Puts a stream to the notebook in the place of Node's own, which goes to the terminal, prints
+   * in colours there, and makes a pipe that it shares with Jupyter unable to block.
+   */
   private capture(name: StreamName): void {
     const decoder = new TextDecoder();
-    process[name].write = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
-      this.write(name, typeof chunk === "string" ? chunk : decoder.decode(chunk));
-      const done = rest.at(-1);
-      if (typeof done === "function") process.nextTick(done);
-      return true;
+    const write = (chunk: Buffer | string, _encoding: BufferEncoding, done: () => void) => {
+      this.write(name, typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }));
+      done();
     };
+    const stream = new Writable({ decodeStrings: false, write });
+    Object.defineProperty(process, name, { value: stream, configurable: true });
   }
 }
 

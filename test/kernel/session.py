@@ -1,0 +1,107 @@
+"""A Jupyter client for the tests: starts the kernel of a checkout and obeys JSON lines on stdin.
+
+usage: session.py LAUNCHER.js FOLDER   (FOLDER: where the kernel runs and its kernelspec is put)
+Each command gives one JSON line on stdout; the first line says that the kernel is ready.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+
+from jupyter_client.manager import KernelManager
+
+TIMEOUT = 30
+
+
+def start(launcher, folder):
+    """Starts the kernel from a kernelspec of its own, as Jupyter would."""
+    share = tempfile.TemporaryDirectory()
+    spec = os.path.join(share.name, "kernels", "under-test")
+    os.makedirs(spec)
+    with open(os.path.join(spec, "kernel.json"), "w", encoding="utf-8") as file:
+        argv = ["node", launcher, "{connection_file}"]
+        json.dump({"argv": argv, "display_name": "under test", "language": "typescript"}, file)
+    os.environ["JUPYTER_PATH"] = share.name
+    manager = KernelManager(kernel_name="under-test")
+    manager.start_kernel(cwd=folder)
+    client = manager.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=TIMEOUT)
+    return manager, client, share
+
+
+def reply_to(channel, message_id):
+    """The content of the answer to one request."""
+    while True:
+        message = channel.get_msg(timeout=TIMEOUT)
+        if message["parent_header"].get("msg_id") == message_id:
+            return message["content"]
+
+
+def execute(manager, client, command):
+    """Sends all cells at once; gives each its reply and its messages, in the order they came."""
+    options = {"stop_on_error": command.get("stopOnError", True)}
+    ids = [client.execute(code, **options) for code in command["cells"]]
+    messages = {message_id: [] for message_id in ids}
+    waiting, stray = set(ids), []
+    interrupt_at = command.get("interruptAt")
+    while waiting:
+        message = client.get_iopub_msg(timeout=TIMEOUT)
+        owner, kind, content = message["parent_header"].get("msg_id"), message["msg_type"], message["content"]
+        if kind == "status" and content["execution_state"] == "idle":
+            waiting.discard(owner)
+        messages.get(owner, stray).append({"type": kind, "content": content})
+        if interrupt_at and interrupt_at in content.get("text", ""):
+            manager.interrupt_kernel()
+            interrupt_at = None
+    return [{"reply": reply_to(client.shell_channel, key), "messages": messages[key]} for key in ids]
+
+
+def listen(client, seconds):
+    """Whatever arrives within some seconds although nothing was asked."""
+    until, found = time.monotonic() + seconds, []
+    while (left := until - time.monotonic()) > 0:
+        try:
+            message = client.get_iopub_msg(timeout=left)
+        except Exception:  # queue.Empty
+            break
+        found.append({"type": message["msg_type"], "content": message["content"]})
+    return found
+
+
+def obey(manager, client, command):
+    match command["do"]:
+        case "execute":
+            return execute(manager, client, command)
+        case "complete":
+            key = client.complete(command["code"], command["cursor"])
+            return reply_to(client.shell_channel, key)
+        case "inspect":
+            key = client.inspect(command["code"], command["cursor"])
+            return reply_to(client.shell_channel, key)
+        case "request":
+            channel = getattr(client, command["channel"] + "_channel")
+            message = client.session.msg(command["type"], command.get("content", {}))
+            channel.send(message)
+            return reply_to(channel, message["header"]["msg_id"])
+        case "listen":
+            return listen(client, command["seconds"])
+        case "interrupt":
+            return manager.interrupt_kernel()
+
+
+def main():
+    began = time.monotonic()
+    manager, client, share = start(*sys.argv[1:3])
+    pid = manager.provisioner.pid
+    print(json.dumps({"pid": pid, "seconds": time.monotonic() - began}), flush=True)
+    for line in sys.stdin:
+        print(json.dumps(obey(manager, client, json.loads(line))), flush=True)
+    client.stop_channels()
+    manager.shutdown_kernel()
+    share.cleanup()
+
+
+main()
