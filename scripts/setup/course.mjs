@@ -1,0 +1,49 @@
+/** The course's own code, compiled, and the data set it teaches with. */
+import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { inConvnet, root } from "./paths.mjs";
+import { run } from "./run.mjs";
+
+const source = join(root, "src");
+
+/** @type {import("./step.mjs").Step} */
+export const build = {
+  name: "course",
+  what: "the course's own module, compiled",
+  inputs: () => [
+    readFileSync(join(root, "tsconfig.json")),
+    readFileSync(join(root, "package-lock.json")),
+    ...sourceFiles().flatMap((file) => [file, readFileSync(join(source, file))]),
+  ],
+  outputs: [join(root, "dist/index.js")],
+  async run() {
+    const compiled = inConvnet("tmp/dist");
+    rmSync(compiled, { recursive: true, force: true });
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    await run(process.execPath, [tsc, "-p", root, "--outDir", compiled]);
+    rmSync(join(root, "dist"), { recursive: true, force: true });
+    renameSync(compiled, join(root, "dist"));
+  },
+  next: "A file in src does not compile; the lines above say which.",
+};
+
+function sourceFiles() {
+  const entries = readdirSync(source, { recursive: true, encoding: "utf8" });
+  return entries.filter((file) => file.endsWith(".ts")).sort();
+}
+
+const folder = inConvnet("data/cifar-10");
+
+/** @type {import("./step.mjs").Step} */
+export const data = {
+  name: "data",
+  what: "CIFAR-10, 60,000 pictures, checked by their digests",
+  inputs: () => ["cifar-10"],
+  outputs: [1, 2, 3, 4, 5]
+    .map((number) => join(folder, `data_batch_${number}.bin`))
+    .concat(join(folder, "test_batch.bin")),
+  run: async () => {
+    await run(process.execPath, [join(root, "dist/data/prepare.js")], { showAs: "data" });
+  },
+  next: "Everything else is in place: only the data is fetched next time.",
+};
