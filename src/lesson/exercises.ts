@@ -1,2 +1,3 @@
 /** The exercises by chapter: `exercises.data.batchBytes.check(answer)`. */
 export * as data from "./exercises/data";
+export * as model from "./exercises/model";
