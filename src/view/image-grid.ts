@@ -34,10 +34,11 @@ const captionFont = `12px ${font}`;
 const captionLine = 15;
 
 /**
- * A grid of `images` [n, height, width, 3 or 1]: floats from 0 to 1, or bytes (int32, 0 to 255).
+ * A grid of `images` [n, height, width, 3 or 1], or one image without the n:
+ * floats from 0 to 1, or bytes (int32, 0 to 255).
  * The images are read at once, so a loader may dispose them afterwards.
  */
-export function imageGrid(images: Tensor4D, options: ImageGridOptions = {}): Picture {
+export function imageGrid(images: Tensor3D | Tensor4D, options: ImageGridOptions = {}): Picture {
   return tileGrid(readPixels(images), options);
 }
 

@@ -1,5 +1,5 @@
 /** From tensors to pixels that a canvas can take. */
-import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 
 /** A small picture: red, green, blue, opacity for each pixel, row by row. */
 export interface Tile {
@@ -8,10 +8,14 @@ export interface Tile {
   data: Uint8ClampedArray;
 }
 
-/** The pixels of `images` [n, height, width, 3 or 1]: floats from 0 to 1, or bytes (int32, 0 to 255). */
-export function readPixels(images: Tensor4D): Tile[] {
-  const [count, height, width, channels] = images.shape;
-  if (images.rank !== 4 || (channels !== 3 && channels !== 1)) {
+/**
+ * The pixels of `images` [n, height, width, 3 or 1], or of one without the n:
+ * floats from 0 to 1, or bytes (int32, 0 to 255).
+ */
+export function readPixels(images: Tensor3D | Tensor4D): Tile[] {
+  const shape: number[] = images.rank === 3 ? [1, ...images.shape] : images.shape;
+  const [count, height, width, channels] = shape as Tensor4D["shape"];
+  if (shape.length !== 4 || (channels !== 3 && channels !== 1)) {
     throw new Error(`images have shape [${images.shape}]; expected [n, height, width, 3 or 1]`);
   }
   if (!count) throw new Error("there are no images to show: their shape starts with 0");
