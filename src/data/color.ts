@@ -36,16 +36,25 @@ export function adjustColors(images: tf.Tensor4D, change: ColorChange): tf.Tenso
   const wild = hues.find((hue) => !(Math.abs(hue) <= 0.5));
   if (wild !== undefined) throw new RangeError(`hue ${wild}; expected a number from -0.5 to 0.5`);
   return mapImages(images, (source, target, image) => {
+    if (image === 0) checkColors(source);
     const factor = factors[image];
     if (hueFirst[image]) recolor(source, target, 1, hues[image] * 6, factor);
     else recolor(source, target, factor, hues[image] * 6, 1);
   });
 }
 
+/** Looks at one image only, which is enough to notice a misplaced `normalize` and costs nothing. */
+function checkColors(source: Float32Array): void {
+  const wrong = source.find((value) => !(value >= 0 && value <= 1));
+  if (wrong === undefined) return;
+  throw new RangeError(`a colour of ${wrong}; expected floats in [0, 1]: put normalize() after it`);
+}
+
 /**
- * Brightness, then hue, then brightness. The hue goes round HSV's hexagon: six sides, on each of which one
- * channel climbs or falls between `low` and `high`. It is kept in units of chroma = high - low, so that a
- * side is one chroma long and nothing is divided: grey pixels, of no hue, need no special case.
+ * Brightness, then hue, then brightness. The hue goes round HSV's hexagon: a channel is at `high` within
+ * one side of its own corner, at `low` from two sides on, and falls evenly between. Hues and distances are
+ * kept in units of chroma = high - low, so that a side is one chroma long and nothing is divided: grey
+ * pixels, which have no hue, need no special case.
  */
 function recolor(
   source: Float32Array,
@@ -58,46 +67,37 @@ function recolor(
     const red = clip(source[at] * before);
     const green = clip(source[at + 1] * before);
     const blue = clip(source[at + 2] * before);
-    let high = red > green ? red : green;
-    let low = red > green ? green : red;
+    let high = red;
+    let low = green;
+    if (green > red) {
+      high = green;
+      low = red;
+    }
     if (blue > high) high = blue;
     else if (blue < low) low = blue;
-    if (!(low >= 0)) throw new RangeError(`a colour of ${low}; expected [0, 1]: normalize later`);
     const chroma = high - low;
     let hue = sides * chroma;
     if (high === red) hue += green - blue;
-    else if (high === green) hue += 2 * chroma + blue - red;
-    else hue += 4 * chroma + red - green;
+    else if (high === green) hue += blue - red + 2 * chroma;
+    else hue += red - green + 4 * chroma;
     if (hue < 0) hue += 6 * chroma;
     else if (hue >= 6 * chroma) hue -= 6 * chroma;
-    let newRed = high;
-    let newGreen = high;
-    let newBlue = high;
-    if (hue < chroma) {
-      newGreen = low + hue;
-      newBlue = low;
-    } else if (hue < 2 * chroma) {
-      newRed = high + chroma - hue;
-      newBlue = low;
-    } else if (hue < 3 * chroma) {
-      newRed = low;
-      newBlue = low + hue - 2 * chroma;
-    } else if (hue < 4 * chroma) {
-      newRed = low;
-      newGreen = high + 3 * chroma - hue;
-    } else if (hue < 5 * chroma) {
-      newRed = low + hue - 4 * chroma;
-      newGreen = low;
-    } else {
-      newGreen = low;
-      newBlue = high + 5 * chroma - hue;
-    }
-    target[at] = clip(newRed * after);
-    target[at + 1] = clip(newGreen * after);
-    target[at + 2] = clip(newBlue * after);
+    const toRed = 3 * chroma - Math.abs(hue - 3 * chroma);
+    const toGreen = Math.abs(hue - 2 * chroma);
+    const toBlue = Math.abs(hue - 4 * chroma);
+    target[at] = clip((low + clamp(2 * chroma - toRed, chroma)) * after);
+    target[at + 1] = clip((low + clamp(2 * chroma - toGreen, chroma)) * after);
+    target[at + 2] = clip((low + clamp(2 * chroma - toBlue, chroma)) * after);
   }
 }
 
+/** `value`, at most 1. A comparison, because Math.min also minds NaN and -0 and takes half as long again. */
 function clip(value: number): number {
+  // biome-ignore lint/complexity/useMathMinMax: see above
   return value > 1 ? 1 : value;
+}
+
+/** `value`, at least 0 and at most `most`, without a branch that the processor would guess wrong. */
+function clamp(value: number, most: number): number {
+  return (Math.abs(value) + most - Math.abs(value - most)) / 2;
 }

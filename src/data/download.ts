@@ -11,7 +11,7 @@ export type Log = (line: string) => void;
 
 const secondsBetweenLines = 3;
 
-/** Runs a program in `folder` and gives what it printed; its failure is an error with its last words. */
+/** Runs a program in `folder` and gives what it printed; its failure is an error with its first words. */
 export async function run(program: string, args: string[], folder: string): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(program, args, {
@@ -21,8 +21,11 @@ export async function run(program: string, args: string[], folder: string): Prom
     return stdout.trim();
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };
-    const words = stderr?.trim().split("\n").slice(-8).join("\n");
-    throw new Error(`${program} ${args.slice(0, 2).join(" ")} failed: ${words || message}`);
+    const lines = stderr?.trim().split("\n") ?? [];
+    const words = lines.filter((line) => !line.startsWith("npm warn")).slice(0, 4);
+    throw new Error(
+      `${program} ${args.slice(0, 2).join(" ")} failed: ${words.join("; ") || message}`,
+    );
   }
 }
 

@@ -34,7 +34,7 @@ function turn(
       const column = sourceX + cos * x;
       const row = sourceY + sin * x;
       if (column < 0 || column >= width || row < 0 || row >= height) continue;
-      copyPixel(source, (Math.trunc(row) * width + Math.trunc(column)) * 3, target, to);
+      copyPixel(source, ((row | 0) * width + (column | 0)) * 3, target, to);
     }
   }
 }

@@ -122,7 +122,9 @@ function isRunning(pid: number): boolean {
 
 function isDiskError(error: unknown): boolean {
   const { code = "", message } = error as NodeJS.ErrnoException;
-  return /ENOSPC|EDQUOT|EACCES|EROFS/.test(code) || /No space left/.test(message);
+  return (
+    /ENOSPC|EDQUOT|EACCES|EPERM|EROFS|ENOTDIR|EEXIST/.test(code) || /No space left/.test(message)
+  );
 }
 
 function explained(error: NodeJS.ErrnoException, root: string): Error {

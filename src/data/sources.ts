@@ -99,7 +99,7 @@ async function readPackage(tarball: string, scratch: string): Promise<FileReader
 
 /** Unpacks the named members only: whatever else an archive holds is never written. */
 async function unpack(archive: string, scratch: string, members: string[]): Promise<void> {
-  await run("tar", ["-xzf", resolve(archive), "--no-same-owner", ...members], scratch);
+  await run("tar", ["-xf", resolve(archive), "--no-same-owner", ...members], scratch);
 }
 
 async function checkDigest(

@@ -75,6 +75,8 @@ export function randomHorizontalFlip(p = 0.5): Transform {
  * black pixels on every side.
  */
 export function randomCrop(size: number, { padding = 0 } = {}): Transform {
+  checkWhole("randomCrop size", size, 1);
+  checkWhole("randomCrop padding", padding, 0);
   return (images) => {
     const [, height, width] = images.shape;
     const [spareRows, spareColumns] = [height + 2 * padding - size, width + 2 * padding - size];
@@ -110,4 +112,9 @@ function draw<Value>(images: tf.Tensor4D, one: () => Value): Value[] {
 function checkRange(name: string, value: number, most: number): void {
   if (value >= 0 && value <= most) return;
   throw new RangeError(`${name} ${value}; expected a number from 0 to ${most}`);
+}
+
+function checkWhole(name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new RangeError(`${name} ${value}; expected a whole number of at least ${least}`);
 }

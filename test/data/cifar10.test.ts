@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { classes, type Dataset, loadCIFAR10, manualSeed, type Split, uniform } from "convnet";
+import { defaultRoot, fileNames } from "convnet/dist/data/verify";
+
+/** Record i of a file as label and interleaved bytes, read here a second way. */
+function record(name: string, index: number): { label: number; bytes: Uint8Array } {
+  const planes = readFileSync(join(defaultRoot, name)).subarray(index * 3073, (index + 1) * 3073);
+  const byteAt = (_: unknown, place: number) =>
+    planes[1 + (place % 3) * 1024 + Math.floor(place / 3)];
+  return { label: planes[0], bytes: Uint8Array.from({ length: 3072 }, byteAt) };
+}
+
+const imageBytes = (data: Dataset, index: number) =>
+  data.images.subarray(index * 3072, (index + 1) * 3072);
+const countsOf = (labels: Uint8Array) =>
+  classes.map((_, label) => labels.filter((other) => other === label).length);
+const hashes = (data: Dataset) =>
+  Array.from({ length: data.length }, (_, image) =>
+    createHash("sha1")
+      .update(imageBytes(data, image))
+      .update(data.labels.subarray(image, image + 1))
+      .digest("hex"),
+  );
+
+test("the test split is the 10,000 images of test_batch.bin in order, channels last", async () => {
+  const data = await loadCIFAR10("test");
+  assert.deepEqual(countsOf(data.labels), Array(10).fill(1000));
+  for (const index of [0, 1, 4711, 9999]) {
+    const { label, bytes } = record("test_batch.bin", index);
+    assert.equal(data.labels[index], label);
+    assert.deepEqual(imageBytes(data, index), bytes);
+  }
+  assert.equal(data.classes[data.labels[0]], "cat");
+});
+
+test("train and valid part the 50,000 training images, 500 of each class for valid", async () => {
+  const [train, valid] = [await loadCIFAR10("train"), await loadCIFAR10("valid")];
+  assert.deepEqual(countsOf(train.labels), Array(10).fill(4500));
+  assert.deepEqual(countsOf(valid.labels), Array(10).fill(500));
+  const files = fileNames
+    .filter((name) => name.startsWith("data"))
+    .map((name) => readFileSync(join(defaultRoot, name)));
+  const labels = files.flatMap((file) => Array.from({ length: 10_000 }, (_, i) => file[i * 3073]));
+  assert.deepEqual(countsOf(Uint8Array.from(labels)), Array(10).fill(5000));
+  const both = new Set([...hashes(train), ...hashes(valid)]);
+  assert.ok(both.size > 49_900, `${both.size} different images`); // CIFAR-10 repeats a few itself
+  const shared = hashes(valid).filter((hash) => new Set(hashes(train.subset([0]))).has(hash));
+  assert.deepEqual(shared, []);
+});
+
+test("valid is the same whatever the seed, and loading draws nothing from the stream", async () => {
+  manualSeed(1);
+  const first = await loadCIFAR10("valid", { images: 40 });
+  const draw = uniform();
+  manualSeed(1);
+  assert.equal(draw, uniform());
+  manualSeed(2);
+  const second = await loadCIFAR10("valid", { images: 40 });
+  assert.deepEqual(second.images, first.images);
+});
+
+test("images: n takes the first of each class, evenly, in the files' order", async () => {
+  const [all, some] = [await loadCIFAR10("test"), await loadCIFAR10("test", { images: 25 })];
+  assert.deepEqual(countsOf(some.labels), [3, 3, 3, 3, 3, 2, 2, 2, 2, 2]);
+  const seen = Array(10).fill(0);
+  const expected = Array.from(all.labels.keys()).filter((image) => {
+    const label = all.labels[image];
+    return seen[label]++ < (label < 5 ? 3 : 2);
+  });
+  assert.deepEqual(some.images, all.subset(expected).images);
+  assert.equal((await loadCIFAR10("valid", { images: 5000 })).length, 5000);
+});
+
+test("an unknown split and a number of images that there are not are refused", async () => {
+  await assert.rejects(
+    loadCIFAR10("tset" as Split),
+    /unknown split "tset"; expected "train", "valid"/,
+  );
+  for (const images of [0, -10, 2.5, 10_001]) {
+    const message = new RegExp(`images ${images}; expected a whole number from 1 to 10000`);
+    await assert.rejects(loadCIFAR10("test", { images }), message);
+  }
+  await assert.rejects(
+    loadCIFAR10("train", { images: 45_001 }),
+    /from 1 to 45000, the size of "train"/,
+  );
+});
+
+test("a flipped byte and a truncated file are noticed when they are loaded", async () => {
+  const root = mkdtempSync(join(tmpdir(), "cifar-"));
+  const bytes = readFileSync(join(defaultRoot, "test_batch.bin"));
+  bytes[5_000_000] ^= 1;
+  writeFileSync(join(root, "test_batch.bin"), bytes);
+  await assert.rejects(
+    loadCIFAR10("test", { root }),
+    /test_batch.bin: SHA-256 .*; expected 8e2eb14.*altered/,
+  );
+  writeFileSync(join(root, "test_batch.bin"), bytes.subarray(0, 1_000_000));
+  await assert.rejects(
+    loadCIFAR10("test", { root }),
+    /1000000 bytes; expected 30730000 .*npm start/,
+  );
+  await assert.rejects(loadCIFAR10("train", { root }), /CIFAR-10 is damaged: .*data_batch_1.bin/);
+});
+
+test("a missing folder is made first, from the copy that CONVNET_CIFAR10 names", async () => {
+  const parent = mkdtempSync(join(tmpdir(), "cifar-"));
+  symlinkSync(defaultRoot, join(parent, "my copy"));
+  process.env.CONVNET_CIFAR10 = join(parent, "my copy");
+  try {
+    const root = join(parent, "deep", "cifar-10");
+    assert.equal((await loadCIFAR10("valid", { root, images: 10 })).length, 10);
+    assert.ok(fileNames.every((name) => existsSync(join(root, name))));
+  } finally {
+    delete process.env.CONVNET_CIFAR10;
+  }
+});

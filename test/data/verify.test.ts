@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdtempSync, rmSync, symlinkSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import {
+  checkFile,
+  defaultRoot,
+  digests,
+  fileNames,
+  verifyCIFAR10,
+} from "convnet/dist/data/verify";
+
+test("the copy that set-up made is whole", () => {
+  assert.deepEqual(verifyCIFAR10(), []);
+});
+
+test("verifyCIFAR10 names each file that is missing, truncated or another one", () => {
+  const root = mkdtempSync(join(tmpdir(), "verify-"));
+  for (const name of fileNames) symlinkSync(join(defaultRoot, name), join(root, name));
+  assert.deepEqual(verifyCIFAR10(root), []);
+  rmSync(join(root, "data_batch_1.bin"));
+  rmSync(join(root, "data_batch_3.bin"));
+  rmSync(join(root, "test_batch.bin"));
+  copyFileSync(join(defaultRoot, "data_batch_1.bin"), join(root, "data_batch_3.bin"));
+  copyFileSync(join(defaultRoot, "test_batch.bin"), join(root, "test_batch.bin"));
+  truncateSync(join(root, "test_batch.bin"), 30_729_999);
+  const problems = verifyCIFAR10(root);
+  assert.equal(problems.length, 3);
+  assert.match(problems[0], /no such file.*data_batch_1.bin/);
+  assert.match(problems[1], /data_batch_3.bin: SHA-256 cee91656.*; expected bbe85965.*altered/);
+  assert.match(problems[2], /test_batch.bin: 30729999 bytes; expected 30730000/);
+});
+
+test("checkFile tells a file by its digest, not its size", () => {
+  const zeros = new Uint8Array(30_730_000);
+  const digest = createHash("sha256").update(zeros).digest("hex");
+  const message = new RegExp(
+    `test_batch.bin: SHA-256 ${digest}; expected ${digests["test_batch.bin"]}`,
+  );
+  assert.throws(() => checkFile("test_batch.bin", zeros), message);
+});
