@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,13 +18,15 @@ const imageBytes = (data: Dataset, index: number) =>
   data.images.subarray(index * 3072, (index + 1) * 3072);
 const countsOf = (labels: Uint8Array) =>
   classes.map((_, label) => labels.filter((other) => other === label).length);
-const hashes = (data: Dataset) =>
-  Array.from({ length: data.length }, (_, image) =>
-    createHash("sha1")
-      .update(imageBytes(data, image))
-      .update(data.labels.subarray(image, image + 1))
-      .digest("hex"),
-  );
+/** What tells an image from others however its channels lie: its label, sum, and sum of squares. */
+function marks(label: number, bytes: Uint8Array): string {
+  let [sum, squares] = [0, 0];
+  for (const byte of bytes) {
+    sum += byte;
+    squares += byte * byte;
+  }
+  return `${label} ${sum} ${squares}`;
+}
 
 test("the test split is the 10,000 images of test_batch.bin in order, channels last", async () => {
   const data = await loadCIFAR10("test");
@@ -42,15 +43,16 @@ test("train and valid part the 50,000 training images, 500 of each class for val
   const [train, valid] = [await loadCIFAR10("train"), await loadCIFAR10("valid")];
   assert.deepEqual(countsOf(train.labels), Array(10).fill(4500));
   assert.deepEqual(countsOf(valid.labels), Array(10).fill(500));
-  const files = fileNames
-    .filter((name) => name.startsWith("data"))
-    .map((name) => readFileSync(join(defaultRoot, name)));
-  const labels = files.flatMap((file) => Array.from({ length: 10_000 }, (_, i) => file[i * 3073]));
-  assert.deepEqual(countsOf(Uint8Array.from(labels)), Array(10).fill(5000));
-  const both = new Set([...hashes(train), ...hashes(valid)]);
-  assert.ok(both.size > 49_900, `${both.size} different images`); // CIFAR-10 repeats a few itself
-  const shared = hashes(valid).filter((hash) => new Set(hashes(train.subset([0]))).has(hash));
-  assert.deepEqual(shared, []);
+  const files = fileNames.slice(0, 5).map((name) => readFileSync(join(defaultRoot, name)));
+  const expected = files.flatMap((file) =>
+    Array.from({ length: 10_000 }, (_, image) => {
+      return marks(file[image * 3073], file.subarray(image * 3073 + 1, (image + 1) * 3073));
+    }),
+  );
+  const got = [train, valid].flatMap((data) =>
+    Array.from(data.labels, (label, image) => marks(label, imageBytes(data, image))),
+  );
+  assert.deepEqual(got.sort(), expected.sort());
 });
 
 test("valid is the same whatever the seed, and loading draws nothing from the stream", async () => {

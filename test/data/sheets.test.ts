@@ -15,9 +15,12 @@ test("decodeSheet gives back the file from which a sheet was drawn", async () =>
   const canvas = createCanvas(1024, 10_000);
   const context = canvas.getContext("2d");
   const sheet = context.createImageData(1024, 10_000);
-  for (let pixel = 0; pixel < 10_240_000; pixel++) {
-    const first = Math.floor(pixel / 1024) * 3073 + 1 + (pixel % 1024);
-    sheet.data.set([file[first], file[first + 1024], file[first + 2048], 255], pixel * 4);
+  sheet.data.fill(255);
+  for (let image = 0; image < 10_000; image++) {
+    for (let value = 0; value < 3072; value++) {
+      const place = (image * 1024 + (value % 1024)) * 4 + Math.floor(value / 1024);
+      sheet.data[place] = file[image * 3073 + 1 + value];
+    }
   }
   context.putImageData(sheet, 0, 0);
   const path = join(folder, "sheet.png");
