@@ -1,0 +1,74 @@
+/**
+ * A file of tensors that tells what is in it and whether it is whole:
+ * 8 bytes "convnet\n", the length of the header (uint32), the header as JSON, the tensors' values
+ * (float32, little-endian, in the header's order), and the SHA-256 of all that.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { writeAtomically } from "../files";
+
+/** A tensor's values by name. */
+export interface NamedTensor {
+  name: string;
+  shape: number[];
+  values: Float32Array;
+}
+
+/** What a file holds: its tensors, and notes in JSON about them. */
+export interface TensorFile {
+  tensors: NamedTensor[];
+  notes: Record<string, unknown>;
+}
+
+const magic = Buffer.from("convnet\n");
+const format = 1;
+const digestLength = 32;
+
+/** Writes the file all or nothing; the file that was at `path` before stays until then. */
+export function writeTensorFile(path: string, { tensors, notes }: TensorFile): void {
+  const shapes = tensors.map(({ name, shape }) => ({ name, shape }));
+  const header = Buffer.from(JSON.stringify({ format, notes, tensors: shapes }));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(header.length);
+  const values = tensors.map(({ values: { buffer, byteOffset, byteLength } }) =>
+    Buffer.from(buffer, byteOffset, byteLength),
+  );
+  const content = Buffer.concat([magic, length, header, ...values]);
+  writeAtomically(path, Buffer.concat([content, sha256(content)]));
+}
+
+/** Reads a file that `writeTensorFile` wrote. Throws if it is another file, damaged, or newer. */
+export function readTensorFile(path: string): TensorFile {
+  const bytes = readFileSync(path);
+  if (!bytes.subarray(0, magic.length).equals(magic)) {
+    throw new Error(`${path} is not a file of this course's tensors; choose another file`);
+  }
+  const content = bytes.subarray(0, -digestLength);
+  if (!sha256(content).equals(bytes.subarray(-digestLength))) {
+    throw new Error(`${path} is damaged: its SHA-256 does not fit; make it again or use a copy`);
+  }
+  const start = magic.length + 4;
+  const end = start + content.readUInt32LE(magic.length);
+  const header = JSON.parse(content.toString("utf8", start, end));
+  if (header.format !== format) {
+    throw new Error(
+      `${path} has format ${header.format}; this version of the course reads ${format}. Update it.`,
+    );
+  }
+  return { notes: header.notes, tensors: readValues(header.tensors, content.subarray(end)) };
+}
+
+function readValues(shapes: readonly Omit<NamedTensor, "values">[], bytes: Buffer): NamedTensor[] {
+  // Copied, since a Float32Array must start at a multiple of four bytes.
+  const all = new Float32Array(Uint8Array.from(bytes).buffer);
+  let offset = 0;
+  return shapes.map(({ name, shape }) => {
+    const size = shape.reduce((product, length) => product * length, 1);
+    offset += size;
+    return { name, shape, values: all.subarray(offset - size, offset) };
+  });
+}
+
+function sha256(bytes: Uint8Array): Buffer {
+  return createHash("sha256").update(bytes).digest();
+}

@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { tf } from "../tensorflow";
+import { readTensorFile, writeTensorFile } from "./tensor-file";
+
+const checkout = resolve(__dirname, "../..");
+
+/** Where the learner's own results are kept: the file `name` in `.convnet/runs` of the checkout. */
+export function runPath(name: string): string {
+  return join(checkout, ".convnet/runs", name);
+}
+
+/** Saves all weights of the model, running averages too, in one file; all of it or nothing. */
+export function saveWeights(model: tf.LayersModel, path: string): void {
+  const tensors = namedWeights(model).map(({ name, variable }) => ({
+    name,
+    shape: variable.shape as number[],
+    values: variable.read().dataSync() as Float32Array,
+  }));
+  writeTensorFile(path, { tensors, notes: { saved: new Date().toISOString() } });
+}
+
+/**
+ * Gives the model the weights that `saveWeights` wrote. Throws, and leaves the model as it was, if
+ * there is no such file, if it is damaged, or if it was saved from a model of other sizes.
+ */
+export function loadWeights(model: tf.LayersModel, path: string): void {
+  if (!existsSync(path)) {
+    throw new Error(`no weights at ${path}; save them first: saveWeights(model, path)`);
+  }
+  const saved = readTensorFile(path).tensors;
+  const own = namedWeights(model);
+  const describe = (parts: readonly { name: string; shape: readonly unknown[] }[]) =>
+    parts.map(({ name, shape }) => `${name} [${shape}]`);
+  const found = describe(saved);
+  const expected = describe(own.map(({ name, variable: { shape } }) => ({ name, shape })));
+  const wrong = expected.findIndex((words, index) => words !== found[index]);
+  if (wrong >= 0 || found.length !== expected.length) {
+    const at = wrong >= 0 ? wrong : expected.length;
+    throw new Error(
+      `${path} was saved from another model: it has ${found[at] ?? "nothing more"}, this model ` +
+        `${expected[at] ?? "nothing more"}; build the model with the sizes that it was saved with`,
+    );
+  }
+  tf.tidy(() => {
+    for (const [index, { variable }] of own.entries()) {
+      variable.write(tf.tensor(saved[index].values, saved[index].shape));
+    }
+  });
+}
+
+function namedWeights(model: tf.LayersModel) {
+  return model.layers.flatMap((layer) =>
+    layer.weights.map((variable) => {
+      const part = variable.originalName.split("/").at(-1);
+      return { name: `${layer.name}/${part}`, variable };
+    }),
+  );
+}
