@@ -28,3 +28,6 @@ export function deviceName(): string {
   const fast = process.env.TF_ENABLE_ONEDNN_OPTS === "1" ? " with oneDNN" : "";
   return `CPU, ${availableParallelism()} threads, ${library}${fast}`;
 }
+
+// Last, because it takes `tf` from here.
+import "./native/relu";

@@ -1,3 +1,4 @@
+import { normalizeBatch } from "../native/batch-norm";
 import { tf } from "../tensorflow";
 
 type Variable = ReturnType<tf.layers.Layer["addWeight"]>;
@@ -10,8 +11,8 @@ export class BatchNorm extends tf.layers.Layer {
   static className = "BatchNorm";
   private gamma!: Variable;
   private beta!: Variable;
-  private runningMean!: Variable;
-  private runningVariance!: Variable;
+  private mean!: Variable;
+  private variance!: Variable;
 
   override build(inputShape: (number | null)[] | (number | null)[][]): void {
     const features = inputShape.at(-1) as number;
@@ -21,34 +22,23 @@ export class BatchNorm extends tf.layers.Layer {
     };
     this.gamma = add("gamma", 1, true);
     this.beta = add("beta", 0, true);
-    this.runningMean = add("running_mean", 0, false);
-    this.runningVariance = add("running_variance", 1, false);
+    this.mean = add("running_mean", 0, false);
+    this.variance = add("running_variance", 1, false);
     this.built = true;
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], { training = false }): tf.Tensor {
-    const values = Array.isArray(inputs) ? inputs[0] : inputs;
+    const values = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor2D;
+    const [gamma, beta] = [this.gamma.read(), this.beta.read()] as tf.Tensor1D[];
+    const [mean, variance] = [this.mean.read(), this.variance.read()] as tf.Tensor1D[];
+    if (!training) return tf.batchNorm2d(values, mean, variance, beta, gamma, epsilon);
+    const n = values.shape[0];
+    if (n < 2) throw new RangeError(`a training batch of ${n}; batch norm needs at least 2 images`);
     return tf.tidy(() => {
-      if (!training) {
-        return this.normalize(values, this.runningMean.read(), this.runningVariance.read());
-      }
-      const n = values.shape[0];
-      if (n < 2) {
-        throw new RangeError(`a training batch of ${n}; batch norm needs at least 2 images`);
-      }
-      const { mean, variance } = tf.moments(values, 0);
-      moveTowards(this.runningMean, mean);
-      moveTowards(this.runningVariance, tf.mul(variance, n / (n - 1)));
-      return this.normalize(values, mean, variance);
+      const batch = normalizeBatch(values, gamma, beta, { mean, variance }, { epsilon, momentum });
+      this.mean.write(batch.mean);
+      this.variance.write(batch.variance);
+      return batch.values;
     });
   }
-
-  private normalize(values: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor): tf.Tensor {
-    const scale = tf.mul(this.gamma.read(), tf.rsqrt(tf.add(variance, epsilon)));
-    return tf.add(tf.mul(tf.sub(values, mean), scale), this.beta.read());
-  }
-}
-
-function moveTowards(running: Variable, batch: tf.Tensor): void {
-  running.write(tf.add(tf.mul(running.read(), 1 - momentum), tf.mul(batch, momentum)));
 }

@@ -1,4 +1,4 @@
-import { nextSeed } from "../random";
+import { dropoutMask } from "../native/random";
 import { tf } from "../tensorflow";
 
 /** The layer behind `dropout`. */
@@ -17,10 +17,6 @@ export class Dropout extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], { training = false }): tf.Tensor {
     const values = Array.isArray(inputs) ? inputs[0] : inputs;
     if (!training || this.rate === 0) return values;
-    return tf.tidy(() => {
-      const draws = tf.randomUniform(values.shape, 0, 1, "float32", nextSeed());
-      const kept = tf.cast(tf.greaterEqual(draws, this.rate), "float32");
-      return tf.mul(values, tf.div(kept, 1 - this.rate));
-    });
+    return tf.tidy(() => tf.mul(values, dropoutMask(values.shape, this.rate)));
   }
 }

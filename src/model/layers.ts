@@ -1,5 +1,5 @@
 /** The layers and the starting weights that PyTorch has and TensorFlow.js has not. */
-import { nextSeed } from "../random";
+import { randomUniform } from "../native/random";
 import { tf } from "../tensorflow";
 import { BatchNorm } from "./batch-norm";
 import { Dropout } from "./dropout";
@@ -29,7 +29,7 @@ class FanInUniform extends Initializer {
   /** TensorFlow.js asks for the kernel, [height, width, in, out] or [in, out], before the bias. */
   override apply(shape: number[]): tf.Tensor {
     if (shape.length > 1) this.bound = 1 / Math.sqrt(shape.slice(0, -1).reduce((a, b) => a * b));
-    return tf.randomUniform(shape, -this.bound, this.bound, "float32", nextSeed());
+    return randomUniform(shape, -this.bound, this.bound);
   }
 }
 

@@ -1,4 +1,5 @@
-import { tf } from "../tensorflow";
+import { softmaxCrossEntropy } from "../native/cross-entropy";
+import type { tf } from "../tensorflow";
 
 /** A loss: the mean over a batch of what its logits `[n, classes]` cost, given the labels `[n]`. */
 export type Loss = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scalar;
@@ -10,11 +11,7 @@ export type Loss = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scalar;
  */
 export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
   checkLabels(logits, labels);
-  return tf.tidy(() => {
-    const right = tf.oneHot(labels, logits.shape[1]);
-    const logProbabilities = tf.logSoftmax(logits);
-    return tf.neg(tf.mean(tf.sum(tf.mul(right, logProbabilities), 1))) as tf.Scalar;
-  });
+  return softmaxCrossEntropy(logits, labels);
 }
 
 function checkLabels(logits: tf.Tensor2D, labels: tf.Tensor1D): void {

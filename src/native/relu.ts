@@ -1,0 +1,15 @@
+/**
+ * ReLU's gradient in one pass. Plain TensorFlow.js multiplies by step(x), which its Node backend
+ * builds of IsNan, Greater, Select and Fill: six passes over the largest tensors of the network.
+ */
+import { tf } from "../tensorflow";
+import { run, type } from "./op";
+
+tf.registerGradient({
+  kernelName: "Relu",
+  // The output is positive where the input is, and the next layer keeps it in memory anyway.
+  outputsToSave: [true],
+  gradFunc: (dy, [y]) => ({
+    x: () => run("ReluGrad", [type("T", "float32")], [dy as tf.Tensor, y]),
+  }),
+});
