@@ -1,4 +1,6 @@
 /** Every kind of picture with data that shows its faults: the tests check them, the gallery shows them. */
+import { barChart, channelGrid, heatmap, imageGrid, lineChart, type Picture, tf } from "convnet";
+
 export const classes = [
   "airplane",
   "automobile",
@@ -41,3 +43,81 @@ export const epochs = [1, 2, 3, 4, 5, 6].flatMap((epoch) => [
   { epoch, loss: [1.61, 1.24, 1.02, 0.86, 0.71, 0.58][epoch - 1]!, split: "train" },
   { epoch, loss: [1.38, 1.17, 1.05, 0.97, 0.96, 0.99][epoch - 1]!, split: "valid" },
 ]);
+
+/** Twelve small images, [12, 32, 32, 3] bytes: the corners, each image darker than the one before. */
+function images(): tf.Tensor4D {
+  const values = Array.from({ length: 12 }, (_, i) =>
+    corners().map((row) => row.map((color) => color.map((value) => value * (1 - i / 16)))),
+  );
+  return tf.tensor4d(values, [12, 32, 32, 3], "int32");
+}
+
+/** Each kind of picture by name. */
+export const samples: Record<string, () => Picture> = {
+  "line-chart": () => lineChart(epochs, { x: "epoch", y: "loss", color: "split", title: "Loss" }),
+  "line-chart-rule": () =>
+    lineChart(
+      epochs
+        .filter(({ split }) => split === "valid")
+        .map(({ epoch, loss }) => ({ epoch, accuracy: 1 - loss / 2 })),
+      {
+        x: "epoch",
+        y: "accuracy",
+        title: "Accuracy on the validation set",
+        format: ".0%",
+        rules: [{ y: 0.1, label: "chance: one in ten" }],
+      },
+    ),
+  "bar-chart": () =>
+    barChart(
+      classes.map((name, i) => ({ class: name, recall: confusions[i]![i]! / 1000 })),
+      {
+        x: "class",
+        y: "recall",
+        title: "Recall by class",
+        format: ".0%",
+        rules: [{ y: 0.722, label: "mean" }],
+      },
+    ),
+  "bar-chart-groups": () =>
+    barChart(
+      classes.slice(0, 4).flatMap((name, i) => [
+        { class: name, share: confusions[i]![i]! / 1000, measure: "recall" },
+        { class: name, share: confusions[i]![i]! / 1100, measure: "precision" },
+      ]),
+      { x: "class", y: "share", color: "measure", title: "Recall and precision", format: ".0%" },
+    ),
+  heatmap: () =>
+    heatmap(confusions, {
+      title: "Confusion matrix",
+      labels: classes,
+      x: "predicted",
+      y: "actual",
+      format: "d",
+    }),
+  "heatmap-signed": () =>
+    heatmap(
+      [
+        [1, 0, -1],
+        [2, 0, -2],
+        [1, 0, -1],
+      ],
+      {
+        title: "A filter for upright edges",
+        labels: ["0", "1", "2"],
+        x: "column",
+        y: "row",
+      },
+    ),
+  "image-grid": () => {
+    const captions = classes.slice(0, 6).map((name, i) => `${name} ${90 - i * 7} %`);
+    return imageGrid(images().slice(0, 6), { captions, columns: 3 });
+  },
+  "image-grid-marks": () => {
+    const marks = Array.from({ length: 12 }, (_, i) => i % 3 > 0);
+    const captions = marks.map((right) => (right ? "ship" : "dog, actually an airplane"));
+    return imageGrid(images(), { captions, marks, columns: 6, title: "Predictions" });
+  },
+  "channel-grid": () =>
+    channelGrid(tf.tensor3d(corners(), [32, 32, 3], "int32"), { title: "Channels" }),
+};

@@ -1,0 +1,42 @@
+/**
+ * Pictures as they looked when someone last looked at them: test/fixtures/pictures.
+ * `npm run gallery` shows old beside new, `npm run gallery -- --accept` keeps the new.
+ */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import test from "node:test";
+import { decode, type Pixels, png } from "./png";
+import { samples } from "./samples";
+
+const goldens = path.resolve("test/fixtures/pictures");
+
+/**
+ * The font is ours, but another version of the drawing library may smooth edges otherwise:
+ * one pixel in a hundred may differ by more than a quarter of the range.
+ */
+const tolerance = { share: 0.01, levels: 64 };
+
+for (const [name, sample] of Object.entries(samples)) {
+  test(`${name} looks as it did`, async () => {
+    const golden = await decode(readFileSync(path.join(goldens, `${name}.png`)));
+    const now = await decode(await png(sample()));
+    assert.deepEqual([now.width, now.height], [golden.width, golden.height]);
+    const share = differing(golden, now);
+    assert.ok(share <= tolerance.share, `${(share * 100).toFixed(1)} % of the pixels differ`);
+  });
+}
+
+test("every golden picture has its sample", () => {
+  const names = readdirSync(goldens).map((file) => path.basename(file, ".png"));
+  assert.deepEqual(names.sort(), Object.keys(samples).sort());
+});
+
+function differing(a: Pixels, b: Pixels): number {
+  let count = 0;
+  for (let i = 0; i < a.data.length; i += 4) {
+    const far = [0, 1, 2].some((c) => Math.abs(a.data[i + c]! - b.data[i + c]!) > tolerance.levels);
+    if (far) count++;
+  }
+  return count / (a.data.length / 4);
+}

@@ -1,0 +1,54 @@
+/** What a picture's spec really draws, read off Vega's scene graph. */
+import type { Picture } from "convnet";
+import { compile, runView, type Spec } from "convnet/dist/view/vega";
+import type { View } from "vega";
+
+/** A thing that was drawn: where, and whatever else its kind of mark has. */
+export interface Item {
+  x: number;
+  y: number;
+  width?: number;
+  height?: number;
+  text?: unknown;
+  fill?: string;
+  stroke?: string;
+  strokeDash?: number[];
+  datum: Record<string, unknown>;
+}
+
+export interface Mark {
+  marktype?: string;
+  role?: string;
+  items: (Item & { items?: Mark[] })[];
+}
+
+/** The Vega spec inside a picture, compiled if it is Vega-Lite. */
+export async function vegaSpec(picture: Picture): Promise<Spec> {
+  const { data } = await picture.mimeBundle();
+  const lite = data["application/vnd.vegalite.v5+json"];
+  return lite ? compile(lite as Spec) : (data["application/vnd.vega.v5+json"] as Spec);
+}
+
+/** The items of all marks of one type, such as "rect" or "text", in the order they are drawn. */
+export async function drawn(picture: Picture, type: string, role = "mark"): Promise<Item[]> {
+  const { view } = await runView(await vegaSpec(picture));
+  const items = drawnItems(view, (mark) => mark.marktype === type && mark.role === role);
+  view.finalize();
+  return items;
+}
+
+/** The items of the marks that `wanted` picks; groups are looked into. */
+export function drawnItems(view: View, wanted: (mark: Mark) => boolean): Item[] {
+  const { root } = view.scenegraph() as unknown as { root: Mark };
+  const visit = (mark: Mark): Item[] => [
+    ...(mark.marktype !== "group" && wanted(mark) ? mark.items : []),
+    ...mark.items.flatMap((item) => item.items?.flatMap(visit) ?? []),
+  ];
+  return visit(root);
+}
+
+/** The items in rows from the top, each row from the left. */
+export function inRows(items: readonly Item[]): Item[][] {
+  const tops = [...new Set(items.map(({ y }) => y))].sort((a, b) => a - b);
+  return tops.map((top) => items.filter(({ y }) => y === top).sort((a, b) => a.x - b.x));
+}
