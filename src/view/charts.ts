@@ -1,7 +1,7 @@
 /** Line and bar charts. */
-import { checkRows, describeRows, fieldName, type Row } from "./rows";
+import { checkRows, describeRows, type Row } from "./rows";
 import { categories, dashes, ink, paper } from "./theme";
-import { type Chart, type Spec, vegaLitePicture } from "./vega";
+import { type Chart, channelTitle, type Spec, vegaLitePicture } from "./vega";
 
 /** What a chart draws of its rows. */
 export interface ChartOptions {
@@ -21,67 +21,79 @@ export interface ChartOptions {
 /** A line for each value of `color`, a dot for each row; hover a dot for its numbers. */
 export function lineChart(rows: readonly Row[], options: ChartOptions): Chart {
   const { x, y, color } = options;
-  const numeric = rows.every((row) => typeof row[x] === "number");
-  const whole = rows.every((row) => Number.isInteger(row[x]));
-  const axis = { grid: false, labelAngle: 0, labelFlush: false };
-  const across = {
-    ...channel(x, numeric ? "quantitative" : "ordinal"),
-    axis: whole ? { ...axis, format: "d", tickMinStep: 1 } : axis,
-    ...(numeric && { scale: { zero: false, nice: false } }),
-  };
-  const up = { ...channel(y, "quantitative"), scale: { zero: false } };
-  // Dashes repeat what colour says, for those who do not see it.
-  const dash = color && { ...channel(color, "nominal"), scale: { range: dashes } };
-  const mark = { type: "line" as const, strokeWidth: 2.5, point: { size: 45, strokeDash: [1, 0] } };
-  return chart(rows, options, mark, { x: across, y: up, ...(dash && { strokeDash: dash }) });
+  const along = [...new Set(rows.map((row) => row[x]))];
+  const numeric = along.every((value) => typeof value === "number");
+  // Between few whole numbers, such as epochs, Vega would mark halves.
+  const values = along.length <= 20 && along.every(Number.isInteger) ? along : undefined;
+  return chart(rows, options, {
+    mark: { type: "line", strokeWidth: 2.5, point: { size: 45, strokeDash: [1, 0] } },
+    encoding: {
+      x: {
+        ...(numeric ? { ...number("x", x), scale: { zero: false, nice: false } } : name("x", x)),
+        axis: {
+          grid: false,
+          labelAngle: 0,
+          labelFlush: false,
+          ...(values && { values, format: "d" }),
+        },
+      },
+      y: { ...number("y", y), scale: { zero: false } },
+      // Dashes repeat what colour says, for those who do not see it.
+      ...(color && { strokeDash: { ...name("color", color), scale: { range: dashes } } }),
+    },
+    legend: { symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 300 },
+  });
 }
 
 /** A bar for each row, from zero up; with `color`, the bars of one x stand side by side. */
 export function barChart(rows: readonly Row[], options: ChartOptions): Chart {
   const { x, y, color } = options;
-  const across = { ...channel(x, "ordinal"), axis: { labelAngle: -30 } };
-  const beside = color && { xOffset: channel(color, "nominal") };
-  const up = channel(y, "quantitative");
-  return chart(rows, options, { type: "bar" }, { x: across, y: up, ...beside });
+  return chart(rows, options, {
+    mark: { type: "bar" },
+    encoding: {
+      x: { ...name("x", x), axis: { labelAngle: -30 } },
+      y: number("y", y),
+      ...(color && { xOffset: name("color", color) }),
+    },
+    legend: {},
+  });
 }
 
-function chart(
-  rows: readonly Row[],
-  options: ChartOptions,
-  mark: Spec & { type: "line" | "bar" },
-  encoding: Spec,
-): Chart {
+/** What one kind of chart has of its own. */
+interface Kind {
+  mark: Spec;
+  encoding: { x: Spec; y: Spec };
+  legend: Spec;
+}
+
+function chart(rows: readonly Row[], options: ChartOptions, kind: Kind): Chart {
   const { x, y, color, title, format, rules = [] } = options;
-  const columns = [x, y, ...(color ? [color] : [])];
-  checkRows(rows, columns, y);
-  const tooltip = columns.map((name) =>
-    name === y
-      ? { ...channel(name, "quantitative"), format: format ?? ".4~r" }
-      : channel(name, "nominal"),
-  );
+  checkRows(rows, [x, y, ...(color ? [color] : [])], y);
+  const tooltip = [name("x", x), { ...number("y", y), format: format ?? ".4~r" }];
   const marks = {
-    ...(color && { params: [pickInLegend(color)] }),
-    mark,
+    ...(color && { params: [pickInLegend] }),
+    mark: kind.mark,
     encoding: {
-      ...encoding,
-      ...(format && { y: { ...(encoding.y as Spec), axis: { format } } }),
+      ...kind.encoding,
+      ...(format && { y: { ...kind.encoding.y, axis: { format } } }),
       ...(color
-        ? { color: { ...channel(color, "nominal"), legend: legends[mark.type] }, opacity }
+        ? { color: { ...name("color", color), legend: kind.legend }, opacity: paleUnlessPicked }
         : { color: { value: categories[0] } }),
-      tooltip,
+      tooltip: [...(color ? [name("color", color)] : []), ...tooltip],
     },
   };
+  const values = rows.map((row) => ({ x: row[x], y: row[y], ...(color && { color: row[color] }) }));
   const layer = [marks, ...rules.flatMap(ruleLayers)];
-  const spec = { title, width: 560, height: 280, data: { values: rows }, layer };
+  const spec = { title, width: 560, height: 280, data: { values }, layer };
   return vegaLitePicture(spec, `${title}. ${describeRows(rows, x, y, color)}`);
 }
 
-const legends = { line: { symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 300 }, bar: {} };
-const opacity = { condition: { param: "picked", value: 1 }, value: 0.15 };
-
-function pickInLegend(color: string): Spec {
-  return { name: "picked", select: { type: "point", fields: [fieldName(color)] }, bind: "legend" };
-}
+const pickInLegend = {
+  name: "picked",
+  select: { type: "point", fields: ["color"] },
+  bind: "legend",
+};
+const paleUnlessPicked = { condition: { param: "picked", value: 1 }, value: 0.15 };
 
 function ruleLayers(rule: { y: number; label: string }): Spec[] {
   const data = { values: [rule] };
@@ -96,7 +108,10 @@ function ruleLayers(rule: { y: number; label: string }): Spec[] {
   ];
 }
 
-function channel(column: string, type: "quantitative" | "ordinal" | "nominal"): Spec {
-  const field = { field: fieldName(column), title: column, type };
-  return type === "quantitative" ? field : { ...field, sort: null };
+function number(field: string, title: string): Spec {
+  return { field, title: channelTitle(title), type: "quantitative" };
+}
+
+function name(field: string, title: string): Spec {
+  return { field, title: channelTitle(title), type: "nominal", sort: null };
 }

@@ -1,7 +1,7 @@
 /** A matrix of numbers as coloured cells with the number written in each. */
 import { hex, inkOn, shader } from "./colors";
 import type { Picture } from "./picture";
-import { vegaLitePicture } from "./vega";
+import { channelTitle, vegaLitePicture } from "./vega";
 
 /** What a heatmap says beside its numbers. */
 export interface HeatmapOptions {
@@ -21,7 +21,8 @@ export interface HeatmapOptions {
  * if a value is negative: red below zero, white at zero, blue above.
  */
 export function heatmap(matrix: readonly (readonly number[])[], options: HeatmapOptions): Picture {
-  const { title, x, y, format = "~r" } = options;
+  const { title, format = "~r" } = options;
+  const [x, y] = [channelTitle(options.x), channelTitle(options.y)];
   const labels = checkMatrix(matrix, options.labels);
   const shade = shader(matrix.flat());
   const values = matrix.flatMap((numbers, i) =>
@@ -91,7 +92,7 @@ function checkMatrix(
   const { rows, columns } = "rows" in labels ? labels : { rows: labels, columns: labels };
   if (!matrix.length) throw new Error("the matrix of the heatmap has no rows");
   if (matrix.length !== rows.length) {
-    throw new Error(`the matrix has ${matrix.length} rows, but there are ${rows.length} labels`);
+    throw new Error(`the matrix has ${count(matrix, "row")}, but there are ${rows.length} labels`);
   }
   for (const [name, list] of Object.entries({ rows, columns })) {
     const twice = list.find((label, index) => list.indexOf(label) !== index);
@@ -100,7 +101,7 @@ function checkMatrix(
   matrix.forEach((numbers, i) => {
     if (numbers.length !== columns.length) {
       throw new Error(
-        `row ${i} has ${numbers.length} numbers; expected ${columns.length}, one a label`,
+        `row ${i} has ${count(numbers, "number")}; expected ${columns.length}, one a label`,
       );
     }
     const j = numbers.findIndex((value) => !Number.isFinite(value));
@@ -108,4 +109,8 @@ function checkMatrix(
       throw new Error(`the heatmap's row ${i}, column ${j} is ${numbers[j]}; expected a number`);
   });
   return { rows, columns };
+}
+
+function count(list: readonly unknown[], noun: string): string {
+  return `${list.length} ${noun}${list.length === 1 ? "" : "s"}`;
 }

@@ -22,7 +22,7 @@ export interface ImageGridOptions {
   captions?: readonly string[];
   /** For each image whether its caption is right (✓, blue) or wrong (✗, orange). */
   marks?: readonly boolean[];
-  /** Pixels on the page for each pixel of an image; default: as large as fits, at most 4. */
+  /** Pixels on the page for each pixel of an image, if so many fit; default 4. */
   scale?: number;
   title?: string;
 }
@@ -72,7 +72,7 @@ function draw(tiles: readonly Tile[], options: ImageGridOptions): Canvas {
   const columns = Math.min(options.columns ?? 8, tiles.length);
   const { width, height } = tiles[0]!;
   const fitting = Math.floor((widest - gap) / columns - gap) / width;
-  const scale = options.scale ?? Math.max(1, Math.min(4, Math.floor(fitting)));
+  const scale = Math.max(1, Math.min(options.scale ?? 4, Math.floor(fitting)));
   const [tileWidth, tileHeight] = [width * scale, height * scale];
 
   const texts = tiles.map((_, i) => {

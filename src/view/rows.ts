@@ -3,8 +3,9 @@
 /** One thing measured: a word or a number for each column. */
 export type Row = Readonly<Record<string, string | number>>;
 
-/** Throws if a row lacks one of `columns`, if one of its numbers is not finite, or if `y` is not a number. */
+/** Throws if there are no rows, or if one lacks a column, has NaN or infinity in it, or a word for `y`. */
 export function checkRows(rows: readonly Row[], columns: readonly string[], y: string): void {
+  if (!rows.length) throw new Error("there are no rows to draw; expected at least one");
   rows.forEach((row, index) => {
     for (const name of columns) {
       const value = row[name];
@@ -17,11 +18,6 @@ export function checkRows(rows: readonly Row[], columns: readonly string[], y: s
       }
     }
   });
-}
-
-/** How Vega-Lite must be told a column's name: it would read "a.b" as b inside a. */
-export function fieldName(column: string): string {
-  return column.replace(/[.[\]\\'"]/g, "\\$&");
 }
 
 /**

@@ -35,22 +35,29 @@ export function vegaLitePicture(spec: Spec, alt: string): Chart {
   return chart("application/vnd.vegalite.v5+json", dressed, () => compile(dressed));
 }
 
+/** A title for a Vega-Lite channel: version 5.6 writes it into code without escaping it. */
+export function channelTitle(title: string): string {
+  return title.replace(/["\\]/g, "'");
+}
+
 /** The Vega spec that a Vega-Lite spec stands for. Throws if the compiler warns of anything. */
 export function compile(spec: Spec): Spec {
   const faults = new Faults();
-  const compiled = vegaLite.compile(spec as unknown as vegaLite.TopLevelSpec, { logger: faults });
+  const { logger } = faults;
+  const compiled = vegaLite.compile(spec as unknown as vegaLite.TopLevelSpec, { logger });
   faults.refuse();
   return compiled.spec as unknown as Spec;
 }
 
-/** A running view of a Vega spec without a screen: for its PNG, and for tests of what it draws. */
-export async function runView(spec: Spec): Promise<vega.View> {
+/** Runs a Vega spec without a screen and draws it. Throws if Vega warns of anything. */
+export async function runView(spec: Spec): Promise<{ view: vega.View; canvas: Canvas }> {
   const faults = new Faults();
-  const runtime = vega.parse(spec as unknown as vega.Spec);
-  const view = new vega.View(runtime, { renderer: "none", loader: inside, logger: faults });
+  const { logger, loader } = faults;
+  const view = new vega.View(vega.parse(spec as vega.Spec), { renderer: "none", loader, logger });
   await view.runAsync();
+  const canvas = (await view.toCanvas(pixelRatio)) as unknown as Canvas;
   faults.refuse();
-  return view;
+  return { view, canvas };
 }
 
 /** The spec with the course's look, its words, and what vega-embed needs to know. */
@@ -72,8 +79,7 @@ function chart(mime: string, spec: Spec, compiled: () => Spec): Chart {
     alt,
     sketch: () => ({ data: { [mime]: spec, "text/plain": alt }, metadata: {} }),
     async mimeBundle() {
-      const view = await runView(compiled());
-      const canvas = (await view.toCanvas(pixelRatio)) as unknown as Canvas;
+      const { view, canvas } = await runView(compiled());
       view.finalize();
       const image = pngBundle(canvas, alt);
       return { data: { [mime]: spec, ...image.data }, metadata: image.metadata };
@@ -81,40 +87,43 @@ function chart(mime: string, spec: Spec, compiled: () => Spec): Chart {
   };
 }
 
-/** A loader that takes what is inside the spec (data: addresses) and refuses to fetch anything. */
-const inside: vega.Loader = {
-  ...vega.loader(),
-  async sanitize(uri) {
-    if (!uri.startsWith("data:")) throw new Error(`a picture may not load "${uri}"; put it inside`);
-    return { href: uri };
-  },
-  load: (uri) => Promise.reject(new Error(`a picture may not load "${uri}"; put its data inside`)),
-};
-
-/** Collects what Vega would only warn of in a console that nobody reads. */
-class Faults implements vega.LoggerInterface {
+/** What Vega would only warn of, in a console that nobody reads, or pass over in silence. */
+class Faults {
   private readonly messages: string[] = [];
-  level(): number;
-  level(_: number): this;
-  level(level?: number): number | this {
-    return level === undefined ? vega.Warn : this;
-  }
-  error(...words: readonly unknown[]): this {
-    this.messages.push(words.join(" "));
-    return this;
-  }
-  warn(...words: readonly unknown[]): this {
-    return this.error(...words);
-  }
-  info(): this {
-    return this;
-  }
-  debug(): this {
-    return this;
-  }
+
+  /** Collects warnings and errors. Vega calls these functions with a `this` of its own. */
+  readonly logger = {
+    level: () => vega.Warn,
+    error: (...words: readonly unknown[]) => this.add(words.join(" ")),
+    warn: (...words: readonly unknown[]) => this.add(words.join(" ")),
+    info: () => this.logger,
+    debug: () => this.logger,
+  } as vega.LoggerInterface;
+
+  /** Takes what is inside the spec, data: addresses, and fetches nothing. */
+  readonly loader: vega.Loader = {
+    ...vega.loader(),
+    sanitize: async (uri) => {
+      if (!uri.startsWith("data:")) this.forbid(uri);
+      return { href: uri };
+    },
+    load: async (uri) => this.forbid(uri),
+  };
+
   /** Throws if there was any fault. */
   refuse(): void {
-    if (this.messages.length)
-      throw new Error(`the chart's spec is faulty: ${this.messages.join("; ")}`);
+    if (!this.messages.length) return;
+    throw new Error(`the chart's spec is faulty: ${this.messages.join("; ")}`);
+  }
+
+  private forbid(uri: string): never {
+    const message = `a picture may not load "${uri}"; put what it holds into the spec`;
+    this.add(message);
+    throw new Error(message);
+  }
+
+  private add(message: string): vega.LoggerInterface {
+    this.messages.push(message);
+    return this.logger;
   }
 }

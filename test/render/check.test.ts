@@ -60,7 +60,7 @@ for (const [name, spoil, message] of faults) {
 }
 
 test("the check finds an image grid that is too wide", async () => {
-  const grid = imageGrid(tf.ones([30, 32, 32, 3]), { columns: 30, scale: 1 });
+  const grid = imageGrid(tf.ones<tf.Rank.R4>([30, 32, 32, 3]), { columns: 30, scale: 1 });
   await assert.rejects(
     checkPicture({ output_type: "display_data", ...(await grid.mimeBundle()) }),
     /pixels wide/,

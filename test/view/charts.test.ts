@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { barChart, lineChart } from "convnet";
+import { epochs } from "./samples";
+import { drawn } from "./scene";
+
+const options = { x: "epoch", y: "loss", color: "split", title: "Loss" };
+
+test("lineChart puts each row at its place: later to the right, more further up", async () => {
+  const dots = await drawn(lineChart(epochs, options), "symbol");
+  assert.equal(dots.length, epochs.length);
+  for (const a of dots) {
+    for (const b of dots) {
+      if (a.datum.x! < b.datum.x!) assert.ok(a.x < b.x);
+      if (a.datum.y! < b.datum.y!) assert.ok(a.y > b.y);
+    }
+  }
+});
+
+test("lineChart draws a line for each color, told apart by colour and dashes, named in the legend", async () => {
+  const chart = lineChart(epochs, options);
+  const lines = new Map((await drawn(chart, "line")).map((item) => [item.datum.color, item]));
+  assert.deepEqual([...lines.keys()], ["train", "valid"]);
+  const looks = [...lines.values()].map((item) => [item.stroke, String(item.strokeDash)]);
+  assert.equal(new Set(looks.flat()).size, 4);
+  const names = await drawn(chart, "text", "legend-label");
+  assert.deepEqual(
+    names.map(({ text }) => text),
+    ["train", "valid"],
+  );
+});
+
+test("lineChart marks whole numbers along the bottom whole", async () => {
+  const rows = [1, 2, 3].map((epoch) => ({ epoch, loss: 1 / epoch }));
+  const ticks = await drawn(
+    lineChart(rows, { x: "epoch", y: "loss", title: "" }),
+    "text",
+    "axis-label",
+  );
+  assert.deepEqual(
+    ticks.slice(0, 3).map(({ text }) => text),
+    ["1", "2", "3"],
+  );
+});
+
+test("a rule stands where its value is on the axis", async () => {
+  const rows = [
+    { epoch: 1, accuracy: 0.1 },
+    { epoch: 2, accuracy: 0.5 },
+    { epoch: 3, accuracy: 0.9 },
+  ];
+  const rules = [{ y: 0.5, label: "half" }];
+  const chart = lineChart(rows, { x: "epoch", y: "accuracy", title: "", rules });
+  const dots = await drawn(chart, "symbol");
+  const [rule] = await drawn(chart, "rule");
+  assert.equal(rule!.y, dots[1]!.y);
+  const words = await drawn(chart, "text");
+  assert.ok(words.every(({ text }) => text === "half"));
+});
+
+test("barChart draws heights in proportion, from zero up, in the order of the rows", async () => {
+  const rows = [
+    { class: "frog", recall: 0.8 },
+    { class: "cat", recall: 0.4 },
+    { class: "ship", recall: 0.6 },
+  ];
+  const bars = await drawn(barChart(rows, { x: "class", y: "recall", title: "" }), "rect");
+  const inOrder = [...bars].sort((a, b) => a.x - b.x);
+  assert.deepEqual(
+    inOrder.map(({ datum }) => datum.x),
+    ["frog", "cat", "ship"],
+  );
+  const unit = inOrder[0]!.height! / 0.8;
+  for (const bar of inOrder) assert.ok(Math.abs(bar.height! - unit * Number(bar.datum.y)) < 1e-6);
+});
+
+test("format writes the numbers up the side", async () => {
+  const rows = [{ class: "cat", recall: 1 }];
+  const chart = barChart(rows, { x: "class", y: "recall", title: "", format: ".0%" });
+  const labels = await drawn(chart, "text", "axis-label");
+  assert.ok(labels.some(({ text }) => text === "100%"));
+});
+
+test("a column's name is only a name, whatever is in it", async () => {
+  const x = 'it\'s [the] "epoch"';
+  const y = "loss.valid\\mean";
+  const rows = [
+    { [x]: 1, [y]: 0.5, "a.b": "<script>alert(1)</script>" },
+    { [x]: 2, [y]: 0.7, "a.b": "猫 “Žluťoučký”" },
+  ];
+  const chart = lineChart(rows, { x, y, color: "a.b", title: 'A.b\'s "title"' });
+  const dots = await drawn(chart, "symbol");
+  assert.equal(dots.length, 2);
+  assert.ok(dots[0]!.y > dots[1]!.y);
+  const names = await drawn(chart, "text", "legend-label");
+  assert.deepEqual(
+    names.map(({ text }) => text),
+    rows.map((row) => row["a.b"]),
+  );
+});
+
+test("the alternative text tells a line by its ends and bars by all their values", () => {
+  assert.equal(
+    lineChart(epochs, options).alt,
+    "Loss. loss by epoch: train: 1.61 at epoch 1, 0.58 at epoch 6; valid: 1.38 at epoch 1, 0.99 at epoch 6",
+  );
+  const rows = [
+    { class: "cat", recall: 1 / 3 },
+    { class: "dog", recall: 0.5 },
+  ];
+  assert.equal(
+    barChart(rows, { x: "class", y: "recall", title: "Recall" }).alt,
+    "Recall. recall by class: 0.3333 for cat, 0.5 for dog",
+  );
+});
+
+test("a chart refuses rows that it cannot draw, naming the row and the value", () => {
+  const draw = (row: Record<string, string | number>) => () =>
+    lineChart([epochs[0]!, row], options);
+  assert.throws(draw({ epoch: 2, loss: Number.NaN, split: "train" }), /"loss" is NaN in row 1/);
+  assert.throws(draw({ epoch: 2, loss: "low", split: "train" }), /"loss" is low in row 1/);
+  assert.throws(
+    draw({ epoch: 2, los: 1, split: "train" }),
+    /no column "loss"; it has "epoch", "los"/,
+  );
+  assert.throws(() => barChart([], options), /no rows/);
+});
