@@ -28,6 +28,7 @@ export { barChart, type ChartOptions, lineChart } from "./view/charts";
 export { progressLine, show } from "./view/display";
 export { type HeatmapOptions, heatmap } from "./view/heatmap";
 export { channelGrid, type ImageGridOptions, imageGrid } from "./view/image-grid";
+export { type IntervalChartOptions, intervalChart } from "./view/interval-chart";
 export { type LiveChart, liveChart } from "./view/live-chart";
 export type { Picture } from "./view/picture";
 export type { Row } from "./view/rows";

@@ -1,0 +1,94 @@
+/** Repeated runs of several settings: every run as a dot, the mean with its interval as a bar. */
+import { meanInterval } from "../evaluation/interval";
+import type { Picture } from "./picture";
+import { checkRows, type Row } from "./rows";
+import { categories, ink } from "./theme";
+import { type Spec, vegaLitePicture } from "./vega";
+
+/** What an interval chart draws of its rows. */
+export interface IntervalChartOptions {
+  /** The column that names the setting; rows with the same name are repetitions. */
+  y: string;
+  /** The column of numbers along the bottom. */
+  x: string;
+  title: string;
+  /** How the numbers are written, in d3's format language. */
+  format?: string;
+}
+
+/**
+ * A row for each setting, best mean first: its runs as dots and, where there are two or more, their
+ * mean with its 95 % interval (see `meanInterval`). Overlapping intervals mean: no proven winner.
+ */
+export function intervalChart(rows: readonly Row[], options: IntervalChartOptions): Picture {
+  const { x, y, title, format = ".3~r" } = options;
+  checkRows(rows, [x, y], x);
+  const settings = summaries(rows, x, y).sort((a, b) => b.mean - a.mean);
+  const order = settings.map(({ setting }) => setting);
+  const vertical = {
+    field: "setting",
+    type: "ordinal",
+    title: y,
+    scale: { domain: order },
+    axis: { grid: true },
+  };
+  const along = (field: string): Spec => ({
+    field,
+    type: "quantitative",
+    title: x,
+    scale: { zero: false },
+    axis: { format },
+  });
+  const runs = rows.map((row) => ({ setting: String(row[y]), value: row[x] }));
+  const repeated = settings.filter(({ low }) => low !== undefined);
+  const layer = [
+    {
+      data: { values: repeated },
+      mark: { type: "rule", strokeWidth: 6, opacity: 0.35, color: categories[0] },
+      encoding: { y: vertical, x: along("low"), x2: { field: "high" } },
+    },
+    {
+      data: { values: repeated },
+      mark: { type: "tick", thickness: 3, size: 20, color: categories[0] },
+      encoding: { y: vertical, x: along("mean") },
+    },
+    {
+      data: { values: runs },
+      mark: { type: "point", filled: true, size: 60, color: ink, opacity: 0.8 },
+      encoding: {
+        y: vertical,
+        x: along("value"),
+        tooltip: [
+          { field: "setting", title: y },
+          { field: "value", title: x, type: "quantitative", format },
+        ],
+      },
+    },
+  ];
+  const spec = { title, width: 520, height: { step: 28 }, layer };
+  return vegaLitePicture(spec, `${title}. ${settings.map(inWords).join("; ")}`);
+}
+
+interface Summary {
+  setting: string;
+  mean: number;
+  low?: number;
+  high?: number;
+}
+
+function summaries(rows: readonly Row[], x: string, y: string): Summary[] {
+  const groups = new Map<string, number[]>();
+  for (const row of rows) {
+    const setting = String(row[y]);
+    groups.set(setting, [...(groups.get(setting) ?? []), Number(row[x])]);
+  }
+  return [...groups].map(([setting, values]) =>
+    values.length === 1 ? { setting, mean: values[0] } : { setting, ...meanInterval(values) },
+  );
+}
+
+function inWords({ setting, mean, low, high }: Summary): string {
+  const short = (value: number) => Number(value.toPrecision(3));
+  if (low === undefined || high === undefined) return `${setting}: ${short(mean)}, one run`;
+  return `${setting}: mean ${short(mean)}, interval ${short(low)} to ${short(high)}`;
+}

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { intervalChart } from "convnet/dist/view/interval-chart";
+
+const rows = [
+  { network: "small", accuracy: 0.7 },
+  { network: "wide", accuracy: 0.8 },
+  { network: "small", accuracy: 0.72 },
+  { network: "small", accuracy: 0.77 },
+];
+const options = { x: "accuracy", y: "network", title: "Runs" };
+
+test("intervalChart names the best mean first and gives an interval only to repeated settings", () => {
+  // Mean of 70, 72, 77: 73; Student's interval ± 8.957 (worked out in interval.test.ts).
+  assert.equal(
+    intervalChart(rows, options).alt,
+    "Runs. wide: 0.8, one run; small: mean 0.73, interval 0.64 to 0.82",
+  );
+});
+
+test("intervalChart draws: its spec compiles without a warning", async () => {
+  const { data } = await intervalChart(rows, options).mimeBundle();
+  assert.ok(String(data["image/png"]).length > 1000);
+});
+
+test("intervalChart refuses a run without a number", () => {
+  const broken = [{ network: "small", accuracy: Number.NaN }];
+  assert.throws(() => intervalChart(broken, options), /accuracy" is NaN/);
+});
