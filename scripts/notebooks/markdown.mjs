@@ -20,7 +20,7 @@ export function headings(markdown) {
   const plain = withoutCode(markdown).split("\n");
   return markdown.split("\n").flatMap((line, index) => {
     const heading = /^(#{1,6}) +(.*?) *#*$/.exec(line);
-    if (!heading || plain[index] === "") return [];
+    if (!heading || plain[index].trim() === "") return [];
     const text = heading[2].replace(/[`*]/g, "");
     return [{ level: heading[1].length, text, anchor: text.replaceAll(" ", "-"), line: index + 1 }];
   });
@@ -56,24 +56,24 @@ export function links(markdown) {
 }
 
 /**
- * The words of the prose, each with its line. Names in camel case, capitals and digits are no words.
+ * The words of the prose, each with its line. Camel case, capitals and digits make no word, nor do
+ * capitalised words side by side: those are names and titles.
  * @param {string} markdown
  */
 export function words(markdown) {
   const prose = withoutCode(markdown)
     .replace(/\]\([^)]*\)|<[^>]*>|https?:\S+|&\w+;/g, blank)
-    .replaceAll("’", "'");
-  const found = [];
-  for (const match of prose.matchAll(/[\p{L}\d][\p{L}\d'_./]*/gu)) {
+    .replaceAll("’", "'")
+    .replace(/\p{Lu}[\p{L}'-]*(,? \p{Lu}[\p{L}'-]*)+/gu, blank);
+  return [...prose.matchAll(/[\p{L}\d][\p{L}\d'_./]*/gu)].flatMap((match) => {
     const word = match[0].replace(/['._/]+$/, "").replace(/'s$/, "");
-    if (/^\p{L}?[\p{Ll}']{2,}$/u.test(word)) found.push({ word, line: lineOf(match) });
-  }
-  return found;
+    return /^\p{L}[\p{Ll}']{2,}$/u.test(word) ? [{ word, line: lineOf(match) }] : [];
+  });
 }
 
 /** @param {string} text */
 function blank(text) {
-  return text.replace(/[^\n]/g, "");
+  return text.replace(/[^\n]/g, " ");
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The folded solutions of exercises, put into the stubs that they solve. */
 import ts from "typescript";
+import { joined } from "./notebook.mjs";
 
 /** @typedef {import("./notebook.mjs").Cell} Cell */
 
@@ -20,17 +21,29 @@ export function findSolutions(cells) {
 }
 
 /**
- * The solutions that solve nothing, each as "cell: what".
+ * The solutions that solve nothing and the stubs that have none, each as "cell: what".
  * @param {{ cells: Cell[] }} notebook
  */
 export function solutionProblems({ cells }) {
-  return foldedSolutions(cells).flatMap(({ stub, solution, id }) => {
+  const stubs = new Set(foldedSolutions(cells).map(({ stub }) => stub));
+  const unsolved = cells
+    .filter((cell) => saysNotYet(cell) && !stubs.has(cell))
+    .map(({ id }) => `${id}: an exercise with no folded solution after it`);
+  const useless = foldedSolutions(cells).flatMap(({ stub, solution, id }) => {
     if (stub && solve(stub.source, solution)) return [];
     const what = stub
       ? `declares none of the names that ${stub.id} declares`
       : "follows no code cell";
     return [`${id}: the solution ${what}`];
   });
+  return [...unsolved, ...useless];
+}
+
+/** @param {Cell} cell */
+function saysNotYet({ outputs }) {
+  return outputs.some(({ data }) =>
+    joined(/** @type {string} */ (data?.["text/plain"])).startsWith("Not yet:"),
+  );
 }
 
 /** @param {Cell[]} cells */

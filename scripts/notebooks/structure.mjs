@@ -22,12 +22,15 @@ const metadata = JSON.parse(readFileSync(new URL("metadata.json", import.meta.ur
  * @returns {string[]}
  */
 export function structureProblems(notebook) {
+  const code = notebook.cells.filter(({ type }) => type === "code");
+  const executed = code.some(({ count }) => count !== null);
   return [
     ...fileProblems(notebook),
     ...idProblems(notebook.cells),
-    ...countProblems(notebook.cells),
     ...notebook.cells.flatMap(foreignProblems),
-    ...notebook.cells.filter(({ type }) => type === "code").flatMap(outputProblems),
+    ...(executed
+      ? [...countProblems(code), ...code.flatMap(outputProblems)]
+      : [`the file: never executed; run "npm run notebooks -- ${notebook.name}"`]),
   ];
 }
 
@@ -68,15 +71,13 @@ function idProblems(cells) {
   });
 }
 
-/** @param {Cell[]} cells */
-function countProblems(cells) {
-  return cells
-    .filter(({ type }) => type === "code")
-    .flatMap(({ id, count }, index) =>
-      count === index + 1
-        ? []
-        : [`${id}: execution count ${count}; expected ${index + 1}; run "npm run notebooks" again`],
-    );
+/** @param {Cell[]} code */
+function countProblems(code) {
+  return code.flatMap(({ id, count }, index) =>
+    count === index + 1
+      ? []
+      : [`${id}: execution count ${count}; expected ${index + 1}; run "npm run notebooks" again`],
+  );
 }
 
 /**

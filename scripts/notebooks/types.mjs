@@ -42,6 +42,8 @@ function options() {
   return {
     ...own,
     module: ts.ModuleKind.ES2022,
+    noImplicitReturns: false,
+    noUnusedParameters: false,
     rootDir: undefined,
     outDir: undefined,
     declaration: false,

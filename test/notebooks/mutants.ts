@@ -27,6 +27,9 @@ export interface Mutant {
 const root = resolve(__dirname, "../../..");
 const fixture = join(root, "test/notebooks/fixtures/good.ipynb");
 
+/** The notebook as it is. */
+export const good: Mutant = { name: "good", break: () => {}, says: /^ok .*ipynb\s*$/ };
+
 /** The cell called `id`. */
 export function cell(notebook: Saved, id: string): SavedCell {
   const found = notebook.cells.find((each) => each.id === id);
@@ -43,14 +46,13 @@ export function edit(notebook: Saved, id: string, from: string, to: string): voi
 }
 
 /**
- * Writes the mutants, and the good notebook as "good", into a folder in build/, gives them to
- * `npm run notebooks -- ARGS…`, and returns what was said of each by its name.
+ * Writes the mutants into a folder in build/, gives them to `npm run notebooks -- ARGS…`, and
+ * returns what was said of each by its name.
  */
 export function sayings(mutants: readonly Mutant[], ...args: string[]): Map<string, string> {
   const folder = join(root, "build/mutants");
   mkdirSync(folder, { recursive: true });
-  const good: Mutant = { name: "good", break: () => {}, says: /^$/ };
-  const files = [good, ...mutants].map((mutant) => {
+  const files = mutants.map((mutant) => {
     const notebook: Saved = JSON.parse(readFileSync(fixture, "utf8"));
     mutant.break(notebook);
     const file = join(folder, `${mutant.name.replaceAll(" ", "-")}.ipynb`);

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { edit, good, type Mutant, sayings } from "./mutants";
+
+/** Puts a line in front of cell "logits". */
+const withLine = (name: string, line: string, says: RegExp): Mutant => ({
+  name,
+  break: (notebook) => edit(notebook, "logits", "const labels", `${line}\nconst labels`),
+  says,
+});
+
+const leak = "for (let step = 0; step < 10; step++) tf.scalar(step);";
+
+const mutants = [
+  withLine("error", 'throw new Error("on purpose");', /› logits: nbconvert.*Error: on purpose/s),
+  withLine(
+    "unhandled rejection",
+    'void Promise.reject(new Error("unheard"));',
+    /› logits: nbconvert.*no cell waited for: Error: unheard/s,
+  ),
+  withLine("tensor leak", leak, /› logits: lost 10 tensors/),
+  {
+    // Both at once, for a run takes seconds.
+    name: "nothing shown and a wrong solution",
+    break: (notebook) => {
+      edit(notebook, "logits", "console.log", "void ");
+      edit(notebook, "exercise-solution", "24 *", "48 *");
+    },
+    says: /› logits: shows nothing.*› exercise: .* not say "Right" but Not quite: you said 589824/s,
+  },
+] satisfies Mutant[];
+
+const endless = withLine("endless cell", "for (;;);", /› logits: nbconvert.*timed out/s);
+
+let said: Map<string, string>;
+before(() => {
+  said = new Map([
+    ...sayings([good, ...mutants], "test"),
+    ...sayings([endless], "test", "--seconds", "25"),
+  ]);
+});
+
+for (const { name, says } of [good, ...mutants, endless]) {
+  const verb = name === "good" ? "accepts" : "finds";
+  test(`test ${verb}: ${name}`, () => assert.match(said.get(name) ?? "", says));
+}
