@@ -1,4 +1,4 @@
-import type { Batches } from "../data/batches";
+import type { DataLoader } from "../data/loader";
 import { checkInterrupt } from "../interrupt";
 import { forward } from "../model/forward";
 import { tf } from "../tensorflow";
@@ -14,7 +14,7 @@ export interface Predictions {
 }
 
 /** The model's predictions for all images of the loader, with dropout off. */
-export async function predict(loader: Batches, model: tf.LayersModel): Promise<Predictions> {
+export async function predict(loader: DataLoader, model: tf.LayersModel): Promise<Predictions> {
   const truths: number[] = [];
   const probabilities: number[][] = [];
   for (const [images, labels] of loader) {

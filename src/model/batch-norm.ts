@@ -33,7 +33,10 @@ export class BatchNorm extends tf.layers.Layer {
     const [mean, variance] = [this.mean.read(), this.variance.read()] as tf.Tensor1D[];
     if (!training) return tf.batchNorm2d(values, mean, variance, beta, gamma, epsilon);
     const n = values.shape[0];
-    if (n < 2) throw new RangeError(`a training batch of ${n}; batch norm needs at least 2 images`);
+    if (n < 2) {
+      const next = "leave a last batch of one out with the loader's dropLast: true";
+      throw new RangeError(`a training batch of ${n} image; batch norm needs at least 2: ${next}`);
+    }
     return tf.tidy(() => {
       const batch = normalizeBatch(values, gamma, beta, { mean, variance }, { epsilon, momentum });
       this.mean.write(batch.mean);

@@ -60,10 +60,12 @@ export abstract class NativeOptimizer extends tf.Optimizer {
     const slot = this.slots.get(name) ?? this.newSlot(name, variable);
     // The weight was set from outside, as by loadWeights.
     if (slot.read !== variable.dataId) assign(slot.weight, variable);
-    // Given back first: a buffer with a second owner would be copied before the update.
+    // What variable.assign does, but in this order: TensorFlow updates a buffer in place only while
+    // nobody else holds it, and copies it first where somebody does.
     tf.engine().disposeTensor(variable);
     this.update(slot.weight, slot.memory, gradient, scalars);
-    variable.assign(read(slot.weight));
+    variable.dataId = read(slot.weight).dataId;
+    tf.engine().incRef(variable, tf.backend());
     slot.read = variable.dataId;
   }
 

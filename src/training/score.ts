@@ -1,3 +1,4 @@
+import type { DataLoader } from "../data/loader";
 import { checkInterrupt } from "../interrupt";
 import { tf } from "../tensorflow";
 import { progressLine } from "../view/display";
@@ -25,13 +26,17 @@ const batchesBetweenLines = 50;
 export class RunningScore {
   private readonly line = progressLine();
   private readonly started = Date.now();
+  private readonly total: number;
   private shown = 0;
   private batches = 0;
   private seen = 0;
   private loss = 0;
   private correct = 0;
 
-  constructor(private readonly total: number) {}
+  /** Starts the pass over this loader's images. */
+  constructor({ dataset, length, batchSize }: DataLoader) {
+    this.total = Math.min(dataset.length, length * batchSize);
+  }
 
   /**
    * Takes one batch's mean loss, right answers and images. Waits for the stop button; throws if the
@@ -52,10 +57,8 @@ export class RunningScore {
     await checkInterrupt();
   }
 
-  /** The score of all batches so far. Throws if there were none. */
+  /** The score of all batches so far. */
   result(): Score {
-    if (this.seen === 0)
-      throw new RangeError("no images to train or test on; expected at least one");
     return {
       loss: this.loss / this.seen,
       accuracy: this.correct / this.seen,

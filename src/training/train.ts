@@ -1,4 +1,4 @@
-import type { Batches } from "../data/batches";
+import type { DataLoader } from "../data/loader";
 import { forward } from "../model/forward";
 import { tf } from "../tensorflow";
 import type { Loss } from "./losses";
@@ -10,12 +10,12 @@ import { countCorrect, RunningScore, type Score } from "./score";
  * Throws if the loss is no longer a number, and when the cell is stopped.
  */
 export async function train(
-  loader: Batches,
+  loader: DataLoader,
   model: tf.LayersModel,
   loss: Loss,
   optimizer: tf.Optimizer,
 ): Promise<Score> {
-  const score = new RunningScore(loader.dataset.length);
+  const score = new RunningScore(loader);
   for (const [images, labels] of loader) {
     let correct = 0;
     // Forward: from the images to the loss. Backward: the gradient of the loss by every weight.
@@ -34,13 +34,13 @@ export async function train(
 }
 
 /** Measures the model on all batches: the mean loss and accuracy, with dropout off and no learning. */
-export async function test(loader: Batches, model: tf.LayersModel, loss: Loss): Promise<Score> {
-  const score = new RunningScore(loader.dataset.length);
+export async function test(loader: DataLoader, model: tf.LayersModel, loss: Loss): Promise<Score> {
+  const score = new RunningScore(loader);
   for (const [images, labels] of loader) {
-    const logits = forward(model, images);
-    const value = loss(logits, labels);
-    const [batchLoss, correct] = [value.dataSync()[0], countCorrect(logits, labels)];
-    tf.dispose([logits, value]);
+    const [batchLoss, correct] = tf.tidy(() => {
+      const logits = forward(model, images);
+      return [loss(logits, labels).dataSync()[0], countCorrect(logits, labels)];
+    });
     await score.add(batchLoss, correct, labels.size);
   }
   return score.result();

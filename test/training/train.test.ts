@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { test as check } from "node:test";
+import {
+  adam,
+  convNet,
+  crossEntropy,
+  DataLoader,
+  Dataset,
+  forward,
+  manualSeed,
+  predict,
+  sgd,
+  test,
+  tf,
+  train,
+  transforms,
+} from "convnet";
+import { assertClose } from "../close";
+
+/** Images whose pixels follow from their index, with the given labels. */
+function dataset(labels: number[]): Dataset {
+  const images = Uint8Array.from(
+    { length: labels.length * 3072 },
+    (_, index) => (index * 31) % 251,
+  );
+  const classes = Array.from({ length: 10 }, (_, index) => `class ${index}`);
+  const transform = transforms.toTensor();
+  return new Dataset({ images, labels: Uint8Array.from(labels), classes, transform });
+}
+
+const data = dataset([3, 1, 9, 9, 0]);
+const small = { c1: 2, c2: 3, l1: 4 };
+
+/** Cross-entropy of one row of logits, by its definition. */
+function costs(row: number[], label: number): number {
+  return Math.log(row.reduce((sum, logit) => sum + Math.exp(logit), 0)) - row[label];
+}
+
+check("test weighs every image the same when the last batch is smaller", async () => {
+  manualSeed(1);
+  const model = convNet(small);
+  // Scaled up, so that the batches' losses differ and a mean of means would show.
+  model.setWeights(model.getWeights().map((weight) => tf.mul(weight, 3)));
+  const { images } = data.batch([0, 1, 2, 3, 4]);
+  const logits = forward(model, images).arraySync();
+  const loss = logits.reduce((sum, row, index) => sum + costs(row, data.labels[index]), 0) / 5;
+  const right = logits.filter((row, index) => row.indexOf(Math.max(...row)) === data.labels[index]);
+  for (const batchSize of [3, 5]) {
+    const score = await test(new DataLoader(data, { batchSize }), model, crossEntropy);
+    assertClose([score.loss, score.accuracy], [loss, right.length / 5], 1e-5);
+  }
+});
+
+check("dropout is off in test and predict, on in train", async () => {
+  const model = convNet(small);
+  const loader = new DataLoader(data, { batchSize: 3 });
+  const score = async () => (await test(loader, model, crossEntropy)).loss;
+  assert.equal(await score(), await score());
+  assert.deepEqual(await predict(loader, model), await predict(loader, model));
+  const { images } = data.batch([0, 1, 2, 3, 4]);
+  const logits = () => Array.from(forward(model, images, { training: true }).dataSync());
+  assert.notDeepEqual(logits(), logits());
+});
+
+check("predict gives truths, probabilities that sum to 1, and the likeliest class", async () => {
+  manualSeed(5);
+  const model = convNet(small);
+  const loader = new DataLoader(data, { batchSize: 2 });
+  const { truths, predictions, probabilities } = await predict(loader, model);
+  assert.deepEqual(truths, [3, 1, 9, 9, 0]);
+  const { images } = data.batch([0, 1, 2, 3, 4]);
+  const logits = forward(model, images).arraySync();
+  for (const [index, row] of logits.entries()) {
+    const sum = row.reduce((total, logit) => total + Math.exp(logit), 0);
+    const expected = row.map((logit) => Math.exp(logit) / sum);
+    assertClose(probabilities[index], expected, 1e-6, "probability");
+    assert.equal(predictions[index], row.indexOf(Math.max(...row)));
+  }
+});
+
+check(
+  "train learns five images by heart, and the same seed trains the same to the last bit",
+  async () => {
+    const run = async (seed: number) => {
+      manualSeed(seed);
+      const model = convNet(small);
+      const loader = new DataLoader(data, { batchSize: 3, shuffle: true });
+      const optimizer = adam(0.01);
+      const losses: number[] = [];
+      for (let epoch = 0; epoch < 25; epoch++) {
+        losses.push((await train(loader, model, crossEntropy, optimizer)).loss);
+      }
+      const weights = model.getWeights().map((weight) => Array.from(weight.dataSync()));
+      const { accuracy } = await test(loader, model, crossEntropy);
+      optimizer.dispose();
+      return { losses, weights, accuracy };
+    };
+    const first = await run(11);
+    assert.ok(first.accuracy >= 0.8, `accuracy ${first.accuracy}`);
+    assert.ok(first.losses[24] < first.losses[0] / 2, `losses ${first.losses}`);
+    assert.deepEqual(await run(11), first);
+    assert.notDeepEqual((await run(12)).losses, first.losses);
+  },
+);
+
+check(
+  "train throws on a loss that is not a number, naming the batch and the next step",
+  async () => {
+    const model = convNet(small);
+    const loader = new DataLoader(data, { batchSize: 2, dropLast: true });
+    const message = /the loss of batch 2 is NaN: .* smaller learning rate/;
+    await assert.rejects(train(loader, model, crossEntropy, sgd(1e30)), message);
+  },
+);
+
+check("train refuses a last batch of one image, which batch norm cannot normalise", async () => {
+  const loader = new DataLoader(data, { batchSize: 4 });
+  const run = train(loader, convNet(small), crossEntropy, adam());
+  await assert.rejects(run, /a training batch of 1 image.*dropLast/);
+});
+
+check("1,000 training steps leave no tensor behind and little memory", async () => {
+  manualSeed(1);
+  const model = convNet({ c1: 2, c2: 2, l1: 2 });
+  const optimizer = adam();
+  const loader = new DataLoader(data, { batchSize: 2, dropLast: true });
+  const epochs = async (count: number) => {
+    for (let epoch = 0; epoch < count; epoch++) await train(loader, model, crossEntropy, optimizer);
+  };
+  await epochs(100);
+  const [tensors, bytes] = [tf.memory().numTensors, process.memoryUsage().rss];
+  await epochs(500);
+  assert.equal(tf.memory().numTensors, tensors);
+  const growth = (process.memoryUsage().rss - bytes) / 1e6;
+  assert.ok(growth < 30, `memory grew by ${growth.toFixed(0)} MB`);
+});
