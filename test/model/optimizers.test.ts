@@ -78,7 +78,7 @@ test("a learning rate changed between steps is used by the next", () => {
 
 test("optimizers give back their memory", () => {
   const before = tf.memory().numTensors;
-  const weight = tf.variable(tf.tidy(() => tf.zeros([3])));
+  const weight = tf.tidy(() => tf.variable(tf.zeros([3])));
   const optimizer = adam();
   tf.tidy(() => optimizer.applyGradients({ [weight.name]: tf.ones([3]) }));
   optimizer.dispose();
