@@ -8,8 +8,8 @@ const python = join(root, ".convnet/venv/bin/python");
 const budgets = ["smoke", "laptop", "full"];
 
 /**
- * Runs the venv's Python and gives its exit code; null where it was killed after `seconds`.
- * What it prints goes to `onOutput`.
+ * Runs the venv's Python and gives its exit code; null where it was killed after `seconds`. What it
+ * prints goes to `onOutput`. Ctrl-C ends it, its kernel and this process.
  * @param {string[]} args
  * @param {{ budget: string, seconds: number, onOutput: (text: string) => void, env?: Record<string, string> }} options
  * @returns {Promise<number | null>}
@@ -28,18 +28,30 @@ export function runPython(args, { budget, seconds, onOutput, env = {} }) {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...kernelEnvironment(budget), ...env },
     });
-    const endGroup = () => process.kill(-(/** @type {number} */ (child.pid)), "SIGKILL");
-    const timer = setTimeout(endGroup, seconds * 1000);
-    process.once("SIGINT", endGroup);
+    const timer = setTimeout(() => end(child), seconds * 1000);
+    const onInterrupt = () => {
+      child.once("close", () => process.exit(130));
+      end(child);
+    };
+    process.once("SIGINT", onInterrupt);
     child.stdout.on("data", (data) => onOutput(String(data)));
     child.stderr.on("data", (data) => onOutput(String(data)));
     child.on("error", fail);
     child.on("close", (code) => {
       clearTimeout(timer);
-      process.removeListener("SIGINT", endGroup);
+      process.removeListener("SIGINT", onInterrupt);
       done(code);
     });
   });
+}
+
+/**
+ * Ends nbclient, which on SIGINT ends its kernel first; kills it if that takes over ten seconds.
+ * @param {import("node:child_process").ChildProcess} child
+ */
+function end(child) {
+  child.kill("SIGINT");
+  setTimeout(() => child.kill("SIGKILL"), 10_000).unref();
 }
 
 /** @param {string} budget */

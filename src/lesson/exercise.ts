@@ -19,7 +19,7 @@ export function exercise<Answer>(
   const offer =
     hints.length === 0
       ? ""
-      : ` Stuck? Write .hint() for .check(…): ${count(hints.length, "hint")}.`;
+      : ` Stuck? .hint() instead of .check(…) gives a hint; there ${count(hints.length)}.`;
   return {
     check(answer) {
       const verdict = answer === undefined ? undefined : judge(answer);
@@ -33,14 +33,11 @@ export function exercise<Answer>(
     hint(number = 1) {
       const hint = hints[number - 1];
       if (hint) return new Verdict("Hint", `${hint} (${number} of ${hints.length})`);
-      return new Verdict(
-        "Hint",
-        `there is no hint ${number}, only ${count(hints.length, "hint")}.`,
-      );
+      return new Verdict("Hint", `there is no hint ${number}, there ${count(hints.length)}.`);
     },
   };
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+function count(hints: number): string {
+  return hints === 1 ? "is 1" : `are ${hints}`;
 }

@@ -1,7 +1,7 @@
 /** Broken copies of the good notebook, for the tests of the checker. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** A notebook as nbformat saves it, as far as the mutations touch it. */
 export interface Saved {
@@ -25,7 +25,8 @@ export interface Mutant {
 }
 
 const root = resolve(__dirname, "../../..");
-const fixture = join(root, "test/notebooks/fixtures/good.ipynb");
+/** The good notebook. */
+export const fixture = join(root, "test/notebooks/fixtures/good.ipynb");
 
 /** The notebook as it is. */
 export const good: Mutant = { name: "good", break: () => {}, says: /^ok .*ipynb\s*$/ };
@@ -45,23 +46,31 @@ export function edit(notebook: Saved, id: string, from: string, to: string): voi
   edited.source = source.replace(from, to).split(/(?<=\n)/);
 }
 
+/** Where a mutant is written for a command of the notebooks' tool. */
+export function mutantPath(command: string, name: string): string {
+  return join(root, "build/mutants", command, `${name.replaceAll(" ", "-")}.ipynb`);
+}
+
 /**
- * Writes the mutants into a folder in build/, gives them to `npm run notebooks -- ARGS…`, and
- * returns what was said of each by its name.
+ * Writes the mutants into build/, gives them to `npm run notebooks -- COMMAND ARGS…`, and returns
+ * what was said of each by its name.
  */
-export function sayings(mutants: readonly Mutant[], ...args: string[]): Map<string, string> {
-  const folder = join(root, "build/mutants");
-  mkdirSync(folder, { recursive: true });
+export function sayings(
+  mutants: readonly Mutant[],
+  command: string,
+  ...args: string[]
+): Map<string, string> {
   const files = mutants.map((mutant) => {
     const notebook: Saved = JSON.parse(readFileSync(fixture, "utf8"));
     mutant.break(notebook);
-    const file = join(folder, `${mutant.name.replaceAll(" ", "-")}.ipynb`);
+    const file = mutantPath(command, mutant.name);
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify(notebook));
     return { name: mutant.name, file };
   });
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    ["scripts/notebooks.mjs", ...args, ...files.map(({ file }) => file)],
+    ["scripts/notebooks.mjs", command, ...args, ...files.map(({ file }) => file)],
     { cwd: root, encoding: "utf8" },
   );
   const said = (stdout + stderr).split(/\n(?=ok |FAILED| {2}build)/);
