@@ -20,7 +20,8 @@ const signed: readonly Rgb[] = [
  * If one is negative, the colours diverge around white at zero, equally far on both sides.
  */
 export function shader(values: readonly number[]): (value: number) => Rgb {
-  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  const numbers = values.filter((value) => !Number.isNaN(value));
+  const largest = numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   const diverges = values.some((value) => value < 0);
   return (value) =>
     diverges ? blend(signed, (value / largest + 1) / 2) : blend(amounts, value / largest);

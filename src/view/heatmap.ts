@@ -1,13 +1,18 @@
 /** A matrix of numbers as coloured cells with the number written in each. */
 import { hex, inkOn, shader } from "./colors";
 import type { Picture } from "./picture";
-import { channelTitle, vegaLitePicture } from "./vega";
+import { channelTitle, formatNumber, vegaLitePicture } from "./vega";
+
+interface Labels {
+  rows: readonly string[];
+  columns: readonly string[];
+}
 
 /** What a heatmap says beside its numbers. */
 export interface HeatmapOptions {
   title: string;
   /** The names of rows and columns: one list if they are the same. */
-  labels: readonly string[] | { rows: readonly string[]; columns: readonly string[] };
+  labels: readonly string[] | Labels;
   /** What the columns are, such as "predicted". */
   x: string;
   /** What the rows are, such as "actual". */
@@ -16,20 +21,26 @@ export interface HeatmapOptions {
   format?: string;
 }
 
+const noValue = { text: "–", color: "#e4e7eb", ink: "#000000" };
+
 /**
  * An annotated heatmap of `matrix`, its first row on top. Darker blue is more;
  * if a value is negative: red below zero, white at zero, blue above.
+ * NaN, such as the recall of a class without images, is a grey cell with "–".
  */
 export function heatmap(matrix: readonly (readonly number[])[], options: HeatmapOptions): Picture {
   const { title, format = "~r" } = options;
   const [x, y] = [channelTitle(options.x), channelTitle(options.y)];
   const labels = checkMatrix(matrix, options.labels);
   const shade = shader(matrix.flat());
+  const look = (value: number) => {
+    const color = shade(value);
+    return { text: formatNumber(value, format), color: hex(color), ink: inkOn(color) };
+  };
   const values = matrix.flatMap((numbers, i) =>
     numbers.map((value, j) => {
-      const color = shade(value);
       const place = { row: labels.rows[i]!, column: labels.columns[j]! };
-      return { ...place, value, color: hex(color), ink: inkOn(color) };
+      return { ...place, ...(Number.isNaN(value) ? noValue : look(value)) };
     }),
   );
   const side = Math.min(48, Math.floor(640 / labels.columns.length));
@@ -51,7 +62,7 @@ export function heatmap(matrix: readonly (readonly number[])[], options: Heatmap
       tooltip: [
         { field: "row", type: "nominal", title: y },
         { field: "column", type: "nominal", title: x },
-        { field: "value", type: "quantitative", title: "value", format },
+        { field: "text", type: "nominal", title: "value" },
       ],
     },
     layer: [
@@ -62,23 +73,30 @@ export function heatmap(matrix: readonly (readonly number[])[], options: Heatmap
       {
         mark: { type: "text", fontSize: 12 },
         encoding: {
-          text: { field: "value", type: "quantitative", format },
+          text: { field: "text", type: "nominal" },
           color: { field: "ink", type: "nominal", scale: null },
         },
       },
     ],
   };
-  return vegaLitePicture(spec, describe(values, options));
+  return vegaLitePicture(spec, describe(matrix, labels, options));
 }
 
+/** The three largest cells in words. */
 function describe(
-  cells: { row: string; column: string; value: number }[],
-  { title, x, y }: HeatmapOptions,
+  matrix: readonly (readonly number[])[],
+  { rows, columns }: Labels,
+  { title, x, y, format = "~r" }: HeatmapOptions,
 ): string {
-  const say = ({ row, column, value }: (typeof cells)[number]) =>
-    `${y} ${row}, ${x} ${column}: ${Number(value.toPrecision(4))}`;
-  const top = [...cells].sort((a, b) => b.value - a.value).slice(0, 3);
-  return `${title}. Heatmap, rows ${y}, columns ${x}. Largest: ${top.map(say).join("; ")}`;
+  const cells = matrix.flatMap((numbers, i) =>
+    numbers.map((value, j) => ({ value, row: rows[i], column: columns[j] })),
+  );
+  const numbers = cells.filter(({ value }) => !Number.isNaN(value));
+  const largest = numbers.sort((a, b) => b.value - a.value).slice(0, 3);
+  const told = largest.map(
+    ({ value, row, column }) => `${y} ${row}, ${x} ${column}: ${formatNumber(value, format)}`,
+  );
+  return `${title}. Heatmap, rows ${y}, columns ${x}. Largest: ${told.join("; ")}`;
 }
 
 function longest(names: readonly string[]): number {
@@ -88,7 +106,7 @@ function longest(names: readonly string[]): number {
 function checkMatrix(
   matrix: readonly (readonly number[])[],
   labels: HeatmapOptions["labels"],
-): { rows: readonly string[]; columns: readonly string[] } {
+): Labels {
   const { rows, columns } = "rows" in labels ? labels : { rows: labels, columns: labels };
   if (!matrix.length) throw new Error("the matrix of the heatmap has no rows");
   if (matrix.length !== rows.length) {
@@ -104,7 +122,7 @@ function checkMatrix(
         `row ${i} has ${count(numbers, "number")}; expected ${columns.length}, one a label`,
       );
     }
-    const j = numbers.findIndex((value) => !Number.isFinite(value));
+    const j = numbers.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
     if (j >= 0)
       throw new Error(`the heatmap's row ${i}, column ${j} is ${numbers[j]}; expected a number`);
   });

@@ -40,6 +40,17 @@ export function channelTitle(title: string): string {
   return title.replace(/["\\]/g, "'");
 }
 
+/** A number as d3's format language writes it: formatNumber(0.256, ".0%") is "26%". */
+export function formatNumber(value: number, format: string): string {
+  // Vega's types leave this function out.
+  const { defaultLocale } = vega as unknown as { defaultLocale: () => Locale };
+  return defaultLocale().format(format)(value);
+}
+
+interface Locale {
+  format(format: string): (value: number) => string;
+}
+
 /** The Vega spec that a Vega-Lite spec stands for. Throws if the compiler warns of anything. */
 export function compile(spec: Spec): Spec {
   const faults = new Faults();

@@ -28,10 +28,10 @@ test("heatmap names rows at the side and columns on top", async () => {
   const titles = (await drawn(picture, "text", "axis-title")).map(({ text }) => text);
   assert.deepEqual(titles, ["predicted", "actual"]);
   const cells = await drawn(picture, "rect");
-  assert.deepEqual(cells.map(({ datum }) => [datum.row, datum.column, datum.value]).at(5), [
+  assert.deepEqual(cells.map(({ datum }) => [datum.row, datum.column, datum.text]).at(5), [
     "down",
     "right",
-    6,
+    "6",
   ]);
 });
 
@@ -41,7 +41,7 @@ test("every number of a heatmap can be read on its cell (contrast of WCAG 2: at 
     const cells = inRows(await drawn(picture, "rect")).flat();
     const texts = inRows(await drawn(picture, "text")).flat();
     cells.forEach((cell, i) => {
-      assert.equal(cell.datum.value, texts[i]!.datum.value);
+      assert.equal(cell.datum, texts[i]!.datum);
       assert.ok(
         contrast(cell.fill!, texts[i]!.fill!) >= 4.5,
         `${cell.fill} under ${texts[i]!.fill}`,
@@ -85,6 +85,22 @@ test("percentages are written by d3's format", async () => {
   assert.equal(text!.text, "25.6%");
 });
 
+test("NaN is a grey cell with a dash, and does not spoil the others", async () => {
+  const picture = heatmap(
+    [
+      [Number.NaN, 1],
+      [0.5, 0],
+    ],
+    { ...options, labels: ["a", "b"], format: ".0%" },
+  );
+  const cells = inRows(await drawn(picture, "text")).flat();
+  assert.deepEqual(
+    cells.map(({ text }) => text),
+    ["–", "100%", "50%", "0%"],
+  );
+  assert.match(picture.alt, /Largest: actual a, predicted b: 100%; actual b, predicted a: 50%/);
+});
+
 test("a matrix of zeros is drawn white", async () => {
   const cells = await drawn(
     heatmap(
@@ -113,9 +129,9 @@ test("heatmap refuses a matrix that does not fit its labels, naming the place", 
   assert.throws(
     draw([
       [1, 2],
-      [3, Number.NaN],
+      [3, Number.POSITIVE_INFINITY],
     ]),
-    /row 1, column 1 is NaN/,
+    /row 1, column 1 is Infinity/,
   );
   assert.throws(
     draw(
