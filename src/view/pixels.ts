@@ -1,5 +1,6 @@
 /** From tensors to pixels that a canvas can take. */
 import type { Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import type { Rgb } from "./colors";
 
 /** A small picture: red, green, blue, opacity for each pixel, row by row. */
 export interface Tile {
@@ -22,16 +23,21 @@ export function readPixels(images: Tensor3D | Tensor4D): Tile[] {
   const values = images.dataSync();
   const most = images.dtype === "int32" ? 255 : 1;
   checkRange(values, most);
-  return Array.from({ length: count }, (_, n) => {
-    const data = new Uint8ClampedArray(width * height * 4).fill(255);
-    for (let pixel = 0; pixel < width * height; pixel++) {
-      const from = (n * width * height + pixel) * channels;
-      for (let c = 0; c < 3; c++) {
-        data[pixel * 4 + c] = (values[from + (channels === 3 ? c : 0)]! * 255) / most;
-      }
-    }
-    return { width, height, data };
-  });
+  const level = (place: number) => (values[place]! * 255) / most;
+  return Array.from({ length: count }, (_, n) =>
+    paintTile(width, height, (pixel) => {
+      const place = (n * width * height + pixel) * channels;
+      if (channels === 1) return [level(place), level(place), level(place)];
+      return [level(place), level(place + 1), level(place + 2)];
+    }),
+  );
+}
+
+/** A tile whose pixels, counted row by row, have the colours that `color` gives, 0 to 255 each. */
+export function paintTile(width: number, height: number, color: (pixel: number) => Rgb): Tile {
+  const data = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let pixel = 0; pixel < width * height; pixel++) data.set(color(pixel), pixel * 4);
+  return { width, height, data };
 }
 
 function checkRange(values: ArrayLike<number>, most: number): void {

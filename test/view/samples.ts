@@ -1,5 +1,18 @@
 /** Every kind of picture with data that shows its faults: the tests check them, the gallery shows them. */
-import { barChart, channelGrid, heatmap, imageGrid, lineChart, type Picture, tf } from "convnet";
+import {
+  barChart,
+  channelGrid,
+  featureMapGrid,
+  filterGrid,
+  heatmap,
+  imageGrid,
+  kernelGrid,
+  kernelMosaic,
+  lineChart,
+  type Picture,
+  reliabilityDiagram,
+  tf,
+} from "convnet";
 
 export const classes = [
   "airplane",
@@ -50,6 +63,20 @@ function images(): tf.Tensor4D {
     corners().map((row) => row.map((color) => color.map((value) => value * (1 - i / 16)))),
   );
   return tf.tensor4d(values, [12, 32, 32, 3], "int32");
+}
+
+/** Weights [3, 3, channels, filters] without symmetry: waves whose angle and length change with the filter. */
+function kernels(channels: number, filters: number): tf.Tensor4D {
+  const weight = (y: number, x: number, channel: number, filter: number) =>
+    Math.sin(filter * 0.9 + y * (1 + filter / 7) + x * (2 - filter / 9) + channel * 1.3);
+  const values = [0, 1, 2].flatMap((y) =>
+    [0, 1, 2].flatMap((x) =>
+      Array.from({ length: channels * filters }, (_, i) =>
+        weight(y, x, Math.floor(i / filters), i % filters),
+      ),
+    ),
+  );
+  return tf.tensor4d(values, [3, 3, channels, filters]);
 }
 
 /** Each kind of picture by name. */
@@ -120,4 +147,22 @@ export const samples: Record<string, () => Picture> = {
   },
   "channel-grid": () =>
     channelGrid(tf.tensor3d(corners(), [32, 32, 3], "int32"), { title: "Channels" }),
+  "filter-grid": () => filterGrid(kernels(3, 24), { title: "Filters in colour" }),
+  "kernel-grid": () => kernelGrid(kernels(3, 24), { title: "Weights on green", channel: 1 }),
+  "kernel-mosaic": () => kernelMosaic(kernels(3, 24), { title: "All kernels" }),
+  "feature-map-grid": () =>
+    featureMapGrid(kernels(8, 16).reshape([24, 3, 16]).tile([1, 8, 1]) as tf.Tensor3D, {
+      title: "Feature maps",
+    }),
+  "reliability-diagram": () => {
+    // Surer than right: of those named with confidence c, about c squared are right.
+    const confidences = Array.from({ length: 400 }, (_, i) => 0.5 + (i % 100) / 200);
+    const truths = confidences.map((confidence, i) =>
+      ((i * 37) % 100) / 100 < confidence ** 2 ? 0 : 1,
+    );
+    return reliabilityDiagram(
+      confidences.map((value) => [value, 1 - value]),
+      truths,
+    );
+  },
 };

@@ -1,0 +1,104 @@
+/** The weights of a convolution as pictures. */
+import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import { type Rgb, shader } from "./colors";
+import { tileGrid } from "./image-grid";
+import type { Picture } from "./picture";
+import { paintTile, type Tile } from "./pixels";
+
+/** How filters are laid out. */
+export interface FilterGridOptions {
+  title: string;
+  /** Filters in a row; default 12. */
+  columns?: number;
+}
+
+const side = 16;
+
+/**
+ * The filters of a convolution on colours, weights [height, width, 3, filters], each as a small colour image.
+ * Grey is zero; each filter is scaled by its largest weight. A red pixel looks for more red than green and blue.
+ */
+export function filterGrid(weights: Tensor4D, options: FilterGridOptions): Picture {
+  const { height, width, channels, filters, at } = read(weights);
+  if (channels !== 3) {
+    throw new Error(`the filters look at ${channels} channels; expected 3. See kernelGrid`);
+  }
+  const tiles = range(filters).map((filter) => {
+    const all = range(height * width).flatMap((pixel) =>
+      range(3).map((channel) => at(pixel, channel, filter)),
+    );
+    const largest = Math.max(...all.map(Math.abs)) || 1;
+    const level = (pixel: number, c: number) => 127.5 * (1 + all[pixel * 3 + c]! / largest);
+    return paintTile(width, height, (pixel) => [level(pixel, 0), level(pixel, 1), level(pixel, 2)]);
+  });
+  return tileGrid(tiles, { columns: 12, ...options, captions: numbers(filters), scale: side });
+}
+
+/**
+ * What each filter looks for in one of its input channels, from weights [height, width, channels, filters]:
+ * red below zero, white at zero, blue above it, all filters on one scale.
+ */
+export function kernelGrid(
+  weights: Tensor4D,
+  { channel, ...options }: FilterGridOptions & { channel: number },
+): Picture {
+  const { height, width, channels, filters, at } = read(weights);
+  if (!range(channels).includes(channel)) {
+    throw new Error(`channel ${channel}; expected a whole number from 0 to ${channels - 1}`);
+  }
+  const shade = signedShader(weights);
+  const tiles = range(filters).map((filter) =>
+    paintTile(width, height, (pixel) => shade(at(pixel, channel, filter))),
+  );
+  return tileGrid(tiles, { columns: 12, ...options, captions: numbers(filters), scale: side });
+}
+
+/**
+ * All kernels of a convolution, weights [height, width, channels, filters], in one picture:
+ * a row for each input channel, a column for each filter, colours as in kernelGrid.
+ */
+export function kernelMosaic(weights: Tensor4D, { title }: { title: string }): Picture {
+  const { height, width, channels, filters, at } = read(weights);
+  const shade = signedShader(weights);
+  const across = filters * (width + 1) - 1;
+  const tile: Tile = paintTile(across, channels * (height + 1) - 1, (place) => {
+    const [x, y] = [place % across, Math.floor(place / across)];
+    const [column, row] = [x % (width + 1), y % (height + 1)];
+    if (column === width || row === height) return gapColor;
+    const [filter, channel] = [Math.floor(x / (width + 1)), Math.floor(y / (height + 1))];
+    return shade(at(row * width + column, channel, filter));
+  });
+  const caption = `${channels} rows, one for each channel; ${filters} columns, one for each filter`;
+  return tileGrid([tile], { title, captions: [caption], scale: side });
+}
+
+const gapColor: Rgb = [208, 215, 222];
+
+/** The weights by pixel (row by row), channel and filter. */
+function read(weights: Tensor4D) {
+  const [height, width, channels, filters] = weights.shape;
+  if (weights.rank !== 4) {
+    throw new Error(
+      `weights of shape [${weights.shape}]; expected [height, width, channels, filters], ` +
+        'such as model.getLayer("conv1").getWeights()[0]',
+    );
+  }
+  const values = weights.dataSync();
+  const at = (pixel: number, channel: number, filter: number) =>
+    values[(pixel * channels + channel) * filters + filter]!;
+  return { height, width, channels, filters, at };
+}
+
+/** Weights of one sign must not take the colours of amounts. */
+function signedShader(weights: Tensor4D): (value: number) => Rgb {
+  const values = Array.from(weights.dataSync());
+  return shader([...values, ...values.map((value) => -value)]);
+}
+
+function numbers(count: number): string[] {
+  return range(count).map(String);
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { featureMapGrid, filterGrid, kernelGrid, kernelMosaic, type Picture, tf } from "convnet";
+import { decode, inkBox, png } from "./png";
+
+/** Two filters on three channels, two pixels high, one wide; no two weights alike. */
+const weights = tf.tensor4d(
+  [
+    // upper pixel: red, green, blue, each for filter 0 and filter 1
+    [
+      [
+        [1, -4],
+        [0.5, 0],
+        [-1, 2],
+      ],
+    ],
+    // lower pixel
+    [
+      [
+        [0, 4],
+        [-0.5, 1],
+        [0.25, -2],
+      ],
+    ],
+  ],
+  [2, 1, 3, 2],
+);
+
+/** The colours of the picture's tiles: of tile n at row, column, each pixel `side` wide in the PNG. */
+async function reader(picture: Picture, side: number) {
+  const pixels = await decode(await png(picture));
+  const { left, top } = inkBox(pixels);
+  return (x: number, y: number) =>
+    pixels.at(left + Math.floor((x + 0.5) * side), top + Math.floor((y + 0.5) * side)).slice(0, 3);
+}
+
+const pixel = 32; // 16 on the page
+const step = 1 + 16 / pixel; // a tile of one pixel and the gap of 8 on the page
+
+test("filterGrid shows each filter in colours around grey, scaled by its own largest weight", async () => {
+  const at = await reader(filterGrid(weights, { title: "" }), pixel);
+  const level = (weight: number, largest: number) => Math.round(127.5 * (1 + weight / largest));
+  const color = (list: number[], largest: number) => list.map((weight) => level(weight, largest));
+  assert.deepEqual(at(0, 0), color([1, 0.5, -1], 1));
+  assert.deepEqual(at(0, 1), color([0, -0.5, 0.25], 1));
+  assert.deepEqual(at(step, 0), color([-4, 0, 2], 4));
+  assert.deepEqual(at(step, 1), color([4, 1, -2], 4));
+});
+
+test("kernelGrid shows one channel of each filter on one scale: red below zero, white at zero, blue above", async () => {
+  const at = await reader(kernelGrid(weights, { title: "", channel: 0 }), pixel);
+  assert.deepEqual(at(step, 0), [178, 24, 43], "-4, the least");
+  assert.deepEqual(at(step, 1), [33, 102, 172], "4, the largest");
+  assert.deepEqual(at(0, 1), [255, 255, 255], "0");
+  const [red, , blue] = at(0, 0);
+  assert.ok(blue! > red! && red! > 150, "1 is a pale blue");
+});
+
+test("weights of one sign keep the colours of signed values", async () => {
+  const at = await reader(
+    kernelGrid(weights.abs() as tf.Tensor4D, { title: "", channel: 0 }),
+    pixel,
+  );
+  assert.deepEqual(at(step, 0), [33, 102, 172]);
+});
+
+test("kernelMosaic has a row for each channel and a column for each filter", async () => {
+  const at = await reader(kernelMosaic(weights, { title: "" }), pixel);
+  const isRed = ([red, , blue]: number[]) => red! > blue!;
+  const isBlue = ([red, , blue]: number[]) => blue! > red!;
+  // Kernels are two pixels high, one wide, with a gap of one between them.
+  assert.ok(isBlue(at(0, 0)), "red channel of filter 0, upper: 1");
+  assert.deepEqual(at(2, 0), [178, 24, 43], "red channel of filter 1, upper: -4");
+  assert.deepEqual(at(2, 1), [33, 102, 172], "red channel of filter 1, lower: 4");
+  assert.ok(isRed(at(0, 4)), "green channel of filter 0, lower: -0.5");
+  assert.deepEqual(at(2, 3), [255, 255, 255], "green channel of filter 1, upper: 0");
+  assert.ok(isBlue(at(2, 6)), "blue channel of filter 1, upper: 2");
+  assert.ok(isRed(at(2, 7)), "blue channel of filter 1, lower: -2");
+});
+
+test("featureMapGrid shows the first maps in grey, each from its least value to its largest", async () => {
+  const maps = tf.tensor3d(
+    [
+      [
+        [0, 5, 1],
+        [2, 5, 1],
+      ],
+      [
+        [4, 5, 3],
+        [1, 5, 2],
+      ],
+    ],
+    [2, 2, 3],
+  );
+  const picture = featureMapGrid(maps, { title: "", count: 2 });
+  assert.equal(picture.alt, "2 images: 0: to 4, 1: to 5");
+  const at = await reader(picture, 16);
+  assert.deepEqual(
+    [at(0, 0), at(1, 0), at(0, 1), at(1, 1)].map(([grey]) => grey),
+    [0, 128, 255, 64],
+  );
+  assert.deepEqual(at(2 + 1, 0), [0, 0, 0], "a map without any difference is black");
+  const batched = featureMapGrid(maps.expandDims<tf.Tensor4D>(0), { title: "", count: 2 });
+  assert.deepEqual(await png(batched), await png(picture));
+});
+
+test("filters and maps of another shape are refused", () => {
+  const dense = tf.zeros<tf.Rank.R4>([2, 1, 48, 2]);
+  assert.throws(() => filterGrid(dense, { title: "" }), /48 channels; expected 3/);
+  assert.throws(() => kernelGrid(dense, { title: "", channel: 48 }), /channel 48; .* 0 to 47/);
+  const flat = tf.zeros<tf.Rank>([48, 2]) as unknown as tf.Tensor4D;
+  assert.throws(() => kernelMosaic(flat, { title: "" }), /shape \[48,2\]; expected \[height/);
+  const two = tf.zeros<tf.Rank.R4>([2, 4, 4, 8]);
+  assert.throws(() => featureMapGrid(two, { title: "" }), /\[2,4,4,8\]; expected .* one image/);
+});
