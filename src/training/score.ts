@@ -21,10 +21,10 @@ const batchesBetweenLines = 50;
 
 /**
  * Adds up a pass over a data set batch by batch, each weighted by its images, and shows how far it
- * is as one line, `loss: 1.234 [480/50000]`.
+ * is as one line, `train: loss 1.234 [480/50000]`.
  */
 export class RunningScore {
-  private readonly line = progressLine();
+  private readonly line: ReturnType<typeof progressLine>;
   private readonly started = Date.now();
   private readonly total: number;
   private shown = 0;
@@ -33,8 +33,9 @@ export class RunningScore {
   private loss = 0;
   private correct = 0;
 
-  /** Starts the pass over this loader's images. */
-  constructor({ dataset, length, batchSize }: DataLoader) {
+  /** Starts the pass named `name` over this loader's images. */
+  constructor(name: string, { dataset, length, batchSize }: DataLoader) {
+    this.line = progressLine(name);
     this.total = Math.min(dataset.length, length * batchSize);
   }
 
@@ -70,7 +71,7 @@ export class RunningScore {
     const now = Date.now();
     const due = now - this.shown > millisecondsBetweenLines;
     if (!due && this.batches % batchesBetweenLines !== 0 && this.seen < this.total) return;
-    this.line.show(`loss: ${loss.toFixed(4)} [${this.seen}/${this.total}]`);
+    this.line.show(`loss ${loss.toFixed(4)} [${this.seen}/${this.total}]`);
     this.shown = now;
   }
 }

@@ -130,7 +130,7 @@ export function ranked<Result extends TrialResult>(runs: readonly Result[]): Res
 
 /** One line that says how many epochs of the search are done, and the minutes left at this pace. */
 class Progress {
-  readonly #line = progressLine();
+  readonly #line = progressLine("search");
   readonly #start = performance.now();
   #done = 0;
   #trained = 0;
@@ -142,8 +142,6 @@ class Progress {
     if (trained) this.#trained += epochs;
     const minutes = (performance.now() - this.#start) / 60_000;
     const left = this.#trained ? (minutes / this.#trained) * (this.total - this.#done) : 0;
-    this.#line.show(
-      `search: ${this.#done} of ${this.total} epochs, about ${left.toFixed(1)} minutes left`,
-    );
+    this.#line.show(`${this.#done} of ${this.total} epochs, about ${left.toFixed(1)} minutes left`);
   }
 }

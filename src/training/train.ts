@@ -15,7 +15,7 @@ export async function train(
   loss: Loss,
   optimizer: tf.Optimizer,
 ): Promise<Score> {
-  const score = new RunningScore(loader);
+  const score = new RunningScore("train", loader);
   for (const [images, labels] of loader) {
     let correct = 0;
     // Forward: from the images to the loss. Backward: the gradient of the loss by every weight.
@@ -35,7 +35,7 @@ export async function train(
 
 /** Measures the model on all batches: the mean loss and accuracy, with dropout off and no learning. */
 export async function test(loader: DataLoader, model: tf.LayersModel, loss: Loss): Promise<Score> {
-  const score = new RunningScore(loader);
+  const score = new RunningScore("test", loader);
   for (const [images, labels] of loader) {
     const [batchLoss, correct] = tf.tidy(() => {
       const logits = forward(model, images);

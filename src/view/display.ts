@@ -1,6 +1,7 @@
 /** Shows things under a cell. The only file that knows tslab, the kernel; outside a kernel it prints. */
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
+import { atCellEnd } from "../cell-end";
 import type { MimeBundle, Picture } from "./picture";
 
 type WriteDisplayData = (
@@ -30,18 +31,28 @@ export function liveDisplay(): { show(bundle: MimeBundle): void } {
   };
 }
 
+/** The progress of the running cell: a line by name, all of them in one display. */
+const progress = { lines: new Map<string, string>(), display: liveDisplay() };
+
 /**
- * One line of progress that replaces itself: in a notebook an updating output,
- * on a terminal a rewritten line, elsewhere silent.
+ * A line of progress that replaces itself. Lines of one name share a place under the cell, so that a
+ * loop over epochs leaves one line and not one for each. On a terminal a rewritten line, elsewhere silent.
  */
-export function progressLine(): { show(text: string): void } {
-  const display = liveDisplay();
+export function progressLine(name: string): { show(text: string): void } {
   return {
     show(text) {
-      if (kernelWriter()) display.show(textBundle(text));
-      else if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${text}`);
+      if (kernelWriter()) {
+        progress.lines.set(name, `${name}: ${text}`);
+        progress.display.show(textBundle([...progress.lines.values()].join("\n")));
+        atCellEnd(forgetProgress);
+      } else if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${name}: ${text}`);
     },
   };
+}
+
+async function forgetProgress(): Promise<void> {
+  progress.lines.clear();
+  progress.display = liveDisplay();
 }
 
 /** The running kernel's channel to the page, or undefined where no kernel runs this process. */

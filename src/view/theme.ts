@@ -10,7 +10,16 @@ const grid = "#e4e7eb";
 const rule = "#8c959f";
 
 /** Categories, after Okabe and Ito, "Color Universal Design" (2008), in an order that starts with the strongest. */
-export const categories = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+export const categories = [
+  "#0072b2",
+  "#d55e00",
+  "#009e73",
+  "#cc79a7",
+  "#e69f00",
+  "#56b4e9",
+  "#6a3d9a",
+  "#636363",
+];
 
 /** The dashes of lines, in the order of the categories. */
 export const dashes = [
@@ -20,6 +29,8 @@ export const dashes = [
   [10, 3, 2, 3],
   [12, 4],
   [1, 2],
+  [14, 2, 2, 2],
+  [5, 1],
 ];
 
 /** What is right and what is wrong: told apart by shape too, never by colour alone. */

@@ -63,18 +63,23 @@ test("in a notebook show writes one display for each thing, in order", async () 
   assert.ok(messages.every(({ update }) => !update));
 });
 
-test("a progress line is one display that replaces its text", () => {
+test("the progress of a cell is one display, in which each name has a line", async () => {
   inKernel();
-  const line = progressLine();
-  for (const text of ["1 of 3", "2 of 3", "3 of 3"]) line.show(text);
+  for (const epoch of [1, 2]) {
+    progressLine("train").show(`epoch ${epoch}`);
+    progressLine("test").show(`epoch ${epoch}`);
+  }
   assert.deepEqual(
     messages.map(({ update }) => update),
-    [false, true, true],
+    [false, true, true, true],
   );
   assert.equal(new Set(messages.map(({ transient }) => transient.display_id)).size, 1);
-  assert.deepEqual(messages.at(-1)!.data, { "text/plain": "3 of 3" });
-  progressLine().show("another");
+  assert.deepEqual(messages.at(-1)!.data, { "text/plain": "train: epoch 2\ntest: epoch 2" });
+  await endCell();
+  progressLine("train").show("epoch 3");
   assert.notEqual(messages.at(-1)!.transient.display_id, messages[0]!.transient.display_id);
+  assert.deepEqual(messages.at(-1)!.data, { "text/plain": "train: epoch 3" });
+  await endCell();
 });
 
 const options = { x: "step", y: "loss", title: "Loss" };
