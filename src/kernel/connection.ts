@@ -1,5 +1,5 @@
 /** The five sockets between the kernel and its clients, and sending on them. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { Publisher, Reply, Router } from "zeromq";
 import { type Content, decode, encode, type Request } from "./messages";
 
@@ -53,11 +53,16 @@ export class Connection {
 
   private async receive(socket: Router, handle: (request: Request, answer: Answer) => void) {
     for await (const frames of socket) {
-      const request = decode(this.file.key, frames);
-      handle(request, (content) => {
+      try {
+        const request = decode(this.file.key, frames);
         const type = request.header.msg_type.replace(/_request$/, "_reply");
-        void socket.send(encode(this.file.key, request.identities, type, content, request));
-      });
+        handle(request, (content) => {
+          void socket.send(encode(this.file.key, request.identities, type, content, request));
+        });
+      } catch (error) {
+        // Not a client of ours: the next message may be.
+        writeSync(2, `a message was left out: ${error}\n`);
+      }
     }
   }
 

@@ -74,11 +74,13 @@ export class Evaluator {
 }
 
 /**
- * Puts every SIGINT listener back. Node takes them away while a cell's first synchronous part runs;
- * if that part adds one of its own, the process would else die of the next interrupt.
+ * Puts the SIGINT listeners back if a cell may have added one. Node takes them away while a cell's
+ * first synchronous part runs; one that is added then leaves the next interrupt without a listener,
+ * and the process would die of it.
  */
 function rearmInterrupt(): void {
   const listeners = process.listeners("SIGINT");
+  if (listeners.length === 1) return;
   process.removeAllListeners("SIGINT");
   for (const listener of listeners) process.on("SIGINT", listener);
 }

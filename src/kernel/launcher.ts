@@ -1,5 +1,6 @@
 /** Starts the notebook kernel: `node dist/kernel/launcher.js CONNECTION_FILE`. */
 import { writeSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 import { mapStackTraces } from "./compiler";
 import { Connection } from "./connection";
 import { Kernel } from "./kernel";
@@ -31,12 +32,17 @@ function onStrayError(kernel: Kernel, error: unknown): void {
   kernel.showStray(error);
 }
 
-/** Ends this process when Jupyter is gone, even if it was killed. */
+/**
+ * Ends this process when Jupyter is gone, even if it was killed. The watch is a thread of its own,
+ * since a cell's endless loop would keep a timer of this one from running.
+ */
 function exitWithParent(): void {
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) process.exit(0);
-  }, 1000).unref();
+  const watch = `
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
+    }, 1000);`;
+  new Worker(watch, { eval: true }).unref();
 }
 
 main(process.argv[2]);

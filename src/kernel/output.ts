@@ -40,9 +40,10 @@ export class Output {
   /** Publishes the text that is waiting. */
   flush(): void {
     const { name, text, request } = this.waiting;
+    if (!text) return;
     this.waiting.text = "";
     this.lastFlush = Date.now();
-    if (text) this.publishNow("stream", { name, text }, request);
+    this.publishNow("stream", { name, text }, request);
   }
 
   private owner(): Request | undefined {
@@ -54,7 +55,7 @@ export class Output {
     if (name !== this.waiting.name || request !== this.waiting.request) this.flush();
     if (!this.waiting.text) setTimeout(() => this.flush(), batchTime).unref();
     this.waiting = { name, request, text: this.waiting.text + text };
-    // A loop that never yields lets no timer run, but its text should still appear.
+    // The first text goes at once: the code after it may never let the timer run.
     if (Date.now() - this.lastFlush > batchTime) this.flush();
   }
 
@@ -64,11 +65,14 @@ export class Output {
    */
   private capture(name: StreamName): void {
     const decoder = new TextDecoder();
-    const write = (chunk: Buffer | string, _encoding: BufferEncoding, done: () => void) => {
+    const stream = new Writable();
+    // Not the stream's own queue: a stop in the middle of a write would block that for ever.
+    stream.write = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
       this.write(name, typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }));
-      done();
+      const done = rest.at(-1);
+      if (typeof done === "function") process.nextTick(done);
+      return true;
     };
-    const stream = new Writable({ decodeStrings: false, write });
     Object.defineProperty(process, name, { value: stream, configurable: true });
   }
 }

@@ -6,9 +6,9 @@ Each command gives one JSON line on stdout; the first line says that the kernel 
 
 import json
 import os
+import signal
 import sys
 import tempfile
-import time
 
 from jupyter_client.manager import KernelManager
 
@@ -40,35 +40,38 @@ def reply_to(channel, message_id):
             return message["content"]
 
 
+def request(client, channel, kind, content):
+    """Sends any request and gives what it is answered."""
+    message = client.session.msg(kind, content)
+    channel.send(message)
+    return reply_to(channel, message["header"]["msg_id"])
+
+
 def execute(manager, client, command):
     """Sends all cells at once; gives each its reply and its messages, in the order they came."""
     options = {"stop_on_error": command.get("stopOnError", True)}
     ids = [client.execute(code, **options) for code in command["cells"]]
-    messages = {message_id: [] for message_id in ids}
-    waiting, stray = set(ids), []
-    interrupt_at = command.get("interruptAt")
+    runs = {key: {"messages": []} for key in ids}
+    waiting, interrupt_at = set(ids), command.get("interruptAt")
     while waiting:
         message = client.get_iopub_msg(timeout=TIMEOUT)
-        owner, kind, content = message["parent_header"].get("msg_id"), message["msg_type"], message["content"]
+        key, kind, content = message["parent_header"].get("msg_id"), message["msg_type"], message["content"]
         if kind == "status" and content["execution_state"] == "idle":
-            waiting.discard(owner)
-        messages.get(owner, stray).append({"type": kind, "content": content})
+            waiting.discard(key)
+        if key in runs:
+            runs[key]["messages"].append({"type": kind, "content": content})
+        if command.get("killAt") and command["killAt"] in content.get("text", ""):
+            os.kill(os.getpid(), signal.SIGKILL)
         if interrupt_at and interrupt_at in content.get("text", ""):
-            manager.interrupt_kernel()
             interrupt_at = None
-    return [{"reply": reply_to(client.shell_channel, key), "messages": messages[key]} for key in ids]
-
-
-def listen(client, seconds):
-    """Whatever arrives within some seconds although nothing was asked."""
-    until, found = time.monotonic() + seconds, []
-    while (left := until - time.monotonic()) > 0:
-        try:
-            message = client.get_iopub_msg(timeout=left)
-        except Exception:  # queue.Empty
-            break
-        found.append({"type": message["msg_type"], "content": message["content"]})
-    return found
+            if command.get("interruptBy") == "message":
+                reply = request(client, client.control_channel, "interrupt_request", {})
+                runs[key]["interruptReply"] = reply
+            else:
+                manager.interrupt_kernel()
+    for key in ids:
+        runs[key]["reply"] = reply_to(client.shell_channel, key)
+    return [runs[key] for key in ids]
 
 
 def obey(manager, client, command):
@@ -82,21 +85,14 @@ def obey(manager, client, command):
             key = client.inspect(command["code"], command["cursor"])
             return reply_to(client.shell_channel, key)
         case "request":
-            channel = getattr(client, command["channel"] + "_channel")
-            message = client.session.msg(command["type"], command.get("content", {}))
-            channel.send(message)
-            return reply_to(channel, message["header"]["msg_id"])
-        case "listen":
-            return listen(client, command["seconds"])
+            return request(client, client.shell_channel, command["type"], {})
         case "interrupt":
             return manager.interrupt_kernel()
 
 
 def main():
-    began = time.monotonic()
     manager, client, share = start(*sys.argv[1:3])
-    pid = manager.provisioner.pid
-    print(json.dumps({"pid": pid, "seconds": time.monotonic() - began}), flush=True)
+    print(json.dumps({"pid": manager.provisioner.pid}), flush=True)
     for line in sys.stdin:
         print(json.dumps(obey(manager, client, json.loads(line))), flush=True)
     client.stop_channels()

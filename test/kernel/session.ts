@@ -17,6 +17,8 @@ export interface KernelMessage {
 export interface CellRun {
   reply: Record<string, unknown>;
   messages: KernelMessage[];
+  /** What an interrupt by message was answered. */
+  interruptReply?: Record<string, unknown>;
 }
 
 export interface ExecuteOptions {
@@ -24,11 +26,13 @@ export interface ExecuteOptions {
   stopOnError?: boolean;
   /** Presses the stop button when this text is printed. */
   interruptAt?: string;
+  /** How: by the signal, as Jupyter does it here, or by the message, as it does on Windows. */
+  interruptBy?: "signal" | "message";
+  /** Kills the Jupyter client, which is the kernel's parent, when this text is printed. */
+  killAt?: string;
 }
 
 export class KernelSession {
-  /** Seconds from the start of the process to its first answer. */
-  seconds = 0;
   /** The process id of the kernel itself. */
   pid = 0;
   private readonly lines: Interface;

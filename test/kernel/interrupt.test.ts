@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { contents, type ExecuteOptions, KernelSession, printed } from "./session";
+
+let kernel: KernelSession;
+before(async () => {
+  kernel = await KernelSession.start();
+  await kernel.execute('import { checkInterrupt } from "convnet/dist/interrupt";\nlet steps = 0;');
+});
+after(() => kernel.stop());
+
+/** Runs a cell that prints "ready" and presses the stop button then. */
+async function stopped(code: string, options: ExecuteOptions = {}) {
+  const began = Date.now();
+  const run = await kernel.execute(code, { interruptAt: "ready", ...options });
+  assert.equal(run.reply.status, "error");
+  assert.equal(run.reply.ename, "InterruptError");
+  assert.equal(contents(run, "error")[0]?.evalue, "interrupted");
+  return { run, seconds: (Date.now() - began) / 1000 };
+}
+
+const isAlive = async () => assert.equal((await kernel.execute("1")).reply.status, "ok");
+
+/** A training loop in small: work that blocks, then a look at the stop button. */
+const training = `
+  console.log("ready");
+  for (;;) {
+    for (const until = Date.now() + 30; Date.now() < until; );
+    await checkInterrupt();
+    steps++;
+  }`;
+
+test("the stop button ends a training loop, and it really stands still", async () => {
+  const { seconds } = await stopped(training);
+  assert.ok(seconds < 1, `${seconds} s`);
+  const [before, after] = [
+    await kernel.execute("steps"),
+    await kernel.execute("await new Promise((resolve) => setTimeout(resolve, 200));\nsteps"),
+  ].map((run) => contents(run, "execute_result")[0]?.data);
+  assert.deepEqual(after, before);
+});
+
+test("code that catches the interrupt can clean up", async () => {
+  const { run } = await stopped(`
+    console.log("ready");
+    try {
+      for (;;) await checkInterrupt();
+    } finally {
+      console.log("cleaned up");
+    }`);
+  assert.match(printed(run), /cleaned up/);
+});
+
+test("a cell that waits for something else is left behind", async () => {
+  const { seconds } = await stopped(
+    'console.log("ready");\nawait new Promise((resolve) => setTimeout(resolve, 20000));',
+  );
+  assert.ok(seconds < 2, `${seconds} s`);
+  await isAlive();
+});
+
+test("a loop left behind ends at its next check, also while the next cell runs", async () => {
+  await stopped(`
+    steps = 0;
+    console.log("ready");
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    for (;;) {
+      await checkInterrupt();
+      steps++;
+    }`);
+  const run = await kernel.execute(
+    "await new Promise((resolve) => setTimeout(resolve, 1500));\nsteps",
+  );
+  assert.deepEqual(contents(run, "execute_result")[0]?.data, { "text/plain": "0" });
+});
+
+test("code that never yields is stopped before its first await", async () => {
+  await stopped('console.log("ready");\nfor (;;);');
+  await isAlive();
+});
+
+test("a cell that listens to SIGINT itself does not make the next stop fatal", async () => {
+  await kernel.execute('process.once("SIGINT", () => {});');
+  await stopped(training);
+  await stopped(training);
+  await isAlive();
+});
+
+test("the stop button of an idle kernel does nothing", async () => {
+  await kernel.ask({ do: "interrupt" });
+  await isAlive();
+  const run = await kernel.execute("await checkInterrupt();");
+  assert.equal(run.reply.status, "ok");
+});
+
+test("an interrupt_request on the control channel stops a cell like the signal", async () => {
+  const { run } = await stopped(training, { interruptBy: "message" });
+  assert.deepEqual(run.interruptReply, { status: "ok" });
+  await isAlive();
+});

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { KernelSession, launcher, python } from "./session";
+
+/** Whether a process is there. */
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test("the kernel goes when Jupyter is killed, also out of an endless loop", async () => {
+  for (const loop of ["await new Promise(() => {});", "for (;;);"]) {
+    const kernel = await KernelSession.start();
+    const run = kernel.execute(`console.log("ready");\n${loop}`, { killAt: "ready" });
+    await assert.rejects(run, /client has ended/);
+    for (let tries = 0; tries < 30 && lives(kernel.pid); tries++) await delay(100);
+    assert.ok(!lives(kernel.pid), loop);
+  }
+});
+
+test("the kernel goes at once when it is shut down, also with a timer running", async () => {
+  const kernel = await KernelSession.start();
+  await kernel.execute("setInterval(() => {}, 1000);");
+  const began = Date.now();
+  await kernel.stop();
+  assert.ok(!lives(kernel.pid));
+  assert.ok(Date.now() - began < 2000, `${Date.now() - began} ms`);
+});
+
+/** Executes a notebook of one cell with nbconvert. */
+function nbconvert(source: string, env: Record<string, string>, ...options: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), "convnet-"));
+  const spec = join(folder, "kernels", "under-test");
+  const cell = (id: string, code: string) => ({
+    cell_type: "code",
+    id,
+    execution_count: null,
+    metadata: {},
+    outputs: [],
+    source: code,
+  });
+  const notebook = {
+    cells: [cell("first", source), cell("second", '"the end"')],
+    metadata: { kernelspec: { name: "under-test", display_name: "", language: "typescript" } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+  try {
+    spawnSync("mkdir", ["-p", spec]);
+    const argv = [process.execPath, launcher, "{connection_file}"];
+    writeFileSync(
+      join(spec, "kernel.json"),
+      JSON.stringify({ argv, display_name: "under test", language: "typescript" }),
+    );
+    writeFileSync(join(folder, "a.ipynb"), JSON.stringify(notebook));
+    const args = [
+      "-m",
+      "nbconvert",
+      "--execute",
+      "--to",
+      "notebook",
+      "--stdout",
+      ...options,
+      "a.ipynb",
+    ];
+    return spawnSync(python, args, {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, JUPYTER_PATH: folder, ...env },
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const stray =
+  'setTimeout(() => Promise.reject(new Error("nobody waits")), 20);\nawait new Promise((resolve) => setTimeout(resolve, 3000));';
+
+test("in CI an error that nobody awaited fails nbconvert and is told on its stderr", () => {
+  const { status, stderr } = nbconvert(stray, { CONVNET_CI: "1" });
+  assert.notEqual(status, 0);
+  assert.match(stderr, /no cell waited for: Error: nobody waits\n {4}at .*In\[1\]:1:/);
+  assert.match(stderr, /DeadKernelError/);
+});
+
+test("with --allow-errors the error is saved and the next cell runs", () => {
+  const { status, stdout } = nbconvert('throw new Error("saved");', {}, "--allow-errors");
+  assert.equal(status, 0);
+  const [first, second] = JSON.parse(stdout).cells;
+  assert.equal(first.outputs[0].output_type, "error");
+  assert.equal(second.outputs[0].data["text/plain"].join(""), "'the end'");
+  assert.deepEqual([first.execution_count, second.execution_count], [1, 2]);
+});
+
+test("display updates leave only the final state in the saved notebook", () => {
+  const code = `import { newDisplay } from "tslab";
+    const progress = newDisplay();
+    for (let step = 1; step <= 100; step++) progress.text("step " + step);`;
+  const { stdout, stderr } = nbconvert(code, {});
+  const [first] = JSON.parse(stdout || "{}").cells ?? [];
+  assert.deepEqual(
+    first?.outputs,
+    [{ output_type: "display_data", data: { "text/plain": ["step 100"] }, metadata: {} }],
+    stderr,
+  );
+});
