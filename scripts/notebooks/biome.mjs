@@ -38,9 +38,11 @@ export function formatted(notebooks) {
  * @returns {Map<CellModule, string[]>}
  */
 export function lintProblems(modules) {
-  const output = biome(
+  if (modules.length === 0) return new Map();
+  const { output, status } = biome(
     "lint",
     "--reporter=github",
+    "--diagnostic-level=warn",
     "--max-diagnostics=200",
     // The compiler finds these; a parameter may be unused to make a point.
     "--skip=noUnusedImports",
@@ -51,6 +53,7 @@ export function lintProblems(modules) {
   const found = [
     ...output.matchAll(/^::(?:error|warning) title=(\S*?),file=(.*?),line=(\d+),.*?::(.*)$/gm),
   ];
+  if (found.length === 0 && status !== 0) throw new Error(`Biome did not lint: ${output}`);
   return new Map(
     modules.map((module) => [
       module,
@@ -65,11 +68,11 @@ export function lintProblems(modules) {
 function biome(...args) {
   const program = join(root, "node_modules/@biomejs/biome/bin/biome");
   // build/ is ignored by git, and Biome would ignore it too.
-  const { stdout, stderr, error } = spawnSync(
+  const { stdout, stderr, status, error } = spawnSync(
     process.execPath,
     [program, ...args, "--vcs-enabled=false", "--colors=off"],
     { cwd: root, encoding: "utf8" },
   );
   if (error) throw error;
-  return stdout + stderr;
+  return { output: stdout + stderr, status };
 }

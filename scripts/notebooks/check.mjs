@@ -4,6 +4,7 @@ import { awaitProblems } from "./awaits.mjs";
 import { formatted, lintProblems } from "./biome.mjs";
 import { writeModules } from "./cell-module.mjs";
 import { definitionProblems } from "./definitions.mjs";
+import { readDocuments } from "./documents.mjs";
 import { readNotebook } from "./notebook.mjs";
 import { proseProblems } from "./prose.mjs";
 import { solutionProblems } from "./solutions.mjs";
@@ -23,12 +24,19 @@ const rules = [
 ];
 
 /**
- * Prints the problems of the notebooks; true if there are none.
+ * Prints the problems of the notebooks and of the project's own pages; true if there are none.
  * @param {string[]} paths
  */
 export function checkNotebooks(paths) {
   let good = true;
-  for (const [{ file }, problems] of problemsOf(paths.map(readNotebook))) {
+  const documents = readDocuments().map(
+    (document) =>
+      /** @type {const} */ ([
+        document,
+        [...proseProblems(document), ...spellingProblems(document)],
+      ]),
+  );
+  for (const [{ file }, problems] of [...problemsOf(paths.map(readNotebook)), ...documents]) {
     console.log(`${problems.length === 0 ? "ok    " : "FAILED"}  ${file}`);
     for (const problem of problems) console.error(`  ${file} › ${problem}`);
     if (problems.length > 0) good = false;
@@ -57,21 +65,32 @@ export function problemsOf(notebooks) {
 }
 
 /**
- * Formats the code cells of the notebooks in place, outputs untouched; true.
+ * Formats the code cells of the notebooks in place and touches nothing else in the file; true.
  * @param {string[]} paths
  */
 export function formatNotebooks(paths) {
   for (const notebook of paths.map(readNotebook)) {
-    const changed = formatted([notebook]).filter(({ cell, code }) => code !== cell.source);
-    if (changed.length === 0) continue;
-    const saved = JSON.parse(notebook.text);
-    for (const { cell, code } of changed) {
-      const place = saved.cells.find((/** @type {{ id: string }} */ { id }) => id === cell.id);
-      place.source = code.split(/(?<=\n)/);
+    let { text } = notebook;
+    for (const { cell, code } of formatted([notebook])) {
+      if (code === cell.source) continue;
+      const before = savedSource(cell.source);
+      if (!text.includes(before)) {
+        throw new Error(`${notebook.file} › ${cell.id}: save the notebook in JupyterLab first`);
+      }
+      text = text.replace(before, () => savedSource(code));
       console.log(`formatted ${notebook.file} › ${cell.id}`);
     }
-    writeFileSync(`${notebook.path}.tmp`, `${JSON.stringify(saved, null, 1)}\n`);
+    writeFileSync(`${notebook.path}.tmp`, text);
     renameSync(`${notebook.path}.tmp`, notebook.path);
   }
   return true;
+}
+
+/**
+ * A cell's source as nbformat saves it.
+ * @param {string} source
+ */
+function savedSource(source) {
+  const lines = JSON.stringify(source.split(/(?<=\n)/), null, 1);
+  return `"source": ${lines.replaceAll("\n", "\n   ")}`;
 }

@@ -16,8 +16,8 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /**
  * @typedef {{
- *   id: string, type: string, source: string, tags: string[], metadata: Record<string, unknown>,
- *   count: number | null, outputs: Output[],
+ *   id: string, type: string, source: string, tags: string[], count: number | null,
+ *   outputs: Output[],
  * }} Cell
  */
 
@@ -93,7 +93,6 @@ function readCell(cell, index) {
     type: cell.cell_type,
     source: joined(cell.source),
     tags: cell.metadata?.tags ?? [],
-    metadata: cell.metadata ?? {},
     count: cell.execution_count ?? null,
     outputs: cell.outputs ?? [],
   };

@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, test } from "node:test";
-import { cell, edit, fixture, good, type Mutant, mutantPath, type Saved, sayings } from "./mutants";
+import {
+  cell,
+  edit,
+  fixture,
+  good,
+  type Mutant,
+  mutantPath,
+  type Saved,
+  sayings,
+  serialized,
+} from "./mutants";
 
 const stale: Mutant = {
   name: "stale",
@@ -36,7 +46,7 @@ test("execute writes outputs, counts and metadata, byte for byte as committed", 
 test("execute leaves a notebook that fails as it was, and names the cell", () => {
   const before: Saved = JSON.parse(readFileSync(fixture, "utf8"));
   failing.break(before);
-  assert.equal(readFileSync(mutantPath("execute", "failing"), "utf8"), JSON.stringify(before));
+  assert.equal(readFileSync(mutantPath("execute", "failing"), "utf8"), serialized(before));
   assert.match(said.get("failing") ?? "", /cell picture: Error: no/);
   assert.match(said.get("failing") ?? "", /The notebook was not changed/);
 });

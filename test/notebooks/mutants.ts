@@ -46,6 +46,11 @@ export function edit(notebook: Saved, id: string, from: string, to: string): voi
   edited.source = source.replace(from, to).split(/(?<=\n)/);
 }
 
+/** A notebook's text, laid out as nbformat does. */
+export function serialized(notebook: Saved): string {
+  return `${JSON.stringify(notebook, null, 1)}\n`;
+}
+
 /** Where a mutant is written for a command of the notebooks' tool. */
 export function mutantPath(command: string, name: string): string {
   return join(root, "build/mutants", command, `${name.replaceAll(" ", "-")}.ipynb`);
@@ -65,7 +70,7 @@ export function sayings(
     mutant.break(notebook);
     const file = mutantPath(command, mutant.name);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify(notebook));
+    writeFileSync(file, serialized(notebook));
     return { name: mutant.name, file };
   });
   const { stdout, stderr } = spawnSync(
@@ -73,7 +78,7 @@ export function sayings(
     ["scripts/notebooks.mjs", command, ...args, ...files.map(({ file }) => file)],
     { cwd: root, encoding: "utf8" },
   );
-  const said = (stdout + stderr).split(/\n(?=ok |FAILED| {2}build)/);
+  const said = (stdout + stderr).split(/\n(?=ok |FAILED|formatted| {2}build)/);
   return new Map(
     files.map(({ name, file }) => [
       name,
