@@ -42,7 +42,8 @@ function exitWithParent(): void {
     setInterval(() => {
       if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
     }, 1000);`;
-  new Worker(watch, { eval: true }).unref();
+  // With streams of its own, or Node would open the terminal's for it.
+  new Worker(watch, { eval: true, stdout: true, stderr: true }).unref();
 }
 
 main(process.argv[2]);
