@@ -33,6 +33,7 @@ export { type HeatmapOptions, heatmap } from "./view/heatmap";
 export { channelGrid, type ImageGridOptions, imageGrid } from "./view/image-grid";
 export { type IntervalChartOptions, intervalChart } from "./view/interval-chart";
 export { type LiveChart, liveChart } from "./view/live-chart";
+export { matrixExplorer } from "./view/matrix-explorer";
 export type { Picture } from "./view/picture";
 export { reliabilityDiagram } from "./view/reliability-diagram";
 export type { Row } from "./view/rows";

@@ -2,6 +2,7 @@
 import {
   barChart,
   channelGrid,
+  Dataset,
   featureMapGrid,
   filterGrid,
   heatmap,
@@ -9,9 +10,12 @@ import {
   kernelGrid,
   kernelMosaic,
   lineChart,
+  matrixExplorer,
   type Picture,
+  type Predictions,
   reliabilityDiagram,
   tf,
+  transforms,
 } from "convnet";
 
 export const classes = [
@@ -78,6 +82,42 @@ function kernels(channels: number, filters: number): tf.Tensor4D {
   );
   return tf.tensor4d(values, [3, 3, channels, filters]);
 }
+
+/**
+ * Fourteen images of three classes and what a model says of them; image i is grey level 10 i.
+ * As [actual, predicted, confidence].
+ */
+export const verdicts: readonly [number, number, number][] = [
+  [0, 0, 0.9],
+  [0, 1, 0.5],
+  [1, 1, 0.8],
+  [0, 1, 0.7],
+  [2, 0, 0.4],
+  [0, 1, 0.95],
+  [2, 2, 0.99],
+  [1, 0, 0.6],
+  [2, 2, 0.6],
+  [0, 1, 0.45],
+  [1, 2, 0.5],
+  [0, 0, 0.5],
+  [2, 2, 0.7],
+  [1, 1, 0.9],
+];
+
+export const greys = new Dataset({
+  images: Uint8Array.from({ length: verdicts.length * 3072 }, (_, i) => 10 * Math.floor(i / 3072)),
+  labels: Uint8Array.from(verdicts, ([actual]) => actual),
+  classes: ["cat", "dog", "frog"],
+  transform: transforms.toTensor(),
+});
+
+export const opinions: Predictions = {
+  truths: verdicts.map(([actual]) => actual),
+  predictions: verdicts.map(([, predicted]) => predicted),
+  probabilities: verdicts.map(([, predicted, confidence]) =>
+    [0, 1, 2].map((name) => (name === predicted ? confidence : (1 - confidence) / 2)),
+  ),
+};
 
 /** Each kind of picture by name. */
 export const samples: Record<string, () => Picture> = {
@@ -147,6 +187,7 @@ export const samples: Record<string, () => Picture> = {
   },
   "channel-grid": () =>
     channelGrid(tf.tensor3d(corners(), [32, 32, 3], "int32"), { title: "Channels" }),
+  "matrix-explorer": () => matrixExplorer(greys, opinions, { perCell: 3 }),
   "filter-grid": () => filterGrid(kernels(3, 24), { title: "Filters in colour" }),
   "kernel-grid": () => kernelGrid(kernels(3, 24), { title: "Weights on green", channel: 1 }),
   "kernel-mosaic": () => kernelMosaic(kernels(3, 24), { title: "All kernels" }),

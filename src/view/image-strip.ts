@@ -1,0 +1,44 @@
+/** Images of a data set side by side in one small JPEG, for pictures that hold hundreds of images. */
+import { type Dataset, imageLength, imageSize } from "../data/dataset";
+import { createCanvas, createImageData } from "./canvas";
+import { paper } from "./theme";
+
+/** Images in a row of a strip. */
+export const stripColumns = 4;
+/** From one image of a strip to the next, in pixels: a gap as wide as JPEG's blocks keeps them from bleeding. */
+export const stripStep = imageSize + 8;
+
+/** A JPEG as a data: address, and its size in pixels. */
+export interface Strip {
+  url: string;
+  width: number;
+  height: number;
+}
+
+/** The images of `dataset` numbered `indices`, row by row; none is an empty address. */
+export function imageStrip(dataset: Dataset, indices: readonly number[]): Strip {
+  if (!indices.length) return { url: "", width: 0, height: 0 };
+  const width = Math.min(indices.length, stripColumns) * stripStep;
+  const height = Math.ceil(indices.length / stripColumns) * stripStep;
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext("2d");
+  context.fillStyle = paper;
+  context.fillRect(0, 0, width, height);
+  indices.forEach((index, place) => {
+    const [column, row] = [place % stripColumns, Math.floor(place / stripColumns)];
+    const image = createImageData(opaque(dataset, index), imageSize, imageSize);
+    context.putImageData(image, column * stripStep, row * stripStep);
+  });
+  const jpeg = canvas.toBuffer("image/jpeg", { quality: 0.85, chromaSubsampling: false });
+  return { url: `data:image/jpeg;base64,${jpeg.toString("base64")}`, width, height };
+}
+
+/** Red, green, blue and full opacity of each pixel. */
+function opaque({ images }: Dataset, index: number): Uint8ClampedArray {
+  const bytes = images.subarray(index * imageLength, (index + 1) * imageLength);
+  const pixels = new Uint8ClampedArray(imageSize * imageSize * 4).fill(255);
+  for (let pixel = 0; pixel < imageSize * imageSize; pixel++) {
+    pixels.set(bytes.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
+  }
+  return pixels;
+}
