@@ -1,5 +1,4 @@
 /** The course's public names. Nothing is defined here. */
-
 export { budget, budgetName } from "./budget";
 export { classes, loadCIFAR10, type Split } from "./data/cifar10";
 export { type Batch, Dataset } from "./data/dataset";
@@ -11,12 +10,13 @@ export { type Interval, meanInterval } from "./evaluation/interval";
 export * from "./evaluation/metrics";
 export { type Predictions, predict } from "./evaluation/predict";
 export * as exercises from "./lesson/exercises";
+export { loadMyModel, saveMyModel } from "./lesson/my-model";
 export { type ConvNetOptions, convNet } from "./model/convnet";
 export { multiplyAdds, trainingFlops } from "./model/flops";
 export { forward } from "./model/forward";
 export { batchNorm, dropout, initializers } from "./model/layers";
 export { adam, sgd } from "./model/optimizers";
-export { manualSeed, uniform } from "./random";
+export { manualSeed, randomInteger, uniform } from "./random";
 export { deviceName, tf } from "./tensorflow";
 export { EarlyStopping } from "./training/early-stopping";
 export { crossEntropy, type Loss } from "./training/losses";
