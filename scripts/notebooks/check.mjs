@@ -6,6 +6,7 @@ import { writeModules } from "./cell-module.mjs";
 import { definitionProblems } from "./definitions.mjs";
 import { readDocuments } from "./documents.mjs";
 import { readNotebook } from "./notebook.mjs";
+import { numberProblems } from "./numbers.mjs";
 import { proseProblems } from "./prose.mjs";
 import { solutionProblems } from "./solutions.mjs";
 import { spellingProblems } from "./spelling.mjs";
@@ -17,6 +18,7 @@ import { typeProblems } from "./types.mjs";
 const rules = [
   structureProblems,
   proseProblems,
+  numberProblems,
   spellingProblems,
   definitionProblems,
   awaitProblems,

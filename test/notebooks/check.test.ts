@@ -183,6 +183,16 @@ const mutants: Mutant[] = [
     says: /A3_x: the id is no slug/,
   },
   {
+    name: "number from another run",
+    break: (notebook) => edit(notebook, "definition-intro", "compares", "7<!-- from: logits -->"),
+    says: /definition-intro:3: 7 is not among what logits shows: \d, 2$/m,
+  },
+  {
+    name: "number from nowhere",
+    break: (notebook) => edit(notebook, "definition-intro", "compares", "2<!-- from: losses -->"),
+    says: /definition-intro:3: there is no code cell "losses" to take a number from/,
+  },
+  {
     name: "misspelling",
     break: (notebook) => edit(notebook, "title", "proves", "improoves"),
     says: /title:3: "improoves" is misspelt; write "improves/,
@@ -211,6 +221,17 @@ const harmless: Mutant[] = [
         "It proves",
         "Yann LeCun's $ReLUx(zyx)$, TensorFlow.js, CNNs. It proves",
       ),
+    says: good.says,
+  },
+  {
+    name: "numbers of the saved run",
+    break: (notebook) => {
+      const stream = { output_type: "stream", name: "stdout", text: ["0.61249 of 3,743,802\n"] };
+      cell(notebook, "logits").outputs = [stream];
+      const claims = ["61.2 %", "61 %", "0.612", "3,743,802", "3743802"];
+      const prose = claims.map((number) => `${number}<!-- from: logits -->`).join(" and ");
+      edit(notebook, "definition-intro", "compares", prose);
+    },
     says: good.says,
   },
   {
