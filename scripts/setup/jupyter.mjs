@@ -31,13 +31,14 @@ export const jupyter = {
     "Check the network and run the same command again.",
 };
 
-/** JupyterLab asks no server for news or updates. */
+/** JupyterLab asks no server for news or updates; Tab shows what the chosen name is. */
 const labSettings = JSON.stringify(
   {
     "@jupyterlab/apputils-extension:notification": {
       fetchNews: "false",
       checkForUpdates: false,
     },
+    "@jupyterlab/completer-extension:manager": { showDocumentationPanel: true },
   },
   null,
   2,

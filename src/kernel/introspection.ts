@@ -7,16 +7,21 @@ const toUnits = (code: string, characters: number) =>
   [...code].slice(0, characters).join("").length;
 const toCharacters = (code: string, units: number) => [...code.slice(0, units)].length;
 
-/** Answers Tab: the names that fit at the cursor. */
+/** Answers Tab: the names that fit at the cursor, each with its kind ("function", "const"). */
 export function complete(executor: Executor, content: Content): Content {
   const code = String(content.code);
   const info = executor.complete(code, toUnits(code, Number(content.cursor_pos)));
+  const kinds = new Map(info.original?.entries.map(({ name, kind }) => [name, kind]));
+  const start = toCharacters(code, info.start);
+  const end = toCharacters(code, info.end);
+  const typed = info.candidates.map((text) => ({ text, type: kinds.get(text) ?? "", start, end }));
   return {
     status: "ok",
     matches: info.candidates,
-    cursor_start: toCharacters(code, info.start),
-    cursor_end: toCharacters(code, info.end),
-    metadata: {},
+    cursor_start: start,
+    cursor_end: end,
+    // What JupyterLab shows beside each name.
+    metadata: { _jupyter_types_experimental: typed },
   };
 }
 
@@ -27,15 +32,16 @@ export function inspect(executor: Executor, content: Content): Content {
   for (const place of [cursor, cursor - 1, calleeOf(code, cursor)]) {
     const info = place >= 0 ? executor.inspect(code, place) : undefined;
     if (info) {
-      return {
-        status: "ok",
-        found: true,
-        data: { "text/plain": printQuickInfo(info) },
-        metadata: {},
-      };
+      const data = { "text/plain": describe(printQuickInfo(info)) };
+      return { status: "ok", found: true, data, metadata: {} };
     }
   }
   return { status: "ok", found: false, data: {}, metadata: {} };
+}
+
+/** The compiler's words without those on how the name got here: "(alias)", "import train". */
+function describe(info: string): string {
+  return info.replace(/^\(alias\) /, "").replace(/\n(?:import|export) [\w.]+(?=\n|$)/, "");
 }
 
 /** The place of the last letter of the function whose arguments the cursor is in; -1 if none. */

@@ -32,9 +32,12 @@ test("Tab completes members of what earlier cells declared", async () => {
   assert.deepEqual([matches, cursor_start, cursor_end], [["height"], 6, 8]);
 });
 
-test("Tab completes names from convnet", async () => {
-  const { matches } = await ask("complete", "checkInt|");
+test("Tab completes names from convnet, with their kind", async () => {
+  const { matches, metadata } = await ask("complete", "checkInt|");
   assert.deepEqual(matches, ["checkInterrupt"]);
+  assert.deepEqual(metadata, {
+    _jupyter_types_experimental: [{ text: "checkInterrupt", type: "alias", start: 0, end: 8 }],
+  });
 });
 
 test("cursors count characters, not UTF-16 units", async () => {
@@ -45,7 +48,7 @@ test("cursors count characters, not UTF-16 units", async () => {
 test("Shift-Tab shows the type and docstring of a function from convnet", async () => {
   assert.match(
     await inspected("check|Interrupt"),
-    /checkInterrupt\(\): Promise<void>[^]*Lets a long loop be stopped/,
+    /^(function )?checkInterrupt\(\): Promise<void>\n\nLets a long loop be stopped/,
   );
 });
 

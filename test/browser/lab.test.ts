@@ -1,0 +1,82 @@
+/** The course in JupyterLab, in headless Chromium. */
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, test } from "node:test";
+import { Lab, type Notebook, writeNotebook } from "./lab";
+
+const chart = `import { lineChart, show } from "convnet";
+const rows = [1, 2, 3].map((epoch) => ({ epoch, loss: 1 / epoch }));
+await show(lineChart(rows, { x: "epoch", y: "loss", title: "A loss that falls" }));`;
+
+const training = `import { adam, convNet, crossEntropy, DataLoader, loadCIFAR10, train } from "convnet";
+const loader = new DataLoader(await loadCIFAR10("train", { images: 500 }), { batchSize: 10 });
+const model = convNet({ c1: 4, c2: 4, l1: 8 });
+console.log("ready");`;
+
+const endless =
+  "let epochs = 0;\nfor (;; epochs++) await train(loader, model, crossEntropy, adam());";
+
+describe("the course in JupyterLab", { timeout: 180_000 }, () => {
+  let lab: Lab;
+  let notebook: Notebook;
+
+  before(async () => {
+    lab = await Lab.start();
+  });
+  after(() => lab.stop());
+  afterEach(async () => {
+    await notebook.close();
+    await lab.closeKernels();
+    assert.deepEqual(lab.complaints.splice(0), []);
+  });
+
+  for (const theme of ["JupyterLab Light", "JupyterLab Dark"] as const) {
+    test(`a cell draws its chart with Vega in ${theme}`, async () => {
+      lab.setTheme(theme);
+      notebook = await lab.open(writeNotebook("chart", [chart]));
+      await notebook.run(0);
+      await notebook.ended(0);
+      const drawn = notebook.cell(0).locator(".vega-embed").locator("canvas, svg");
+      await drawn.first().waitFor();
+      const box = await drawn.first().boundingBox();
+      assert.ok(box && box.width > 200 && box.height > 100, JSON.stringify(box));
+      await notebook.screenshot(`chart-${theme.split(" ")[1]?.toLowerCase()}`);
+    });
+  }
+
+  test("Tab completes with the type and Shift-Tab shows the docstring", async () => {
+    lab.setTheme("JupyterLab Light");
+    notebook = await lab.open(writeNotebook("help", ['import { train } from "convnet";', ""]));
+    await notebook.run(0);
+    await notebook.ended(0);
+    await notebook.type(1, "trai");
+    await notebook.page.keyboard.press("Tab");
+    const panel = notebook.page.locator(".jp-Completer-docpanel");
+    await panel.getByText(/Trains the model for one epoch/).waitFor();
+    await notebook.screenshot("complete");
+    await notebook.page.keyboard.press("Enter");
+    await notebook.page.keyboard.type("(");
+    await notebook.page.keyboard.press("Shift+Tab");
+    const tooltip = notebook.page.locator(".jp-Tooltip");
+    await tooltip.waitFor();
+    await notebook.screenshot("inspect");
+    assert.match(await tooltip.innerText(), /train\(loader: DataLoader[^]*one epoch/i);
+  });
+
+  test("the stop button stops training and the next cell runs", async () => {
+    notebook = await lab.open(writeNotebook("stop", [training, endless, '"alive"']));
+    await notebook.run(0);
+    await notebook.ended(0, 60_000);
+    await notebook.run(1);
+    await notebook
+      .cell(1)
+      .getByText(/loss [\d.]+ \[\d+\/500\]/)
+      .waitFor();
+    await notebook.page.getByRole("button", { name: /Interrupt the kernel/ }).click();
+    await notebook.ended(1, 5_000);
+    await notebook.cell(1).getByText("InterruptError: this cell was interrupted").waitFor();
+    await notebook.run(2);
+    await notebook.ended(2, 5_000);
+    await notebook.cell(2).getByText("'alive'").waitFor();
+    await notebook.screenshot("stopped");
+  });
+});

@@ -1,0 +1,175 @@
+/** JupyterLab as `npm start` serves it, for the tests that open it in a browser. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+
+export const root = join(__dirname, "..", "..", "..");
+const screenshots = join(root, "build", "screenshots");
+
+const chromiumOptions = {
+  executablePath: "/usr/bin/chromium",
+  viewport: { width: 1280, height: 1000 },
+  args: [
+    ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
+    ...["--disable-background-networking", "--disable-component-update"],
+  ],
+};
+
+/** A server with a browser, both with nothing of the user's: settings, workspaces, profile. */
+export class Lab {
+  /** What went wrong in the pages: messages of the console, and requests to other machines. */
+  readonly complaints: string[] = [];
+
+  private constructor(
+    private readonly server: ChildProcess,
+    private readonly home: string,
+    private readonly address: URL,
+    private readonly context: BrowserContext,
+  ) {
+    context.on("console", (message) => {
+      if (message.type() === "error") this.complaints.push(`console: ${message.text()}`);
+    });
+    context.on("weberror", (error) => this.complaints.push(`page: ${error.error().message}`));
+    context.on("request", (request) => {
+      const url = new URL(request.url());
+      const here = url.host === address.host || ["data:", "blob:"].includes(url.protocol);
+      if (!here) this.complaints.push(`outside request: ${request.url()}`);
+    });
+  }
+
+  /** Starts `npm start`'s server without its browser, and a browser of the tests' own. */
+  static async start(): Promise<Lab> {
+    const home = mkdtempSync(join(tmpdir(), "convnet-lab-"));
+    const env = {
+      ...process.env,
+      CONVNET_BUDGET: "smoke",
+      JUPYTER_CONFIG_DIR: join(home, "config"),
+      JUPYTERLAB_SETTINGS_DIR: join(home, "settings"),
+      JUPYTERLAB_WORKSPACES_DIR: join(home, "workspaces"),
+    };
+    const server = spawn(process.execPath, ["scripts/lab.mjs", "--no-browser"], {
+      cwd: root,
+      env,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const address = await addressFrom(server);
+    const context = await chromium.launchPersistentContext(join(home, "profile"), chromiumOptions);
+    return new Lab(server, home, address, context);
+  }
+
+  /** Chooses the theme of the pages that are opened from now on. */
+  setTheme(theme: "JupyterLab Light" | "JupyterLab Dark"): void {
+    const folder = join(this.home, "settings", "@jupyterlab", "apputils-extension");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "themes.jupyterlab-settings"), JSON.stringify({ theme }));
+  }
+
+  /** Opens a notebook, by its path in the checkout, and waits for its kernel. */
+  async open(path: string): Promise<Notebook> {
+    const page = await this.context.newPage();
+    const url = new URL(`/lab/workspaces/auto-${Date.now()}/tree/${path}`, this.address);
+    url.search = this.address.search;
+    await page.goto(url.href);
+    await page.locator(".jp-Notebook .jp-CodeCell").first().waitFor();
+    await page.getByText(/TypeScript \(convnet\) \| Idle/).waitFor({ timeout: 30_000 });
+    return new Notebook(page);
+  }
+
+  /** Ends all kernels: each holds half a gigabyte, and a notebook opened again would find its own. */
+  async closeKernels(): Promise<void> {
+    const token = this.address.searchParams.get("token");
+    const options = { headers: { Authorization: `token ${token}` } };
+    const sessions = new URL("/api/sessions", this.address);
+    for (const { id } of (await (await fetch(sessions, options)).json()) as { id: string }[]) {
+      await fetch(`${sessions.href}/${id}`, { ...options, method: "DELETE" });
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.context.close();
+    this.server.kill("SIGTERM");
+    if (this.server.exitCode === null) await once(this.server, "exit");
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+/** The address with the token, which the server prints when it is ready. */
+async function addressFrom(server: ChildProcess): Promise<URL> {
+  let printed = "";
+  for await (const text of server.stdout ?? []) {
+    printed += text;
+    const address = /http:\/\/\S+token=\w+/.exec(printed)?.[0];
+    if (address) {
+      server.stdout?.resume();
+      return new URL(address);
+    }
+  }
+  throw new Error(`the server ended without an address:\n${printed}`);
+}
+
+/** A notebook that is open in JupyterLab. Its code cells count from 0. */
+export class Notebook {
+  constructor(readonly page: Page) {}
+
+  /** A code cell. */
+  cell(index: number) {
+    return this.page.locator(".jp-Notebook .jp-CodeCell").nth(index);
+  }
+
+  /** Starts a code cell as Shift-Enter does. */
+  async run(index: number): Promise<void> {
+    await this.cell(index).locator(".cm-content").click();
+    await this.page.keyboard.press("Shift+Enter");
+  }
+
+  /** Waits until a code cell has ended: its prompt is a number. */
+  async ended(index: number, timeout = 30_000): Promise<void> {
+    const prompt = this.cell(index).locator(".jp-InputPrompt");
+    await prompt.filter({ hasText: /\[\d+\]/ }).waitFor({ timeout });
+  }
+
+  /** Puts code in the place of a cell's and the cursor behind it. */
+  async type(index: number, code: string): Promise<void> {
+    await this.cell(index).locator(".cm-content").click();
+    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.type(code);
+  }
+
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+
+  /** Leaves the page, its kernel and its changes behind. */
+  async close(): Promise<void> {
+    await this.page.close({ runBeforeUnload: false });
+  }
+}
+
+/** Writes a notebook of code cells into the checkout's build folder; gives its path in the checkout. */
+export function writeNotebook(name: string, sources: string[]): string {
+  const folder = join(root, "build", "browser");
+  mkdirSync(folder, { recursive: true });
+  const cells = sources.map((source, index) => ({
+    cell_type: "code",
+    id: `cell-${index}`,
+    execution_count: null,
+    metadata: {},
+    outputs: [],
+    source,
+  }));
+  const kernelspec = {
+    name: "convnet",
+    display_name: "TypeScript (convnet)",
+    language: "typescript",
+  };
+  const file = join(folder, `${name}.ipynb`);
+  writeFileSync(
+    file,
+    JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }),
+  );
+  return relative(root, file);
+}
