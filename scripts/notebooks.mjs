@@ -23,17 +23,20 @@ const { values, positionals } = parseArgs({
   },
 });
 
+const seconds = Number(values.seconds);
+
 /** @type {Record<string, (paths: string[]) => boolean | Promise<boolean>>} */
 const commands = {
   execute: (paths) => executeNotebooks(paths, values.budget),
   check: checkNotebooks,
   format: formatNotebooks,
-  test: (paths) => testNotebooks(paths, Number(values.seconds)),
+  test: (paths) => testNotebooks(paths, seconds),
 };
 
-const named = positionals[0] in commands;
+const named = Object.hasOwn(commands, positionals[0] ?? "");
 const command = commands[named ? positionals[0] : "execute"];
 try {
+  if (!(seconds > 0)) throw new Error(`--seconds ${values.seconds}; expected a number above 0`);
   const good = await command(findNotebooks(named ? positionals.slice(1) : positionals));
   if (!good) process.exitCode = 1;
 } catch (error) {

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { runPython } from "./jupyter.mjs";
 import { root } from "./notebook.mjs";
 
-/** Seconds after which a cell is taken for endless: the whole of a chapter takes less. */
+/** Seconds after which a cell is taken for endless; the whole notebook may take four times as long. */
 const secondsPerCell = { smoke: 60, laptop: 900, full: 6 * 3600 };
 
 /**

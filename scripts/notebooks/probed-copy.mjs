@@ -45,12 +45,5 @@ function probeCell(id) {
 
 /** @param {string} id @param {string} source */
 function codeCell(id, source) {
-  return {
-    cell_type: "code",
-    id: id.slice(0, 64),
-    metadata: {},
-    source,
-    outputs: [],
-    execution_count: null,
-  };
+  return { cell_type: "code", id, metadata: {}, source, outputs: [], execution_count: null };
 }

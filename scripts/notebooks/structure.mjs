@@ -8,7 +8,8 @@ import { outputProblems } from "./outputs.mjs";
 /** @typedef {import("./notebook.mjs").Cell} Cell */
 
 const largest = 2 * 1024 * 1024;
-const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+/** Short enough for nbformat's 64 characters with the tester's additions. */
+const slug = /^(?=.{1,48}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 const machinePath = /(?<![\w.:/])(\/(home|root|Users|tmp|var|mnt|opt|work)\/[\w.-]+|[A-Z]:\\\w+)/;
 const outside = /https?:\/\/(?!vega\.github\.io\/schema\/|www\.w3\.org\/)[^\s"'<>\\]+/;
 const loaded = /<(script|link|img|iframe)\b[^>]*(src|href)\s*=\s*["']?(https?:)?\/\/[^\s"'>]+/i;
@@ -65,7 +66,7 @@ function largestCell(text) {
 /** @param {Cell[]} cells */
 function idProblems(cells) {
   return cells.flatMap(({ id }, index) => {
-    if (!slug.test(id)) return [`${id}: the id is no slug such as "first-batch"`];
+    if (!slug.test(id)) return [`${id}: the id is no short slug such as "first-batch"`];
     const first = cells.findIndex((cell) => cell.id === id);
     return first < index ? [`${id}: cells ${first + 1} and ${index + 1} have the same id`] : [];
   });

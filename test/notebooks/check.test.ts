@@ -180,7 +180,7 @@ const mutants: Mutant[] = [
     break: (notebook) => {
       cell(notebook, "picture").id = "A3_x";
     },
-    says: /A3_x: the id is no slug/,
+    says: /A3_x: the id is no short slug/,
   },
   {
     name: "number from another run",
