@@ -1,79 +1,95 @@
 /** `npm run doctor`: what the course runs on, and what is wrong with each part. */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { trainingEnvironment } from "./setup/environment.mjs";
-import { missingNeeds } from "./setup/machine.mjs";
+import { missingNeeds } from "./setup/needs.mjs";
 import { jupyterPath, python, root } from "./setup/paths.mjs";
+import { steps } from "./setup/set-up.mjs";
+import { forget, isDone } from "./setup/step.mjs";
 
-/** @typedef {{ part: string, program: string, args: string[], expect?: RegExp }} Check */
+/**
+ * A part of the course: the program that tries it and prints its version, and the step of set-up
+ * that made it.
+ * @typedef {{ part: string, step: string, program: string, args: string[] }} Check
+ */
 
 const verify = `
   const problems = require("./dist/data/verify").verifyCIFAR10();
   if (problems.length > 0) throw new Error(problems.join("; "));
-  console.log("60,000 pictures, all six digests right");`;
+  console.log("CIFAR-10, 60,000 pictures, all six digests right");`;
+
+const startKernel = `
+from jupyter_client.manager import start_new_kernel
+manager, client = start_new_kernel(kernel_name="convnet", startup_timeout=30)
+print(client.kernel_info(reply=True, timeout=30)["content"]["banner"].splitlines()[0])
+manager.shutdown_kernel(now=True)`;
 
 /** @type {Check[]} */
 const checks = [
-  { part: "Node", program: process.execPath, args: ["--version"] },
-  { part: "JupyterLab", program: python, args: ["-m", "jupyterlab", "--version"] },
-  { part: "nbconvert", program: python, args: ["-m", "nbconvert", "--version"] },
-  node("tslab", 'console.log(require("tslab/package.json").version)'),
-  node("TensorFlow", 'console.log(require("convnet").tf.backend().binding.TF_Version)'),
-  node("device", 'console.log(require("convnet").deviceName())'),
-  node("canvas", 'console.log("cairo " + require("canvas").cairoVersion)'),
-  {
-    part: "kernel",
-    program: python,
-    args: ["-m", "jupyter_client.kernelspecapp", "list"],
-    expect: /^\s*convnet\s.*$/m,
-  },
-  node("data", verify),
+  node("packages", "tslab", 'console.log(require("tslab/package.json").version)'),
+  pythonCheck("jupyter", "JupyterLab", ["-m", "jupyterlab", "--version"]),
+  pythonCheck("jupyter", "nbconvert", ["-m", "nbconvert", "--version"]),
+  node("tensorflow", "device", 'console.log(require("convnet").deviceName())'),
+  node("canvas", "canvas", 'console.log("cairo", require("canvas").cairoVersion)'),
+  pythonCheck("kernel", "kernel", ["-c", startKernel]),
+  node("data", "data", verify),
 ];
 
+report("Node", `${process.versions.node}, ${process.platform} ${process.arch}`);
 let wrong = 0;
-const missing = missingNeeds({ withBrowser: true }).map((need) => need.what);
-report(
-  "machine",
-  missing.length === 0,
-  missing.length ? `lacks ${missing.join(", ")}` : "complete",
-);
-for (const check of checks) report(check.part, ...perform(check));
+const missing = missingNeeds({ withBrowser: true }).map(({ what }) => what);
+if (missing.length > 0) complain("machine", `lacks ${missing.join("; ")}`);
+else report("machine", "has all that the course and its tests need");
+for (const check of checks) perform(check);
 if (wrong > 0) {
-  console.log(
-    `\n${wrong} wrong. "npm run setup" makes what is missing; it says what it cannot mend.`,
-  );
+  console.log(`\n${wrong} wrong. \`npm run setup\` makes it again, or says what it cannot mend.`);
   process.exitCode = 1;
 }
 
-/**
- * @param {Check} check
- * @returns {[boolean, string]} whether it is right, and what to show
- */
-function perform({ program, args, expect = /^.+$/m }) {
-  if (!existsSync(program)) return [false, `${program} is missing`];
+/** @param {Check} check */
+function perform({ part, step, program, args }) {
+  const made = steps.filter(({ name }) => name === step);
+  if (!made.every(isDone)) return complain(part, "not set up, or not for what is here now");
   const env = { ...process.env, ...trainingEnvironment, JUPYTER_PATH: jupyterPath };
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, env, encoding: "utf8" });
-  const said = expect.exec(stdout)?.[0].trim();
-  if (status === 0 && said) return [true, said];
+  if (status === 0) return report(part, stdout.trim());
+  made.forEach(forget);
   const error = /^\w*Error: .*$/m.exec(stderr)?.[0] ?? stderr.trim().split("\n").at(-1);
-  return [false, error || `no answer (exit code ${status})`];
+  complain(part, error || `no answer (exit code ${status})`);
 }
 
 /**
+ * @param {string} step
  * @param {string} part
  * @param {string} code
  * @returns {Check}
  */
-function node(part, code) {
-  return { part, program: process.execPath, args: ["-e", code] };
+function node(step, part, code) {
+  return { part, step, program: process.execPath, args: ["-e", code] };
+}
+
+/**
+ * @param {string} step
+ * @param {string} part
+ * @param {string[]} args
+ * @returns {Check}
+ */
+function pythonCheck(step, part, args) {
+  return { part, step, program: python, args };
 }
 
 /**
  * @param {string} part
- * @param {boolean} right
  * @param {string} what
  */
-function report(part, right, what) {
-  if (!right) wrong++;
-  console.log(`${right ? "  " : "✗ "}${part.padEnd(12)} ${what}`);
+function complain(part, what) {
+  wrong++;
+  report(part, what, "WRONG");
+}
+
+/**
+ * @param {string} part
+ * @param {string} what
+ */
+function report(part, what, mark = "ok") {
+  console.log(`${mark.padEnd(6)} ${part.padEnd(12)} ${what}`);
 }

@@ -7,12 +7,13 @@ import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { command } from "./setup/command.mjs";
 import { jupyterPath, python, root } from "./setup/paths.mjs";
-import { main, setUp } from "./setup.mjs";
+import { setUp } from "./setup/set-up.mjs";
 
 const firstPage = "lab/tree/notebooks";
 
-await main(async () => {
+await command(async () => {
   const { port, browser } = readOptions();
   await setUp();
   const free = await choosePort(port);

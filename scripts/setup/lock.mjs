@@ -1,46 +1,49 @@
-/** One set-up at a time: a second one waits for the first. */
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { setTimeout as wait } from "node:timers/promises";
-import { inConvnet } from "./paths.mjs";
+/**
+ * One set-up of a checkout at a time: a second one waits for the first. The lock is a socket that
+ * Linux takes away with its process, however that ends, so there is no stale lock to clear.
+ */
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+import { root } from "./paths.mjs";
 import { line } from "./report.mjs";
 
-const path = inConvnet("setup.lock");
+// A leading zero byte names a socket that is in no folder.
+const address = `\0convnet-${createHash("sha256").update(root).digest("hex").slice(0, 32)}`;
 
-/** Takes the lock; gives the function that returns it. A lock left by a dead process is taken over. */
+/** Takes the lock, waiting for it if need be; gives the function that returns it. */
 export async function takeLock() {
-  for (let told = false; ; told = true) {
-    try {
-      const file = openSync(path, "wx");
-      writeSync(file, String(process.pid));
-      closeSync(file);
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
-    }
-    const owner = readOwner();
-    if (!isAlive(owner)) rmSync(path, { force: true });
-    else {
-      if (!told)
-        line(`  Another set-up of this folder is running (process ${owner}); waiting for it.`);
-      await wait(500);
-    }
+  for (;;) {
+    const server = await listen();
+    if (server) return () => server.close();
+    await waitForOwner();
   }
 }
 
-function readOwner() {
+/** The listening server; undefined if another process has the address. */
+async function listen() {
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.write(`${process.pid}\n`);
+    socket.unref();
+  });
   try {
-    return Number(readFileSync(path, "utf8"));
-  } catch {
-    return 0;
-  }
-}
-
-/** @param {number} pid */
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return pid > 0;
+    await once(server.listen(address), "listening");
+    return server;
   } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === "EADDRINUSE") return undefined;
+    throw error;
   }
+}
+
+/** Stays connected to the process that has the lock until it ends. */
+async function waitForOwner() {
+  const socket = connect(address);
+  socket.once("data", (pid) => {
+    line(
+      `Another set-up of this folder is running (process ${String(pid).trim()}); waiting for it.`,
+    );
+  });
+  socket.on("error", () => {});
+  await new Promise((resolve) => socket.once("close", resolve));
 }

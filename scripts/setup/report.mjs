@@ -1,12 +1,11 @@
 /** What set-up says: a line for each step on the terminal, everything else in a log file. */
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { inConvnet } from "./paths.mjs";
 
 export const logFile = inConvnet("setup.log");
 
 /** Starts the log file anew. */
 export function startLog() {
-  mkdirSync(inConvnet(), { recursive: true });
   writeFileSync(logFile, "");
 }
 
@@ -18,22 +17,31 @@ export function log(text) {
   appendFileSync(logFile, text);
 }
 
-/** The last lines of the log. */
-export function logTail() {
-  return readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-12).join("\n");
-}
-
+let doing = "";
+let began = 0;
 let lastPlainLine = 0;
 
 /**
- * Shows how far a step is: a line that rewrites itself on a terminal, elsewhere one every ten seconds.
+ * From now on progress is this step's.
+ * @param {string} name
+ */
+export function startProgress(name) {
+  doing = name;
+  began = lastPlainLine = Date.now();
+  progress("…");
+}
+
+/**
+ * Shows how far the step is: a line that rewrites itself on a terminal, elsewhere one every ten seconds.
  * @param {string} text
  */
 export function progress(text) {
+  const seconds = Math.round((Date.now() - began) / 1000);
+  const shown = `  ${doing.padEnd(12)} ${seconds} s  ${text.trim()}`;
   if (process.stdout.isTTY) {
-    process.stdout.write(`\r\x1b[K  ${text.slice(0, (process.stdout.columns ?? 80) - 4)}`);
+    process.stdout.write(`\r\x1b[K${shown.slice(0, (process.stdout.columns || 80) - 1)}`);
   } else if (Date.now() - lastPlainLine > 10_000) {
-    console.log(`  ${text.slice(0, 96)}`);
+    console.log(shown.slice(0, 100));
     lastPlainLine = Date.now();
   }
 }

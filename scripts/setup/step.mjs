@@ -2,8 +2,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { advice } from "./advice.mjs";
 import { inConvnet } from "./paths.mjs";
-import { line, logFile, progress } from "./report.mjs";
+import { line, logFile, startProgress } from "./report.mjs";
 
 /**
  * @typedef {{
@@ -16,7 +17,8 @@ import { line, logFile, progress } from "./report.mjs";
  *   next: string,
  * }} Step
  *   `inputs` decide whether it must run again; `outputs` are paths that must exist; `probe` uses what
- *   was made and throws if it does not work; `next` tells what to do if the step fails.
+ *   was made and throws if it does not work; `next` tells what to do if the step fails for none of
+ *   the usual causes.
  */
 
 /** @param {Step} step */
@@ -33,21 +35,31 @@ export function isDone(step) {
 export async function runStep(step) {
   const start = performance.now();
   const stamp = stampOf(step);
-  rmSync(stamp, { force: true });
-  progress(`${step.name}: ${step.what} …`);
+  startProgress(step.name);
   try {
+    forget(step);
     await step.run();
     await step.probe?.();
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, digest(step));
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
+    line(`  ${step.name.padEnd(12)} failed`);
     throw new Error(
-      `Set-up stopped at "${step.name}" (${step.what}).\n${message}\n\n${step.next}\nThe whole log: ${logFile}`,
+      `Set-up stopped at "${step.name}" (${step.what}).\n${message}\n\n` +
+        `${advice(message, step.next)}\nThe whole log: ${logFile}`,
     );
   }
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, digest(step));
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   line(`  ${step.name.padEnd(12)} ${step.what.padEnd(58)} ${seconds.padStart(6)} s`);
+}
+
+/**
+ * Has the next set-up do this step again.
+ * @param {Step} step
+ */
+export function forget(step) {
+  rmSync(stampOf(step), { force: true });
 }
 
 /** @param {Step} step */

@@ -1,0 +1,45 @@
+/** The npm package canvas, which draws the course's pictures, on the system's cairo and pango. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { compileAddon } from "./addon.mjs";
+import { inPackages, root } from "./paths.mjs";
+import { run } from "./run.mjs";
+
+const target = inPackages("canvas/build/Release/canvas.node");
+
+/** What pkg-config calls the libraries; their headers must be installed. */
+export const canvasLibraries = ["pixman-1", "cairo", "libpng", "pangocairo", "freetype2"];
+
+/** @type {import("./step.mjs").Step} */
+export const canvas = {
+  name: "canvas",
+  what: "canvas, which draws the pictures, compiled",
+  inputs: () => [readFileSync(join(root, "package-lock.json"))],
+  outputs: [target],
+  async run() {
+    const flags = await run("pkg-config", ["--cflags", "--libs", ...canvasLibraries]);
+    await compileAddon(target, sources(), [
+      ...["-DNAPI_DISABLE_CPP_EXCEPTIONS", "-DNODE_ADDON_API_ENABLE_MAYBE"],
+      `-I${join(root, "scripts/setup/include")}`,
+      `-I${inPackages("node-addon-api")}`,
+      ...flags.trim().split(/\s+/),
+    ]);
+  },
+  probe: () => run(process.execPath, ["-e", drawGlyph]),
+  next: "The log has the compiler's words. A library that is missing is named there.",
+};
+
+function sources() {
+  return ["canvas/src", "canvas/src/bmp"].flatMap((folder) =>
+    readdirSync(inPackages(folder))
+      .filter((name) => name.endsWith(".cc"))
+      .map((name) => inPackages(folder, name)),
+  );
+}
+
+const drawGlyph = `
+  const { createCanvas } = require("canvas");
+  const context = createCanvas(20, 20).getContext("2d");
+  context.fillText("4", 5, 15);
+  const inked = context.getImageData(0, 0, 20, 20).data.some((value) => value > 0);
+  if (!inked) throw new Error("canvas drew nothing: no font on this machine?");`;
