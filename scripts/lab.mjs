@@ -15,20 +15,29 @@ const firstPage = "lab/tree/notebooks";
 
 await command(async () => {
   const { port, browser } = readOptions();
-  await setUp();
   const free = await choosePort(port);
+  await setUp();
   await openLab(free, browser);
 });
 
 function readOptions() {
-  const { values } = parseArgs({
-    options: { "no-browser": { type: "boolean" }, port: { type: "string" } },
-  });
+  const { values } = parseOptions();
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536)) {
     throw new Error(`--port ${values.port}; expected a number from 1 to 65535`);
   }
   return { port, browser: !values["no-browser"] };
+}
+
+function parseOptions() {
+  try {
+    return parseArgs({
+      options: { "no-browser": { type: "boolean" }, port: { type: "string" } },
+    });
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    throw new Error(`${message}; expected: npm start -- [--no-browser] [--port NUMBER]`);
+  }
 }
 
 /**
@@ -67,9 +76,10 @@ async function openLab(port, browser) {
   const lab = spawn(
     python,
     [
-      ...["-m", "jupyterlab", `--ServerApp.root_dir=${root}`, "--log-level=WARN"],
+      ...["-m", "jupyterlab", `--ServerApp.root_dir=${root}`, "--Application.log_level=WARN"],
       ...["--ServerApp.ip=127.0.0.1", `--ServerApp.port=${port}`, "--ServerApp.port_retries=0"],
-      ...["--LabApp.news_url=None", `--LabApp.default_url=/${firstPage}`],
+      // Ctrl-C reaches JupyterLab too, which must not ask whether it was meant.
+      ...["--ServerApp.answer_yes=True", `--LabApp.default_url=/${firstPage}`],
       ...(browser ? [] : ["--no-browser"]),
       ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
     ],
