@@ -27,6 +27,7 @@ export { test, train } from "./training/train";
 export { loadWeights, runPath, saveWeights } from "./training/weights";
 export { barChart, type ChartOptions, lineChart } from "./view/charts";
 export { progressLine, show } from "./view/display";
+export * as explain from "./view/explain";
 export { featureMapGrid } from "./view/feature-map-grid";
 export { type FilterGridOptions, filterGrid, kernelGrid, kernelMosaic } from "./view/filter-grid";
 export { type HeatmapOptions, heatmap } from "./view/heatmap";

@@ -1,0 +1,152 @@
+/**
+ * A window that slides over a square grid: its sizes, its place, and all the ways to move it.
+ * n: rows of the input, k: rows of the window, s: stride, p: padding, out: rows of the output.
+ */
+import { constant, derived, type Expression, type Part, slider } from "./marks";
+
+/** Sliders as [least, start, most], or a fixed number. */
+export interface SlidingOptions {
+  n: [number, number, number] | number;
+  k: [number, number, number];
+  s: [number, number, number];
+  p: [number, number, number] | number;
+  /** What the window is called: "Filter size". */
+  window: string;
+}
+
+/** Milliseconds between two steps of the running picture. */
+const pace = 700;
+
+/** The signals of the window: n, k, s, p, side, out, steps, play, step, at, row, column, top, left. */
+export function slidingSignals({ n, k, s, p, window }: SlidingOptions): Part[] {
+  return [
+    playSignal(),
+    stepSignal(),
+    size("n", "Input size n", n),
+    slider("k", `${window} k`, k),
+    slider("s", "Stride s", s),
+    size("p", "Padding p", p),
+    derived("side", "n + 2 * p"),
+    derived("out", "k > side ? 0 : floor((side - k) / s) + 1"),
+    derived("steps", "out * out"),
+    derived("at", "steps ? ((+step - 1) % steps + steps) % steps : 0"),
+    derived("row", "out ? floor(at / out) : 0"),
+    derived("column", "out ? at % out : 0"),
+    derived("top", "row * s"),
+    derived("left", "column * s"),
+    derived("covered", "out ? (out - 1) * s + k : 0"),
+  ];
+}
+
+function size(name: string, label: string, options: SlidingOptions["n"]): Part {
+  return typeof options === "number" ? constant(name, options) : slider(name, label, options);
+}
+
+function playSignal(): Part {
+  return {
+    name: "play",
+    value: false,
+    bind: { input: "checkbox", name: "Play " },
+    on: [{ events: key(" "), update: "!play" }],
+  };
+}
+
+/** The number of the window's place, from 1; it wraps around at both ends. */
+function stepSignal(): Part {
+  const bounded = (rows: Expression, columns: Expression) =>
+    `clamp(row + ${rows}, 0, out - 1) * out + clamp(column + ${columns}, 0, out - 1) + 1`;
+  return {
+    name: "step",
+    value: 1,
+    bind: { input: "number", min: 1, name: "Step " },
+    on: [
+      { events: `timer{${pace}}`, update: "play ? (at + 1) % max(steps, 1) + 1 : step" },
+      { events: { signal: "steps" }, update: "1" },
+      {
+        events: "@output:mouseover, @output2:mouseover",
+        update: "datum.row * out + datum.column + 1",
+      },
+      { events: "@input:mouseover", update: `out ? ${nearest()} : step` },
+      { events: key("ArrowRight"), update: bounded("0", "1") },
+      { events: key("ArrowLeft"), update: bounded("0", "-1") },
+      { events: key("ArrowDown"), update: bounded("1", "0") },
+      { events: key("ArrowUp"), update: bounded("-1", "0") },
+    ],
+  };
+}
+
+/** The step whose window has the pixel under the pointer nearest to its middle. */
+function nearest(): Expression {
+  const place = (at: Expression) => `clamp(round((${at} - (k - 1) / 2) / s), 0, out - 1)`;
+  return `${place("datum.row")} * out + ${place("datum.column")} + 1`;
+}
+
+/** A key, while the pointer is over the picture and not in a control. The page must not scroll by it. */
+function key(name: string): Part {
+  return {
+    source: "window",
+    type: "keydown",
+    between: [{ type: "mouseover" }, { type: "mouseout" }],
+    filter: [`event.key === '${name}'`, "event.target.tagName !== 'INPUT'"],
+    consume: true,
+  };
+}
+
+/** The value of the padded input at a row and column; `values` names the signal with its n * n numbers. */
+export function paddedValue(row: Expression, column: Expression): Expression {
+  const inside = `inrange(${row} - p, [0, n - 1]) && inrange(${column} - p, [0, n - 1])`;
+  return `(${inside} ? values[(${row} - p) * n + ${column} - p] : 0)`;
+}
+
+/** The padded input: row, column, value, whether it is padding, and whether any window covers it. */
+export function inputData(): Part {
+  const covered = (at: Expression) =>
+    `(${at} < covered && ${at} - min(floor(${at} / s), out - 1) * s < k)`;
+  return {
+    name: "inputs",
+    transform: [
+      ...cells("side"),
+      { type: "formula", as: "value", expr: paddedValue("datum.row", "datum.column") },
+      {
+        type: "formula",
+        as: "padding",
+        expr: "!inrange(datum.row - p, [0, n - 1]) || !inrange(datum.column - p, [0, n - 1])",
+      },
+      {
+        type: "formula",
+        as: "seen",
+        expr: `${covered("datum.row")} && ${covered("datum.column")}`,
+      },
+    ],
+  };
+}
+
+/** One datum for each of side * side cells, with index, row and column. */
+export function cells(side: Expression): Part[] {
+  return [
+    { type: "sequence", start: 0, stop: { signal: `${side} * ${side}` }, as: "index" },
+    { type: "formula", as: "row", expr: `floor(datum.index / ${side})` },
+    { type: "formula", as: "column", expr: `datum.index % ${side}` },
+  ];
+}
+
+/** Each pixel under each place of the window: cell is the number of the place, i and j the place in the window, x the pixel. */
+export function windowsData(): Part {
+  return {
+    name: "windows",
+    transform: [
+      { type: "sequence", start: 0, stop: { signal: "steps * k * k" }, as: "index" },
+      { type: "formula", as: "cell", expr: "floor(datum.index / (k * k))" },
+      { type: "formula", as: "i", expr: "floor(datum.index % (k * k) / k)" },
+      { type: "formula", as: "j", expr: "datum.index % k" },
+      {
+        type: "formula",
+        as: "x",
+        expr: paddedValue(
+          "(floor(datum.cell / out) * s + datum.i)",
+          "(datum.cell % out * s + datum.j)",
+        ),
+      },
+    ],
+  };
+}
