@@ -26,7 +26,11 @@ export function lineChart(rows: readonly Row[], options: ChartOptions): Chart {
   // Between few whole numbers, such as epochs, Vega would mark halves.
   const values = along.length <= 20 && along.every(Number.isInteger) ? along : undefined;
   return chart(rows, options, {
-    mark: { type: "line", strokeWidth: 2.5, point: { size: 45, strokeDash: [1, 0] } },
+    mark: {
+      type: "line",
+      strokeWidth: 2.5,
+      point: { size: along.length > 30 ? 12 : 45, strokeDash: [1, 0] },
+    },
     encoding: {
       x: {
         ...(numeric ? { ...number("x", x), scale: { zero: false, nice: false } } : name("x", x)),
@@ -103,7 +107,11 @@ function ruleLayers(rule: { y: number; label: string }): Spec[] {
   return [
     { data, mark: { type: "rule", strokeDash: [4, 4], color: ink }, encoding: { y } },
     // A rim of paper, so that the words can be read on top of bars and lines.
-    { data, mark: { ...label, stroke: paper, strokeWidth: 5 }, encoding: words },
+    {
+      data,
+      mark: { ...label, stroke: paper, strokeWidth: 6, strokeJoin: "round" },
+      encoding: words,
+    },
     { data, mark: label, encoding: words },
   ];
 }

@@ -3,6 +3,7 @@ import type { Tensor, Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import { tileGrid } from "./image-grid";
 import type { Picture } from "./picture";
 import { paintTile } from "./pixels";
+import { formatNumber } from "./vega";
 
 /**
  * The feature maps of one image, [height, width, filters] or [1, height, width, filters], in grey,
@@ -25,11 +26,16 @@ export function featureMapGrid(
   const tiles = Array.from({ length: Math.min(count, filters) }, (_, filter) => {
     const map = Array.from({ length: height * width }, (_, i) => values[i * filters + filter]!);
     const [least, largest] = [Math.min(...map), Math.max(...map)];
-    captions.push(`${filter}: to ${Number(largest.toPrecision(2))}`);
+    captions.push(`${filter}: to ${short(largest)}`);
     return paintTile(width, height, (pixel) => {
       const level = (255 * (map[pixel]! - least)) / (largest - least || 1);
       return [level, level, level];
     });
   });
-  return tileGrid(tiles, { title, columns, captions, scale: 8 });
+  return tileGrid(tiles, { title, columns, captions, scale: 8 }, "feature map");
+}
+
+/** A number in few letters: 0, 0.32, 12, 4e-5. */
+function short(value: number): string {
+  return formatNumber(value, value !== 0 && Math.abs(value) < 0.001 ? ".0e" : ".2~r");
 }

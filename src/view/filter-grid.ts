@@ -31,7 +31,11 @@ export function filterGrid(weights: Tensor4D, options: FilterGridOptions): Pictu
     const level = (pixel: number, c: number) => 127.5 * (1 + all[pixel * 3 + c]! / largest);
     return paintTile(width, height, (pixel) => [level(pixel, 0), level(pixel, 1), level(pixel, 2)]);
   });
-  return tileGrid(tiles, { columns: 12, ...options, captions: numbers(filters), scale: side });
+  return tileGrid(
+    tiles,
+    { columns: 12, ...options, captions: numbers(filters), scale: side },
+    "filter",
+  );
 }
 
 /**
@@ -50,7 +54,11 @@ export function kernelGrid(
   const tiles = range(filters).map((filter) =>
     paintTile(width, height, (pixel) => shade(at(pixel, channel, filter))),
   );
-  return tileGrid(tiles, { columns: 12, ...options, captions: numbers(filters), scale: side });
+  return tileGrid(
+    tiles,
+    { columns: 12, ...options, captions: numbers(filters), scale: side },
+    "filter",
+  );
 }
 
 /**

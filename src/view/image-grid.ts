@@ -53,8 +53,12 @@ export function channelGrid(image: Tensor3D, { title = "" } = {}): Picture {
   return tileGrid(tiles, { captions: ["all channels", "red", "green", "blue"], columns: 4, title });
 }
 
-/** A grid of small pictures whose pixels are made already. */
-export function tileGrid(tiles: readonly Tile[], options: ImageGridOptions): Picture {
+/** A grid of small pictures whose pixels are made already; `noun` is what its words call one of them. */
+export function tileGrid(
+  tiles: readonly Tile[],
+  options: ImageGridOptions,
+  noun = "image",
+): Picture {
   const { captions, marks } = options;
   for (const [name, list] of Object.entries({ captions, marks })) {
     if (list && list.length !== tiles.length) {
@@ -63,7 +67,7 @@ export function tileGrid(tiles: readonly Tile[], options: ImageGridOptions): Pic
       );
     }
   }
-  const alt = describe(tiles.length, options);
+  const alt = describe(`${tiles.length} ${noun}${tiles.length === 1 ? "" : "s"}`, options);
   return { alt, mimeBundle: async () => pngBundle(draw(tiles, options), alt) };
 }
 
@@ -139,10 +143,11 @@ function write(
 }
 
 /** The grid in words; long grids are cut short. */
-function describe(count: number, { title, captions, marks }: ImageGridOptions): string {
-  const named = captions?.map((caption, i) => {
-    return marks ? `${caption} (${marks[i] ? "right" : "wrong"})` : caption;
-  });
-  const list = named ? `: ${named.slice(0, 16).join(", ")}${count > 16 ? ", …" : ""}` : "";
-  return `${title ? `${title}. ` : ""}${count} ${count === 1 ? "image" : "images"}${list}`;
+function describe(count: string, { title, captions, marks }: ImageGridOptions): string {
+  const named = captions?.map((caption, i) =>
+    marks ? `${caption} (${marks[i] ? "right" : "wrong"})` : caption,
+  );
+  const more = named && named.length > 16 ? ", …" : "";
+  const list = named ? `: ${named.slice(0, 16).join(", ")}${more}` : "";
+  return `${title ? `${title}. ` : ""}${count}${list}`;
 }

@@ -93,7 +93,7 @@ test("featureMapGrid shows the first maps in grey, each from its least value to 
     [2, 2, 3],
   );
   const picture = featureMapGrid(maps, { title: "", count: 2 });
-  assert.equal(picture.alt, "2 images: 0: to 4, 1: to 5");
+  assert.equal(picture.alt, "2 feature maps: 0: to 4, 1: to 5");
   const at = await reader(picture, 16);
   assert.deepEqual(
     [at(0, 0), at(1, 0), at(0, 1), at(1, 1)].map(([grey]) => grey),
@@ -102,6 +102,12 @@ test("featureMapGrid shows the first maps in grey, each from its least value to 
   assert.deepEqual(at(2 + 1, 0), [0, 0, 0], "a map without any difference is black");
   const batched = featureMapGrid(maps.expandDims<tf.Tensor4D>(0), { title: "", count: 2 });
   assert.deepEqual(await png(batched), await png(picture));
+});
+
+test("a feature map's caption tells its largest value in few letters", () => {
+  const maps = tf.tensor3d([0, 4.4e-5, 0.3333, 123.4], [1, 1, 4]);
+  const { alt } = featureMapGrid(maps, { title: "" });
+  assert.equal(alt, "4 feature maps: 0: to 0, 1: to 4e-5, 2: to 0.33, 3: to 120");
 });
 
 test("filters and maps of another shape are refused", () => {
