@@ -54,7 +54,7 @@ function checkColors(source: Float32Array): void {
  * Brightness, then hue, then brightness. The hue goes round HSV's hexagon: a channel is at `high` within
  * one side of its own corner, at `low` from two sides on, and falls evenly between. Hues and distances are
  * kept in units of chroma = high - low, so that a side is one chroma long and nothing is divided: grey
- * pixels, which have no hue, need no special case.
+ * pixels, which have no hue, need no special case. (No destructuring here: it would halve the speed.)
  */
 function recolor(
   source: Float32Array,
