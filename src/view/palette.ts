@@ -18,7 +18,7 @@ interface Box {
   mean: number[];
 }
 
-/** The opaque pixels `rgba` in at most `most` colours. A colour that fills most of its share stays exact. */
+/** The opaque pixels `rgba` in at most `most` colours, each the mean of those that it stands for. */
 export function quantize(rgba: Uint8ClampedArray, most = 256): Indexed {
   const pixels = new Uint32Array(rgba.length / 4);
   const counts = new Map<number, number>();
@@ -39,7 +39,7 @@ export function quantize(rgba: Uint8ClampedArray, most = 256): Indexed {
   const palette = new Uint8ClampedArray(boxes.length * 4).fill(255);
   const index = new Map<number, number>();
   boxes.forEach((box, i) => {
-    palette.set(representative(box, counts), i * 4);
+    palette.set(box.mean.map(Math.round), i * 4);
     for (const color of box.colors) index.set(color, i);
   });
   return { palette, indices: Uint8ClampedArray.from(pixels, (color) => index.get(color)!) };
@@ -63,14 +63,6 @@ function measure(colors: number[], counts: Map<number, number>): Box {
   const axis = errors.indexOf(Math.max(...errors));
   // One colour has no error; rounding must not leave it a trace of one.
   return { colors, error: colors.length > 1 ? errors[axis]! : 0, axis, mean };
-}
-
-function representative({ colors, mean }: Box, counts: Map<number, number>): number[] {
-  const count = (color: number) => counts.get(color)!;
-  const total = colors.reduce((sum, color) => sum + count(color), 0);
-  const commonest = colors.reduce((a, b) => (count(b) > count(a) ? b : a));
-  const exact = count(commonest) * 2 >= total;
-  return [0, 1, 2].map((axis) => (exact ? part(commonest, axis) : Math.round(mean[axis]!)));
 }
 
 /** Red, green or blue of 0xrrggbb. */

@@ -41,7 +41,6 @@ const guideLabel = { font, fontSize: 12, fill: ink };
 
 /** The Vega and Vega-Lite configuration of every chart. It names every colour that a dark theme would change. */
 export const chartConfig = {
-  background: paper,
   padding: 8,
   text: { font, fontSize: 12, fill: ink },
   title: { color: ink, subtitleColor: paleInk, anchor: "start", offset: 12 },

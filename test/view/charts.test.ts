@@ -70,6 +70,7 @@ test("barChart draws heights in proportion, from zero up, in the order of the ro
     inOrder.map(({ datum }) => datum.x),
     ["frog", "cat", "ship"],
   );
+  for (const { y, height } of bars) assert.ok(y >= 0 && Math.abs(y + height! - 280) < 1e-6);
   const unit = inOrder[0]!.height! / 0.8;
   for (const bar of inOrder) assert.ok(Math.abs(bar.height! - unit * Number(bar.datum.y)) < 1e-6);
 });

@@ -55,7 +55,7 @@ test("a spec names every colour that a dark theme would change", async () => {
   const style = spec.config!.style as Record<string, { fill: string }>;
   assert.match(style["guide-label"]!.fill, /^#/);
   assert.match(style["guide-title"]!.fill, /^#/);
-  assert.equal(spec.config!.background, "#ffffff");
+  assert.equal(spec.background, "#ffffff");
 });
 
 test("a sketch is the spec and the words without the PNG", () => {
