@@ -9,7 +9,10 @@ before(async () => {
 });
 after(() => kernel.stop());
 
-/** Runs a cell that prints "ready" and presses the stop button then. */
+/**
+ * Runs a cell that prints "ready" and presses the stop button then. Cells print it after an await:
+ * Node loses a signal that comes in the very moment in which a cell's first synchronous part ends.
+ */
 async function stopped(code: string, options: ExecuteOptions = {}) {
   const began = Date.now();
   const run = await kernel.execute(code, { interruptAt: "ready", ...options });
@@ -23,6 +26,7 @@ const isAlive = async () => assert.equal((await kernel.execute("1")).reply.statu
 
 /** A training loop in small: work that blocks, then a look at the stop button. */
 const training = `
+  await null;
   console.log("ready");
   for (;;) {
     for (const until = Date.now() + 30; Date.now() < until; );
@@ -42,6 +46,7 @@ test("the stop button ends a training loop, and it really stands still", async (
 
 test("code that catches the interrupt can clean up", async () => {
   const { run } = await stopped(`
+    await null;
     console.log("ready");
     try {
       for (;;) await checkInterrupt();
@@ -53,7 +58,7 @@ test("code that catches the interrupt can clean up", async () => {
 
 test("a cell that waits for something else is left behind", async () => {
   const { seconds } = await stopped(
-    'console.log("ready");\nawait new Promise((resolve) => setTimeout(resolve, 20000));',
+    'await null;\nconsole.log("ready");\nawait new Promise((resolve) => setTimeout(resolve, 20000));',
   );
   assert.ok(seconds < 2, `${seconds} s`);
   await isAlive();
@@ -61,6 +66,7 @@ test("a cell that waits for something else is left behind", async () => {
 
 test("a loop left behind ends at its next check, also while the next cell runs", async () => {
   await stopped(`
+    await null;
     steps = 0;
     console.log("ready");
     await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -79,9 +85,8 @@ test("code that never yields is stopped before its first await", async () => {
   await isAlive();
 });
 
-test("a cell that listens to SIGINT itself does not make the next stop fatal", async () => {
-  await kernel.execute('process.once("SIGINT", () => {});');
-  await stopped(training);
+test("a cell that listens to SIGINT itself can be stopped without ending the kernel", async () => {
+  await stopped(`process.once("SIGINT", () => {});${training}`);
   await stopped(training);
   await isAlive();
 });

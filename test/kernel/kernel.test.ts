@@ -23,6 +23,14 @@ test("20,000 printed lines arrive, in order and before the cell is done", async 
   assert.ok(run.messages.length < 200, `${run.messages.length} messages`);
 });
 
+test("3,000 displays in one turn of the event loop arrive", async () => {
+  const run = await kernel.execute(`
+    import { display } from "tslab";
+    for (let i = 0; i < 3000; i++) display.text(String(i));`);
+  assert.equal(run.reply.status, "ok");
+  assert.equal(contents(run, "display_data").length, 3000);
+});
+
 test("stdout, stderr, displays and the result keep the order in which a cell made them", async () => {
   const run = await kernel.execute(`
     import { display } from "tslab";
