@@ -34,7 +34,8 @@ export async function npmPack(spec: string, folder: string, log: Log): Promise<s
   const incoming = join(await run("npm", ["config", "get", "cache"], folder), "_cacache", "tmp");
   const before = folderSize(incoming);
   const timer = setInterval(() => {
-    log(`  ${megabytes(folderSize(incoming) - before)} MB`);
+    const seen = folderSize(incoming) - before;
+    if (seen > 0) log(`  ${megabytes(seen)} MB`);
   }, secondsBetweenLines * 1000);
   try {
     await run("npm", ["pack", spec, "--ignore-scripts", "--prefer-offline"], folder);
@@ -78,5 +79,5 @@ function folderSize(folder: string): number {
 }
 
 function megabytes(bytes: number): string {
-  return (Math.max(0, bytes) / 1e6).toFixed(0);
+  return (bytes / 1e6).toFixed(0);
 }
