@@ -3,7 +3,7 @@ import { meanInterval } from "../evaluation/interval";
 import type { Picture } from "./picture";
 import { checkRows, type Row } from "./rows";
 import { categories, ink } from "./theme";
-import { type Spec, vegaLitePicture } from "./vega";
+import { channelTitle, type Spec, vegaLitePicture } from "./vega";
 
 /** What an interval chart draws of its rows. */
 export interface IntervalChartOptions {
@@ -28,14 +28,14 @@ export function intervalChart(rows: readonly Row[], options: IntervalChartOption
   const vertical = {
     field: "setting",
     type: "ordinal",
-    title: y,
+    title: channelTitle(y),
     scale: { domain: order },
     axis: { grid: true },
   };
   const along = (field: string): Spec => ({
     field,
     type: "quantitative",
-    title: x,
+    title: channelTitle(x),
     scale: { zero: false },
     axis: { format },
   });
@@ -59,8 +59,8 @@ export function intervalChart(rows: readonly Row[], options: IntervalChartOption
         y: vertical,
         x: along("value"),
         tooltip: [
-          { field: "setting", title: y },
-          { field: "value", title: x, type: "quantitative", format },
+          { field: "setting", title: channelTitle(y) },
+          { field: "value", title: channelTitle(x), type: "quantitative", format },
         ],
       },
     },

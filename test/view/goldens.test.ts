@@ -23,7 +23,11 @@ for (const [name, sample] of Object.entries(samples)) {
     const now = await decode(await png(sample()));
     assert.deepEqual([now.width, now.height], [golden.width, golden.height]);
     const share = differing(golden, now);
-    assert.ok(share <= tolerance.share, `${(share * 100).toFixed(1)} % of the pixels differ`);
+    assert.ok(
+      share <= tolerance.share,
+      `${(share * 100).toFixed(1)} % of the pixels differ; look at both with "npm run gallery", ` +
+        'keep the new ones with "npm run gallery -- --accept"',
+    );
   });
 }
 

@@ -3,10 +3,12 @@ import {
   barChart,
   channelGrid,
   Dataset,
+  explain,
   featureMapGrid,
   filterGrid,
   heatmap,
   imageGrid,
+  intervalChart,
   kernelGrid,
   kernelMosaic,
   lineChart,
@@ -187,6 +189,25 @@ export const samples: Record<string, () => Picture> = {
   },
   "channel-grid": () =>
     channelGrid(tf.tensor3d(corners(), [32, 32, 3], "int32"), { title: "Channels" }),
+  "interval-chart": () => {
+    const accuracies = {
+      "c1 48": [0.71, 0.69, 0.72],
+      "c1 96": [0.7, 0.66, 0.68],
+      "l1 512": [0.61],
+    };
+    const runs = Object.entries(accuracies).flatMap(([setting, values]) =>
+      values.map((accuracy) => ({ setting, accuracy })),
+    );
+    return intervalChart(runs, {
+      x: "accuracy",
+      y: "setting",
+      title: "Three settings",
+      format: ".0%",
+    });
+  },
+  "convolution-stepper": explain.convolutionStepper,
+  "pooling-stepper": explain.poolingStepper,
+  "receptive-field": () => explain.receptiveField(tf.tensor3d(corners(), [32, 32, 3], "int32")),
   "matrix-explorer": () => matrixExplorer(greys, opinions, { perCell: 3 }),
   "filter-grid": () => filterGrid(kernels(3, 24), { title: "Filters in colour" }),
   "kernel-grid": () => kernelGrid(kernels(3, 24), { title: "Weights on green", channel: 1 }),
