@@ -1,5 +1,10 @@
 /** The explainers of chapter 01-convolution: pictures to play with, also without a kernel. */
 
+export { architecture } from "./explain/architecture";
+export { channelStepper, type Filters } from "./explain/channel-stepper";
+export { channels } from "./explain/channels";
+export { type FilterMoment, filterReplay } from "./explain/filter-replay";
+export { flattening } from "./explain/flattening";
 export { poolingStepper } from "./explain/pooling";
 export { receptiveField } from "./explain/receptive-field";
 export { convolutionStepper } from "./explain/stepper";

@@ -9,6 +9,15 @@ export function imageUrl(image: Tensor3D): string {
   return tileUrl(readPixels(image)[0]!);
 }
 
+/** The red, the green and the blue of the image [height, width, 3], each in its own colour, as addresses. */
+export function channelUrls(image: Tensor3D): string[] {
+  const { width, height, data } = readPixels(image)[0]!;
+  return [0, 1, 2].map((channel) => {
+    const only = data.map((value, i) => (i % 4 === channel || i % 4 === 3 ? value : 0));
+    return tileUrl({ width, height, data: only });
+  });
+}
+
 /** A map of numbers [height, width] as the address of a PNG: red below zero, white at zero, blue above. */
 export function mapUrl(map: readonly (readonly number[])[]): string {
   const shade = shader(map.flat());

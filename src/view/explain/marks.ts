@@ -106,7 +106,7 @@ export function numberGrid(options: GridOptions): Part {
         align: { value: "center" },
         baseline: { value: "middle" },
         text: value(text ?? "''"),
-        fontSize: value(`max(9, 0.37 * (${cell}))`),
+        fontSize: value(`max(9, 0.34 * (${cell}))`),
         fill: value(`luminance(${fill}) < 0.2 ? '#ffffff' : '#000000'`),
       },
     },

@@ -4,27 +4,35 @@
  */
 import { constant, derived, type Expression, type Part, slider } from "./marks";
 
-/** Sliders as [least, start, most], or a fixed number. */
+/** A size: a slider as [least, start, most], or a fixed number. */
+type Size = [number, number, number] | number;
+
+/** The sizes of the window and its grid. */
 export interface SlidingOptions {
-  n: [number, number, number] | number;
-  k: [number, number, number];
-  s: [number, number, number];
-  p: [number, number, number] | number;
+  n: Size;
+  k: Size;
+  s: Size;
+  p: Size;
   /** What the window is called: "Filter size". */
-  window: string;
+  window?: string;
+  /** The first step, from 1. */
+  start?: number;
+  /** More events that move the window: each `update` gives the number of the step. */
+  on?: { events: string; update: Expression }[];
 }
 
 /** Milliseconds between two steps of the running picture. */
 const pace = 700;
 
 /** The signals of the window: n, k, s, p, side, out, steps, play, step, at, row, column, top, left. */
-export function slidingSignals({ n, k, s, p, window }: SlidingOptions): Part[] {
+export function slidingSignals(options: SlidingOptions): Part[] {
+  const { n, k, s, p, window = "Window", start = 1, on = [] } = options;
   return [
     playSignal(),
-    stepSignal(),
+    stepSignal(start, on),
     size("n", "Input size n", n),
-    slider("k", `${window} k`, k),
-    slider("s", "Stride s", s),
+    size("k", `${window} k`, k),
+    size("s", "Stride s", s),
     size("p", "Padding p", p),
     derived("side", "n + 2 * p"),
     derived("out", "k > side ? 0 : floor((side - k) / s) + 1"),
@@ -38,7 +46,7 @@ export function slidingSignals({ n, k, s, p, window }: SlidingOptions): Part[] {
   ];
 }
 
-function size(name: string, label: string, options: SlidingOptions["n"]): Part {
+function size(name: string, label: string, options: Size): Part {
   return typeof options === "number" ? constant(name, options) : slider(name, label, options);
 }
 
@@ -52,12 +60,12 @@ function playSignal(): Part {
 }
 
 /** The number of the window's place, from 1; it wraps around at both ends. */
-function stepSignal(): Part {
+function stepSignal(start: number, on: SlidingOptions["on"] & object): Part {
   const bounded = (rows: Expression, columns: Expression) =>
     `clamp(row + ${rows}, 0, out - 1) * out + clamp(column + ${columns}, 0, out - 1) + 1`;
   return {
     name: "step",
-    value: 1,
+    value: start,
     bind: { input: "number", min: 1, name: "Step " },
     on: [
       { events: `timer{${pace}}`, update: "play ? (at + 1) % max(steps, 1) + 1 : step" },
@@ -67,6 +75,7 @@ function stepSignal(): Part {
         update: "datum.row * out + datum.column + 1",
       },
       { events: "@input:mouseover", update: `out ? ${nearest()} : step` },
+      ...on,
       { events: key("ArrowRight"), update: bounded("0", "1") },
       { events: key("ArrowLeft"), update: bounded("0", "-1") },
       { events: key("ArrowDown"), update: bounded("1", "0") },
