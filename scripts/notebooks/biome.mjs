@@ -1,35 +1,42 @@
 /** Formats and lints code cells with Biome and the checkout's settings. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { cellsFolder } from "./cell-module.mjs";
 import { root } from "./notebook.mjs";
 
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */
 /** @typedef {import("./cell-module.mjs").CellModule} CellModule */
 
+const fence = /(?<=^```ts\n)[\s\S]*?(?=\n```$)/gm;
+
 /**
- * The code cells as Biome formats them: notebook, then cell id, then code.
+ * Every cell with the source that Biome's formatter gives it: code cells, and in Markdown the code
+ * fenced as "ts". What does not parse, such as a fragment in the prose, stays as it is.
  * @param {Notebook[]} notebooks
  */
 export function formatted(notebooks) {
   const folder = join(cellsFolder, "formatted");
   rmSync(folder, { recursive: true, force: true });
   const cells = notebooks.flatMap((notebook) =>
-    notebook.cells
-      .filter(({ type }) => type === "code")
-      .map((cell, index) => ({ notebook, cell, file: join(folder, notebook.name, `${index}.ts`) })),
+    notebook.cells.map((cell, index) => {
+      const stem = join(folder, notebook.name, String(index));
+      mkdirSync(dirname(stem), { recursive: true });
+      const codes = cell.type === "code" ? [cell.source] : (cell.source.match(fence) ?? []);
+      const files = codes.map((code, number) => {
+        writeFileSync(`${stem}-${number}.ts`, `${code}\n`);
+        return `${stem}-${number}.ts`;
+      });
+      return { notebook, cell, files };
+    }),
   );
-  for (const { file, cell } of cells) {
-    mkdirSync(join(file, ".."), { recursive: true });
-    writeFileSync(file, `${cell.source}\n`);
-  }
-  biome("check", "--write", "--linter-enabled=false", folder);
-  return cells.map(({ notebook, cell, file }) => ({
-    notebook,
-    cell,
-    code: readFileSync(file, "utf8").trimEnd(),
-  }));
+  if (cells.length > 0) biome("check", "--write", "--linter-enabled=false", folder);
+  return cells.map(({ notebook, cell, files }) => {
+    const codes = files.map((file) => readFileSync(file, "utf8").trimEnd());
+    const source =
+      cell.type === "code" ? codes[0] : cell.source.replace(fence, () => codes.shift() ?? "");
+    return { notebook, cell, source };
+  });
 }
 
 /**

@@ -59,27 +59,27 @@ export function problemsOf(notebooks) {
   for (const byModule of [typeProblems(modules), lintProblems(modules)]) {
     for (const [{ notebook }, problems] of byModule) found.get(notebook)?.push(...problems);
   }
-  for (const { notebook, cell, code } of formatted(notebooks)) {
-    if (code === cell.source) continue;
+  for (const { notebook, cell, source } of formatted(notebooks)) {
+    if (source === cell.source) continue;
     found.get(notebook)?.push(`${cell.id}: not formatted; run "npm run notebooks -- format"`);
   }
   return new Map([...found].map(([notebook, problems]) => [notebook, [...new Set(problems)]]));
 }
 
 /**
- * Formats the code cells of the notebooks in place and touches nothing else in the file; true.
+ * Formats the code of the notebooks in place and touches nothing else in the file; true.
  * @param {string[]} paths
  */
 export function formatNotebooks(paths) {
   for (const notebook of paths.map(readNotebook)) {
     let { text } = notebook;
-    for (const { cell, code } of formatted([notebook])) {
-      if (code === cell.source) continue;
+    for (const { cell, source } of formatted([notebook])) {
+      if (source === cell.source) continue;
       const before = savedSource(cell.source);
       if (!text.includes(before)) {
         throw new Error(`${notebook.file} › ${cell.id}: save the notebook in JupyterLab first`);
       }
-      text = text.replace(before, () => savedSource(code));
+      text = text.replace(before, () => savedSource(source));
       console.log(`formatted ${notebook.file} › ${cell.id}`);
     }
     writeFileSync(`${notebook.path}.tmp`, text);

@@ -5,6 +5,9 @@ import { delimiter, join } from "node:path";
 import { root } from "./notebook.mjs";
 
 const python = join(root, ".convnet/venv/bin/python");
+/** TensorFlow says this of every start, and no setting of its log silences it. */
+const notice =
+  /^(WARNING: All log messages before absl|I0000 .* oneDNN custom operations are on).*\n/gm;
 const budgets = ["smoke", "laptop", "full"];
 
 /**
@@ -34,8 +37,9 @@ export function runPython(args, { budget, seconds, onOutput, env = {} }) {
       end(child);
     };
     process.once("SIGINT", onInterrupt);
-    child.stdout.on("data", (data) => onOutput(String(data)));
-    child.stderr.on("data", (data) => onOutput(String(data)));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (data) => onOutput(String(data).replace(notice, "")));
+    }
     child.on("error", fail);
     child.on("close", (code) => {
       clearTimeout(timer);
