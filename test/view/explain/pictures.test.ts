@@ -37,7 +37,7 @@ describe("flattening", () => {
       vector.map(({ index }) => index),
       [74, 75, 76, 86, 87, 88, 98, 99, 100],
     );
-    assert.ok(picture.texts().includes("86, 87, 88"));
+    assert.ok(picture.texts().some((text) => text.trim() === "86, 87, 88"));
     picture.close();
   });
 });
