@@ -73,7 +73,9 @@ interface Kind {
 function chart(rows: readonly Row[], options: ChartOptions, kind: Kind): Chart {
   const { x, y, color, title, format, rules = [] } = options;
   checkRows(rows, [x, y, ...(color ? [color] : [])], y);
-  const tooltip = [name("x", x), { ...number("y", y), format: format ?? ".4~r" }];
+  const numeric = rows.every((row) => typeof row[x] === "number");
+  const first = numeric ? { ...number("x", x), format: ".6~g" } : name("x", x);
+  const tooltip = [first, { ...number("y", y), format: format ?? ".4~r" }];
   const marks = {
     ...(color && { params: [pickInLegend] }),
     mark: kind.mark,

@@ -17,7 +17,7 @@ export interface HeatmapOptions {
   x: string;
   /** What the rows are, such as "actual". */
   y: string;
-  /** How the numbers are written, in d3's format language: "d" for counts, ".0%" for shares. */
+  /** How the numbers are written, in d3's format language, such as ".0%"; else in three digits, or whole. */
   format?: string;
 }
 
@@ -29,7 +29,7 @@ const noValue = { text: "–", color: "#e4e7eb", ink: "#000000" };
  * NaN, such as the recall of a class without images, is a grey cell with "–".
  */
 export function heatmap(matrix: readonly (readonly number[])[], options: HeatmapOptions): Picture {
-  const { title, format = "~r" } = options;
+  const { title, format = defaultFormat(matrix) } = options;
   const [x, y] = [channelTitle(options.x), channelTitle(options.y)];
   const labels = checkMatrix(matrix, options.labels);
   const shade = shader(matrix.flat());
@@ -79,14 +79,18 @@ export function heatmap(matrix: readonly (readonly number[])[], options: Heatmap
       },
     ],
   };
-  return vegaLitePicture(spec, describe(matrix, labels, options));
+  return vegaLitePicture(spec, describe(matrix, labels, { ...options, format }));
+}
+
+function defaultFormat(matrix: readonly (readonly number[])[]): string {
+  return matrix.flat().every(Number.isInteger) ? "d" : ".3~r";
 }
 
 /** The three largest cells in words. */
 function describe(
   matrix: readonly (readonly number[])[],
   { rows, columns }: Labels,
-  { title, x, y, format = "~r" }: HeatmapOptions,
+  { title, x, y, format }: HeatmapOptions & { format: string },
 ): string {
   const cells = matrix.flatMap((numbers, i) =>
     numbers.map((value, j) => ({ value, row: rows[i], column: columns[j] })),

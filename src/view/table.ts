@@ -3,7 +3,7 @@
 import type { Picture } from "./picture";
 import type { Row } from "./rows";
 
-/** A table with a column for each key of the rows; numbers stand on the right, to at most four decimals. */
+/** A table with a column for each key of the rows; numbers stand on the right, to four decimals or digits. */
 export function table(rows: readonly Row[], { caption = "" } = {}): Picture {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const alt = `${caption || "Table"}: ${rows.length} rows of ${columns.join(", ")}`;
@@ -53,7 +53,8 @@ function plain(rows: readonly Row[], columns: string[], caption: string): string
 
 function write(value: string | number | undefined): string {
   if (typeof value !== "number") return value ?? "";
-  return String(Number(value.toFixed(4)));
+  // Four decimals, but four digits of what is smaller than one: a learning rate must not become 0.
+  return String(Number(Math.abs(value) < 1 ? value.toPrecision(4) : value.toFixed(4)));
 }
 
 function escapeHtml(text: string): string {

@@ -66,6 +66,28 @@ test("more is darker; below zero is red, zero white, above zero blue", async () 
   for (const [red, , blue] of signed.slice(3)) assert.ok(blue! > red!);
 });
 
+test("without a format whole numbers are written whole, others in three digits", async () => {
+  const { title, labels, x, y } = { ...options, labels: ["a", "b"] };
+  const written = async (matrix: number[][]) =>
+    inRows(await drawn(heatmap(matrix, { title, labels, x, y }), "text"))
+      .flat()
+      .map(({ text }) => text);
+  assert.deepEqual(
+    await written([
+      [12345, 0],
+      [-7, 1],
+    ]),
+    ["12345", "0", "−7", "1"],
+  );
+  assert.deepEqual(
+    await written([
+      [1 / 3, 0],
+      [-2 / 3, 12.345],
+    ]),
+    ["0.333", "0", "−0.667", "12.3"],
+  );
+});
+
 test("a name is only a name, whatever is in it", async () => {
   const labels = ['"quoted"', "a.b\\ <i>猫</i>"];
   const picture = heatmap(

@@ -43,6 +43,16 @@ test("table escapes what a reader would take for HTML", async () => {
   assert.ok(!html.includes("<script"));
 });
 
+test("small numbers keep four digits, large ones four decimals, whole ones all", async () => {
+  const numbers = [0.0000123456, -0.5, 12.345678, 3743802, 1234567.8];
+  const { data } = await table(numbers.map((n) => ({ n }))).mimeBundle();
+  const written = String(data["text/plain"])
+    .split("\n")
+    .slice(1)
+    .map((line) => line.trim());
+  assert.deepEqual(written, ["0.00001235", "-0.5", "12.3457", "3743802", "1234567.8"]);
+});
+
 test("a cell that a row does not have is empty", async () => {
   const { data } = await table([{ a: 1 }, { b: "x" }]).mimeBundle();
   assert.equal(data["text/plain"], "a  b\n1\n   x");
