@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { classes, type Dataset, loadCIFAR10, manualSeed, type Split, uniform } from "convnet";
 import { defaultRoot, fileNames } from "convnet/dist/data/verify";
+
+const folder = mkdtempSync(join(tmpdir(), "cifar10-"));
+after(() => rmSync(folder, { recursive: true }));
 
 /** Record i of a file as label and interleaved bytes, read here a second way. */
 function record(name: string, index: number): { label: number; bytes: Uint8Array } {
@@ -94,7 +97,7 @@ test("an unknown split and a number of images that there are not are refused", a
 });
 
 test("a flipped byte and a truncated file are noticed when they are loaded", async () => {
-  const root = mkdtempSync(join(tmpdir(), "cifar-"));
+  const root = mkdtempSync(join(folder, "cifar-"));
   const bytes = readFileSync(join(defaultRoot, "test_batch.bin"));
   bytes[5_000_000] ^= 1;
   writeFileSync(join(root, "test_batch.bin"), bytes);
@@ -111,7 +114,7 @@ test("a flipped byte and a truncated file are noticed when they are loaded", asy
 });
 
 test("a missing folder is made first, from the copy that CONVNET_CIFAR10 names", async () => {
-  const parent = mkdtempSync(join(tmpdir(), "cifar-"));
+  const parent = mkdtempSync(join(folder, "cifar-"));
   symlinkSync(defaultRoot, join(parent, "my copy"));
   process.env.CONVNET_CIFAR10 = join(parent, "my copy");
   try {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, mkdtempSync, rmSync, symlinkSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import {
   checkFile,
   defaultRoot,
@@ -12,12 +12,14 @@ import {
   verifyCIFAR10,
 } from "convnet/dist/data/verify";
 
+const root = mkdtempSync(join(tmpdir(), "verify-"));
+after(() => rmSync(root, { recursive: true }));
+
 test("the copy that set-up made is whole", () => {
   assert.deepEqual(verifyCIFAR10(), []);
 });
 
 test("verifyCIFAR10 names each file that is missing, truncated or another one", () => {
-  const root = mkdtempSync(join(tmpdir(), "verify-"));
   for (const name of fileNames) symlinkSync(join(defaultRoot, name), join(root, name));
   assert.deepEqual(verifyCIFAR10(root), []);
   rmSync(join(root, "data_batch_1.bin"));
