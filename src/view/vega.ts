@@ -8,11 +8,8 @@ import { chartConfig, paper } from "./theme";
 /** A Vega or Vega-Lite specification as plain JSON. */
 export type Spec = Readonly<Record<string, unknown>>;
 
-/** What vega-embed, in JupyterLab and on the site, reads: shapes it can read aloud, and no link to an outside editor. */
-const embedOptions = {
-  renderer: "svg",
-  actions: { export: true, source: false, compiled: false, editor: false },
-};
+/** For vega-embed, in JupyterLab and on the site: shapes that can be read aloud, no menu with links to an outside editor. */
+const embedOptions = { renderer: "svg", actions: false };
 
 /** A picture made by Vega. */
 export interface Chart extends Picture {

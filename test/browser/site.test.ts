@@ -25,10 +25,7 @@ describe("the static site", () => {
   for (const name of ["index.html", ...chapters]) {
     test(`${name} draws its pictures with no error and no outside request`, async () => {
       const { page, complaints, context } = await open(browser, name);
-      for (const figure of await page.locator("figure.vega").all()) {
-        await figure.scrollIntoViewIfNeeded();
-        await figure.and(page.locator(".drawn")).waitFor({ timeout: 10_000 });
-      }
+      await drawAll(page);
       assert.deepEqual(complaints, []);
       await context.close();
     });
@@ -36,6 +33,7 @@ describe("the static site", () => {
     for (const colorScheme of ["light", "dark"] as const) {
       test(`${name} has no serious accessibility fault in the ${colorScheme} theme`, async () => {
         const { page, context } = await open(browser, name, { colorScheme, bypassCSP: true });
+        await drawAll(page);
         assert.deepEqual(await accessibilityFaults(page), []);
         await context.close();
       });
@@ -46,6 +44,7 @@ describe("the static site", () => {
     const { page, context } = await open(browser, "index.html");
     await page.getByLabel("Search the course").fill("cross-entropy");
     await page.locator("#results a").first().click();
+    await page.waitForURL(/\.html#/);
     const target = await page.evaluate("document.querySelector(':target')?.tagName");
     assert.match(String(target), /^H[1-4]$/);
     await context.close();
@@ -83,6 +82,14 @@ async function open(
   });
   await page.goto(pathToFileURL(resolve("build/site", name)).href);
   return { context, page, complaints };
+}
+
+/** Scrolls every interactive picture into view and waits until it is drawn. */
+async function drawAll(page: Page): Promise<void> {
+  for (const figure of await page.locator("figure.vega").all()) {
+    await figure.scrollIntoViewIfNeeded();
+    await figure.and(page.locator(".drawn")).waitFor({ timeout: 10_000 });
+  }
 }
 
 async function accessibilityFaults(page: Page): Promise<string[]> {

@@ -14,14 +14,23 @@ const observer = new IntersectionObserver(
 );
 for (const figure of document.querySelectorAll("figure.vega")) observer.observe(figure);
 
+// A line too long for the page can be scrolled by the keyboard too.
+for (const pre of document.querySelectorAll("pre")) {
+  if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;
+}
+
 /** @param {Element} figure */
 async function draw(figure) {
   const spec = JSON.parse(figure.querySelector("script")?.textContent ?? "");
   const image = /** @type {HTMLImageElement} */ (figure.querySelector("img"));
   const place = document.createElement("div");
   figure.append(place);
-  await vegaEmbed(place, spec, options);
+  await vegaEmbed(place, { ...spec, usermeta: {} }, options);
   place.setAttribute("aria-label", image.alt);
+  // Vega calls a group of marks a symbol, which needs a name; only the marks in it have one.
+  for (const marks of place.querySelectorAll('[aria-roledescription$="mark container"]')) {
+    if (!marks.hasAttribute("aria-label")) marks.setAttribute("role", "graphics-object");
+  }
   place.tabIndex = 0;
   image.hidden = true;
   figure.classList.add("drawn");
