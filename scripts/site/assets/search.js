@@ -2,7 +2,7 @@
 const search = new MiniSearch({
   idField: "url",
   fields: ["title", "text"],
-  storeFields: ["title", "chapter"],
+  storeFields: ["url", "title", "chapter"],
   searchOptions: { boost: { title: 3 }, prefix: true, fuzzy: 0.15, combineWith: "AND" },
 });
 search.addAll(window.sections);
