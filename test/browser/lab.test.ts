@@ -1,7 +1,7 @@
 /** The course in JupyterLab, in headless Chromium. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
-import { Lab, type Notebook, writeNotebook } from "./lab";
+import { copyChapter, Lab, type Notebook, writeNotebook } from "./lab";
 
 const chart = `import { lineChart, show } from "convnet";
 const rows = [1, 2, 3].map((epoch) => ({ epoch, loss: 1 / epoch }));
@@ -78,5 +78,24 @@ describe("the course in JupyterLab", { timeout: 180_000 }, () => {
     await notebook.ended(2, 5_000);
     await notebook.cell(2).getByText("'alive'").waitFor();
     await notebook.screenshot("stopped");
+  });
+
+  test("chapter 04 runs from the first cell to the last and draws its charts", async () => {
+    notebook = await lab.open(copyChapter("04-training"));
+    await notebook.runAll(150_000);
+    const cells = notebook.page.locator(".jp-Notebook .jp-CodeCell");
+    const prompts = await cells.locator(".jp-InputPrompt").allTextContents();
+    assert.deepEqual(
+      prompts,
+      prompts.map((_, index) => `[${index + 1}]:`),
+    );
+    assert.equal(
+      await cells.locator('[data-mime-type="application/vnd.jupyter.error"]').count(),
+      0,
+    );
+    const live = cells.filter({ hasText: "liveChart({" }).first().locator(".vega-embed");
+    await live.first().scrollIntoViewIfNeeded();
+    await live.locator("canvas, svg").first().waitFor();
+    await notebook.screenshot("chapter-04");
   });
 });

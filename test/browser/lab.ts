@@ -1,7 +1,7 @@
 /** JupyterLab as `npm start` serves it, for the tests that open it in a browser. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
@@ -131,6 +131,14 @@ export class Notebook {
     await prompt.filter({ hasText: /\[\d+\]/ }).waitFor({ timeout });
   }
 
+  /** Runs all cells from the menu and waits until the last one has ended. */
+  async runAll(timeout: number): Promise<void> {
+    await this.page.getByRole("menuitem", { name: "Run", exact: true }).click();
+    await this.page.getByRole("menuitem", { name: "Run All Cells", exact: true }).click();
+    const last = this.page.locator(".jp-Notebook .jp-CodeCell").last();
+    await last.locator(".jp-InputPrompt", { hasText: /\[\d+\]/ }).waitFor({ timeout });
+  }
+
   /** Puts code in the place of a cell's and the cursor behind it. */
   async type(index: number, code: string): Promise<void> {
     await this.cell(index).locator(".cm-content").click();
@@ -149,10 +157,17 @@ export class Notebook {
   }
 }
 
+/** Copies a chapter, without its outputs, into the checkout's build folder; gives the copy's path. */
+export function copyChapter(name: string): string {
+  const notebook = JSON.parse(readFileSync(join(root, "notebooks", `${name}.ipynb`), "utf8"));
+  for (const cell of notebook.cells) {
+    if (cell.cell_type === "code") Object.assign(cell, { outputs: [], execution_count: null });
+  }
+  return write(name, notebook);
+}
+
 /** Writes a notebook of code cells into the checkout's build folder; gives its path in the checkout. */
 export function writeNotebook(name: string, sources: string[]): string {
-  const folder = join(root, "build", "browser");
-  mkdirSync(folder, { recursive: true });
   const cells = sources.map((source, index) => ({
     cell_type: "code",
     id: `cell-${index}`,
@@ -166,10 +181,13 @@ export function writeNotebook(name: string, sources: string[]): string {
     display_name: "TypeScript (convnet)",
     language: "typescript",
   };
+  return write(name, { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 });
+}
+
+function write(name: string, notebook: unknown): string {
+  const folder = join(root, "build", "browser");
+  mkdirSync(folder, { recursive: true });
   const file = join(folder, `${name}.ipynb`);
-  writeFileSync(
-    file,
-    JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }),
-  );
+  writeFileSync(file, JSON.stringify(notebook));
   return relative(root, file);
 }
