@@ -15,6 +15,9 @@ const python = join(root, ".convnet/venv/bin/python");
 const site = join(root, "build/site");
 const generated = join(root, "build/site-template");
 
+/** nbconvert writes headings' ids percent-encoded, but for these. */
+const keptByNbconvert = /%(3F|2F|3A|40|21|24|26|27|28|29|2A|2B|2C|3B|3D)/g;
+
 const chapters = readChapters();
 rmSync(site, { recursive: true, force: true });
 for (const folder of [generated, join(site, "assets")]) mkdirSync(folder, { recursive: true });
@@ -104,8 +107,11 @@ function sectionsOf({ name, title: chapter, cells }) {
   const parts = prose.join("\n").split(/^(?=#{1,4} )/m);
   return parts.map((part) => {
     const [heading, ...lines] = part.split("\n");
-    const title = heading.replace(/^#+ /, "");
-    const anchor = encodeURIComponent(title.replaceAll(" ", "-"));
+    const title = plain(heading);
+    const anchor = encodeURIComponent(title.replaceAll(" ", "-")).replace(
+      keptByNbconvert,
+      decodeURIComponent,
+    );
     return { url: `${name}.html#${anchor}`, title, chapter, text: plain(lines.join(" ")) };
   });
 }
