@@ -36,7 +36,7 @@ function readChapters() {
     return {
       name: basename(file, ".ipynb"),
       title: title.replace(/^# /, ""),
-      goal: plain(rest[0] ?? ""),
+      goal: plain(rest[0] ?? "").replace(/^Goal\. /, ""),
       cells,
     };
   });
