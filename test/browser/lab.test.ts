@@ -59,7 +59,7 @@ describe("the course in JupyterLab", { timeout: 180_000 }, () => {
     const tooltip = notebook.page.locator(".jp-Tooltip");
     await tooltip.waitFor();
     await notebook.screenshot("inspect");
-    assert.match(await tooltip.innerText(), /train\(loader: DataLoader[^]*one epoch/i);
+    assert.match(await tooltip.innerText(), /train\(loader: DataLoader[\s\S]*one epoch/i);
   });
 
   test("the stop button stops training and the next cell runs", async () => {

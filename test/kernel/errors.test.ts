@@ -95,7 +95,7 @@ test("the cause of an error is told", async () => {
   const text = traceback(
     await kernel.execute('throw new Error("outer", { cause: new Error("inner") });'),
   );
-  assert.match(text, /^Error: outer[^]*\ncaused by\nError: inner/);
+  assert.match(text, /^Error: outer[\s\S]*\ncaused by\nError: inner/);
 });
 
 test("anything can be thrown", async () => {

@@ -55,7 +55,7 @@ test("Shift-Tab shows the type and docstring of a function from convnet", async 
 test("Shift-Tab works behind the name, at its bracket and among the arguments", async () => {
   const around = ["double|", "double|(1)", "double(|", "double(1, (2), |", "double([1, |"];
   for (const code of around) {
-    assert.match(await inspected(code), /double\(x: number\): number[^]*Doubles a number/, code);
+    assert.match(await inspected(code), /double\(x: number\): number[\s\S]*Doubles a number/, code);
   }
   assert.match(await inspected("double([1].map(|"), /Array<number>\.map/);
 });
