@@ -1,8 +1,8 @@
 /** What the filters of a layer make of an image. */
 import type { Tensor, Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
-import { tileGrid } from "./image-grid";
 import type { Picture } from "./picture";
 import { paintTile } from "./pixels";
+import { tileGrid } from "./tile-grid";
 import { formatNumber } from "./vega";
 
 /**

@@ -1,9 +1,9 @@
 /** The weights of a convolution as pictures. */
 import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import { type Rgb, shader } from "./colors";
-import { tileGrid } from "./image-grid";
 import type { Picture } from "./picture";
 import { paintTile, type Tile } from "./pixels";
+import { tileGrid } from "./tile-grid";
 
 /** How filters are laid out. */
 export interface FilterGridOptions {

@@ -107,7 +107,10 @@ test("captions may hold anything, and long ones are broken and cut to fit", asyn
 
 test("a page of 48 images is at most 800 pixels wide", async () => {
   for (const scale of [undefined, 3, 9]) {
-    const grid = imageGrid(tf.zeros<tf.Rank.R4>([48, 32, 32, 3]), { scale });
+    const grid = imageGrid(tf.zeros<tf.Rank.R4>([48, 32, 32, 3]), {
+      scale,
+      title: "long ".repeat(99),
+    });
     const { metadata } = await grid.mimeBundle();
     assert.ok((metadata["image/png"] as { width: number }).width <= 800);
   }
@@ -139,5 +142,7 @@ test("imageGrid refuses images and captions that do not fit, and says what to do
   );
   assert.throws(() => imageGrid(tf.zeros<tf.Rank.R4>([0, 32, 32, 3])), /no images/);
   assert.throws(() => imageGrid(bytes(), { captions: ["cat"] }), /1 captions for 3 images/);
+  assert.throws(() => imageGrid(bytes(), { columns: 0 }), /0 columns/);
+  assert.throws(() => imageGrid(bytes(), { columns: 2.5 }), /2.5 columns/);
   assert.throws(() => imageGrid(bytes(), { marks: [true, false] }), /2 marks for 3 images/);
 });
