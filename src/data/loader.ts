@@ -39,19 +39,34 @@ export class DataLoader implements Iterable<[images: tf.Tensor4D, labels: tf.Ten
   }
 
   [Symbol.iterator](): Iterator<[tf.Tensor4D, tf.Tensor1D]> {
-    return this.#batches(this.length);
+    return this.#batches(this.order(), 0, this.length);
   }
 
   /** The first `count` batches of an epoch, or all of them if there are fewer. */
   take(count: number): Iterable<[images: tf.Tensor4D, labels: tf.Tensor1D]> {
     checkCount("count", count);
-    return { [Symbol.iterator]: () => this.#batches(Math.min(count, this.length)) };
+    const end = Math.min(count, this.length);
+    return { [Symbol.iterator]: () => this.#batches(this.order(), 0, end) };
   }
 
-  *#batches(count: number): Generator<[tf.Tensor4D, tf.Tensor1D]> {
-    const { dataset, batchSize, shuffle } = this;
-    const order = shuffle ? permutation(dataset.length) : Int32Array.from(dataset.labels.keys());
-    for (let batch = 0; batch < count; batch++) {
+  /** The order of the images in one epoch; a new random one at each call if the loader shuffles. */
+  protected order(): Int32Array {
+    const { length } = this.dataset;
+    return this.shuffle ? permutation(length) : Int32Array.from({ length }, (_, index) => index);
+  }
+
+  /** An epoch's batches in this order, from number `start` (the first is 0) on. */
+  protected from(order: Int32Array, start: number): Iterable<[tf.Tensor4D, tf.Tensor1D]> {
+    return { [Symbol.iterator]: () => this.#batches(order, start, this.length) };
+  }
+
+  *#batches(
+    order: Int32Array,
+    start: number,
+    end: number,
+  ): Generator<[images: tf.Tensor4D, labels: tf.Tensor1D]> {
+    const { dataset, batchSize } = this;
+    for (let batch = start; batch < end; batch++) {
       const indices = order.subarray(batch * batchSize, (batch + 1) * batchSize);
       const { images, labels } = dataset.batch(indices);
       try {

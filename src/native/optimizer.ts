@@ -25,7 +25,7 @@ export abstract class NativeOptimizer extends tf.Optimizer {
   /** `memoryNames` are the tensors kept of each weight, of its shape and zero at the start. */
   constructor(
     public learningRate: number,
-    private readonly memoryNames: readonly string[],
+    readonly memoryNames: readonly string[],
   ) {
     super();
     if (!(learningRate > 0 && learningRate < Number.POSITIVE_INFINITY)) {
@@ -56,7 +56,7 @@ export abstract class NativeOptimizer extends tf.Optimizer {
   }
 
   private step(name: string, gradient: tf.Tensor, scalars: tf.Tensor[]): void {
-    const variable = tf.engine().registeredVariables[name];
+    const variable = variableOf(name);
     const slot = this.slots.get(name) ?? this.newSlot(name, variable);
     // The weight was set from outside, as by loadWeights.
     if (slot.read !== variable.dataId) assign(slot.weight, variable);
@@ -80,6 +80,24 @@ export abstract class NativeOptimizer extends tf.Optimizer {
     return slot;
   }
 
+  /**
+   * What is remembered of the weight whose variable is `name`, a tensor for each of `memoryNames`;
+   * zeros before its first step. With `iterations` it is the optimizer's whole state.
+   */
+  memoryOf(name: string): tf.Tensor[] {
+    const slot = this.slots.get(name) ?? this.newSlot(name, variableOf(name));
+    return slot.memory.map(read);
+  }
+
+  /** Goes on as after `iterations` steps that left this memory of each weight. */
+  resume(iterations: number, memory: Record<string, tf.Tensor[]>): void {
+    this.iterations_ = iterations;
+    for (const [name, tensors] of Object.entries(memory)) {
+      const slot = this.slots.get(name) ?? this.newSlot(name, variableOf(name));
+      for (const [index, handle] of slot.memory.entries()) assign(handle, tensors[index]);
+    }
+  }
+
   getConfig(): { learningRate: number } {
     return { learningRate: this.learningRate };
   }
@@ -88,6 +106,10 @@ export abstract class NativeOptimizer extends tf.Optimizer {
     for (const { weight, memory } of this.slots.values()) tf.dispose([weight, memory]);
     this.slots.clear();
   }
+}
+
+function variableOf(name: string): tf.Variable {
+  return tf.engine().registeredVariables[name];
 }
 
 const float32 = type("dtype", "float32");

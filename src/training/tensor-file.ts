@@ -1,11 +1,15 @@
 /**
  * A file of tensors that tells what is in it and whether it is whole:
  * 8 bytes "convnet\n", the length of the header (uint32), the header as JSON, the tensors' values
- * (float32, little-endian, in the header's order), and the SHA-256 of all that.
+ * (little-endian float32 or float16, in the header's order), and the SHA-256 of all that.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { writeAtomically } from "../files";
+import { fromHalf, toHalf } from "./float16";
+
+/** The type of the numbers in a file. */
+export type Storage = "float32" | "float16";
 
 /** A tensor's values by name. */
 export interface NamedTensor {
@@ -20,19 +24,29 @@ export interface TensorFile {
   notes: Record<string, unknown>;
 }
 
+/** Thrown when a file is not whole, or no file of tensors at all. */
+export class DamagedFileError extends Error {
+  override name = "DamagedFileError";
+}
+
 const magic = Buffer.from("convnet\n");
 const format = 1;
 const digestLength = 32;
 
 /** Writes the file all or nothing; the file that was at `path` before stays until then. */
-export function writeTensorFile(path: string, { tensors, notes }: TensorFile): void {
+export function writeTensorFile(
+  path: string,
+  { tensors, notes }: TensorFile,
+  { storage = "float32" }: { storage?: Storage } = {},
+): void {
   const shapes = tensors.map(({ name, shape }) => ({ name, shape }));
-  const header = Buffer.from(JSON.stringify({ format, notes, tensors: shapes }));
+  const header = Buffer.from(JSON.stringify({ format, storage, notes, tensors: shapes }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
-  const values = tensors.map(({ values: { buffer, byteOffset, byteLength } }) =>
-    Buffer.from(buffer, byteOffset, byteLength),
-  );
+  const values = tensors.map(({ values }) => {
+    const stored = storage === "float16" ? toHalf(values) : values;
+    return Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
+  });
   const content = Buffer.concat([magic, length, header, ...values]);
   writeAtomically(path, Buffer.concat([content, sha256(content)]));
 }
@@ -41,11 +55,15 @@ export function writeTensorFile(path: string, { tensors, notes }: TensorFile): v
 export function readTensorFile(path: string): TensorFile {
   const bytes = readFileSync(path);
   if (!bytes.subarray(0, magic.length).equals(magic)) {
-    throw new Error(`${path} is not a file of this course's tensors; choose another file`);
+    throw new DamagedFileError(
+      `${path} is not a file of this course's tensors; choose another file`,
+    );
   }
   const content = bytes.subarray(0, -digestLength);
   if (!sha256(content).equals(bytes.subarray(-digestLength))) {
-    throw new Error(`${path} is damaged: its SHA-256 does not fit; make it again or use a copy`);
+    throw new DamagedFileError(
+      `${path} is damaged: its SHA-256 does not fit; make it again or use a copy`,
+    );
   }
   const start = magic.length + 4;
   const end = start + content.readUInt32LE(magic.length);
@@ -55,12 +73,14 @@ export function readTensorFile(path: string): TensorFile {
       `${path} has format ${header.format}; this version of the course reads ${format}. Update it.`,
     );
   }
-  return { notes: header.notes, tensors: readValues(header.tensors, content.subarray(end)) };
+  // Copied, since an array of numbers must start at a multiple of their size.
+  const { buffer } = Uint8Array.from(content.subarray(end));
+  const half = header.storage === "float16";
+  const values = half ? fromHalf(new Uint16Array(buffer)) : new Float32Array(buffer);
+  return { notes: header.notes, tensors: split(header.tensors, values) };
 }
 
-function readValues(shapes: readonly Omit<NamedTensor, "values">[], bytes: Buffer): NamedTensor[] {
-  // Copied, since a Float32Array must start at a multiple of four bytes.
-  const all = new Float32Array(Uint8Array.from(bytes).buffer);
+function split(shapes: readonly Omit<NamedTensor, "values">[], all: Float32Array): NamedTensor[] {
   let offset = 0;
   return shapes.map(({ name, shape }) => {
     const size = shape.reduce((product, length) => product * length, 1);

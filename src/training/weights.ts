@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { tf } from "../tensorflow";
-import { readTensorFile, writeTensorFile } from "./tensor-file";
+import { type NamedTensor, readTensorFile, type Storage, writeTensorFile } from "./tensor-file";
 
 const checkout = resolve(__dirname, "../..");
 
@@ -10,14 +10,17 @@ export function runPath(name: string): string {
   return join(checkout, ".convnet/runs", name);
 }
 
-/** Saves all weights of the model, running averages too, in one file; all of it or nothing. */
-export function saveWeights(model: tf.LayersModel, path: string): void {
-  const tensors = namedWeights(model).map(({ name, variable }) => ({
-    name,
-    shape: variable.shape as number[],
-    values: variable.read().dataSync() as Float32Array,
-  }));
-  writeTensorFile(path, { tensors, notes: { saved: new Date().toISOString() } });
+/**
+ * Saves all weights of the model, running averages too, in one file; all of it or nothing. In
+ * "float16" the file is half as large, and each weight is rounded to three digits or so.
+ */
+export function saveWeights(
+  model: tf.LayersModel,
+  path: string,
+  { storage = "float32" }: { storage?: Storage } = {},
+): void {
+  const notes = { saved: new Date().toISOString() };
+  writeTensorFile(path, { tensors: readWeights(model), notes }, { storage });
 }
 
 /**
@@ -29,6 +32,31 @@ export function loadWeights(model: tf.LayersModel, path: string): void {
     throw new Error(`no weights at ${path}; save them first: saveWeights(model, path)`);
   }
   const saved = readTensorFile(path).tensors;
+  checkWeights(model, saved, path);
+  writeWeights(model, saved);
+}
+
+/** A model's variables, each named by its layer and its part of it, such as "conv1/kernel". */
+export function namedWeights(model: tf.LayersModel) {
+  return model.layers.flatMap((layer) =>
+    layer.weights.map((variable) => {
+      const part = variable.originalName.split("/").at(-1);
+      return { name: `${layer.name}/${part}`, variable };
+    }),
+  );
+}
+
+/** A copy of all the model's weights. */
+export function readWeights(model: tf.LayersModel): NamedTensor[] {
+  return namedWeights(model).map(({ name, variable }) => ({
+    name,
+    shape: variable.shape as number[],
+    values: variable.read().dataSync() as Float32Array,
+  }));
+}
+
+/** Throws unless `saved`, which came from `path`, are weights of a model like this one. */
+export function checkWeights(model: tf.LayersModel, saved: NamedTensor[], path: string): void {
   const own = namedWeights(model);
   const describe = (parts: readonly { name: string; shape: readonly unknown[] }[]) =>
     parts.map(({ name, shape }) => `${name} [${shape}]`);
@@ -42,18 +70,13 @@ export function loadWeights(model: tf.LayersModel, path: string): void {
         `${expected[at] ?? "nothing more"}; build the model with the sizes that it was saved with`,
     );
   }
+}
+
+/** Gives the model weights that `checkWeights` found to be of a model like it. */
+export function writeWeights(model: tf.LayersModel, saved: NamedTensor[]): void {
   tf.tidy(() => {
-    for (const [index, { variable }] of own.entries()) {
+    for (const [index, { variable }] of namedWeights(model).entries()) {
       variable.write(tf.tensor(saved[index].values, saved[index].shape));
     }
   });
-}
-
-function namedWeights(model: tf.LayersModel) {
-  return model.layers.flatMap((layer) =>
-    layer.weights.map((variable) => {
-      const part = variable.originalName.split("/").at(-1);
-      return { name: `${layer.name}/${part}`, variable };
-    }),
-  );
 }

@@ -1,0 +1,61 @@
+import type { NativeOptimizer } from "../native/optimizer";
+import { tf } from "../tensorflow";
+import type { NamedTensor } from "./tensor-file";
+import { checkWeights, namedWeights, readWeights, writeWeights } from "./weights";
+
+/** A model and the optimizer that trains it. */
+export interface Training {
+  model: tf.LayersModel;
+  optimizer: NativeOptimizer;
+}
+
+/**
+ * A copy of the model's weights and of what the optimizer remembers of each trained one, named
+ * "conv1/kernel/mean" after the weight. Adam's powers of beta follow from `optimizer.iterations`.
+ */
+export function readTraining({ model, optimizer }: Training): NamedTensor[] {
+  const memory = tf.tidy(() =>
+    trained(model).flatMap(({ name, variable }) =>
+      optimizer.memoryOf(variable.name).map((tensor, index) => ({
+        name: `${name}/${optimizer.memoryNames[index]}`,
+        shape: tensor.shape,
+        values: tensor.dataSync() as Float32Array,
+      })),
+    ),
+  );
+  return [...readWeights(model), ...memory];
+}
+
+/**
+ * Gives model and optimizer back what `readTraining` read after `iterations` steps, and returns
+ * the tensors that follow it in `tensors`. Throws, and changes nothing, if they are of another model or optimizer.
+ */
+export function writeTraining(
+  { model, optimizer }: Training,
+  iterations: number,
+  tensors: NamedTensor[],
+  path: string,
+): NamedTensor[] {
+  const weights = tensors.slice(0, namedWeights(model).length);
+  checkWeights(model, weights, path);
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const slots = trained(model).length * optimizer.memoryNames.length;
+  tf.tidy(() => {
+    const entries = trained(model).map(({ name, variable }) => {
+      const memory = optimizer.memoryNames.map((part) => {
+        const saved = byName.get(`${name}/${part}`);
+        if (saved) return tf.tensor(saved.values, saved.shape);
+        const next = "continue with the kind of optimizer that it was saved with";
+        throw new Error(`${path} has no "${part}" of ${name}; ${next}`);
+      });
+      return [variable.name, memory];
+    });
+    writeWeights(model, weights);
+    optimizer.resume(iterations, Object.fromEntries(entries));
+  });
+  return tensors.slice(weights.length + slots);
+}
+
+function trained(model: tf.LayersModel) {
+  return namedWeights(model).filter(({ variable }) => variable.trainable);
+}
