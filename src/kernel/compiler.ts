@@ -1,5 +1,6 @@
 /** Compiles cells with tslab and knows which line of which cell a running line came from. */
 import { SourceMap } from "node:module";
+import { withValues } from "./declarations";
 import { type Converter, createConverter, scriptMaps } from "./tslab";
 
 /** A mistake that the compiler found. Lines and columns count from 1. */
@@ -33,36 +34,54 @@ export function cellSource(name: string): readonly string[] {
   return cells.get(name)?.source ?? [];
 }
 
+/** tslab's converter, which also knows what the cells so far declared. */
+export interface Compiler extends Converter {
+  /** Lets later cells name what the last cell declared; of one that failed, what has `values`. */
+  keep(values?: Record<string, unknown>): void;
+}
+
 /**
- * tslab's converter for cells that are called `name()` in stack traces: "In[3]".
- * It throws CompileError where tslab's returns diagnostics.
+ * A compiler for cells that are called `name()` in stack traces: "In[3]". It throws CompileError
+ * where tslab's returns diagnostics.
  */
-export function createCompiler(name: () => string): Converter {
+export function createCompiler(name: () => string): Compiler {
   const converter = createConverter({ isJS: false });
+  let declared = "";
+  let declaring = "";
   return {
     ...converter,
-    convert(earlier, code) {
-      const source = code.split("\n");
-      const converted = converter.convert(earlier, code);
-      const { output, diagnostics } = converted;
-      if (diagnostics.length > 0) {
-        cells.set(name(), { source, maps: [] });
-        throw new CompileError(
-          name(),
-          diagnostics.map(({ messageText, start }) => ({
-            message: messageText,
-            line: start.line + 1,
-            column: start.character + 1,
-          })),
-        );
-      }
-      if (!output) return converted;
-      const maps = scriptMaps.get(output) ?? [];
-      scriptMaps.delete(output);
-      cells.set(name(), { source, maps: maps.map((map) => new SourceMap(JSON.parse(map))) });
-      return { ...converted, output: `${output}\n//# sourceURL=${name()}` };
+    inspect: (_, code, position) => converter.inspect(declared, code, position),
+    complete: (_, code, position) => converter.complete(declared, code, position),
+    convert(_, code) {
+      declaring = declared;
+      const converted = converter.convert(declared, code);
+      registerCell(name(), code, converted);
+      declaring = converted.declOutput ?? "";
+      const { output } = converted;
+      return output ? { ...converted, output: `${output}\n//# sourceURL=${name()}` } : converted;
+    },
+    keep(values) {
+      declared = values ? withValues(declaring, values) : declaring;
     },
   };
+}
+
+/** Remembers a cell's lines; throws CompileError if it has mistakes. */
+function registerCell(name: string, code: string, converted: ReturnType<Converter["convert"]>) {
+  const { output = "", diagnostics } = converted;
+  const maps = scriptMaps.get(output) ?? [];
+  scriptMaps.delete(output);
+  cells.set(name, {
+    source: code.split("\n"),
+    maps: maps.map((map) => new SourceMap(JSON.parse(map))),
+  });
+  if (diagnostics.length === 0) return;
+  const mistakes = diagnostics.map(({ messageText, start }) => ({
+    message: messageText,
+    line: start.line + 1,
+    column: start.character + 1,
+  }));
+  throw new CompileError(name, mistakes);
 }
 
 /** Turns each "In[3]:line:column" of a stack frame from lines that run to lines as written. */

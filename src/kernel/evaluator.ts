@@ -17,10 +17,11 @@ export class Evaluator {
   private thrown: unknown;
   private running?: AbortController;
   private readonly onInterrupt = () => this.interrupt();
+  private readonly compiler = createCompiler(() => this.name);
   readonly executor: Executor;
 
   constructor() {
-    const node = createCompiler(() => this.name);
+    const node = this.compiler;
     // Only cells marked @browser use the second converter, and tslab runs nothing of those.
     this.executor = createExecutor(
       process.cwd(),
@@ -45,6 +46,7 @@ export class Evaluator {
       const done = cellSignal.run(controller.signal, () => this.executor.execute(code));
       rearmInterrupt();
       const fine = await done;
+      this.compiler.keep(fine ? undefined : this.executor.locals);
       await endCell();
       if (fine && this.thrown === undefined) return { ok: true, value: this.value };
     } catch (error) {

@@ -57,6 +57,7 @@ import * as jupyter from "tslab/dist/jupyter";
 
 export {
   type Converter,
+  compiler,
   createConverter,
   createExecutor,
   type Executor,

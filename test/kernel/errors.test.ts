@@ -91,6 +91,28 @@ In[${count}], line 3
   );
 });
 
+test("what a cell gave a value before it failed is there for the next, and nothing else", async () => {
+  await kernel.execute(`
+    const before = 1;
+    let steps = 0;
+    steps++;
+    if (before) throw new Error("halfway");
+    const behind = 2;
+    class Behind {}`);
+  const sum = await kernel.execute("before + steps");
+  assert.deepEqual(contents(sum, "execute_result")[0]?.data, { "text/plain": "2" });
+  for (const name of ["behind", "Behind"]) {
+    assert.match(traceback(await kernel.execute(name)), /Cannot find name/);
+  }
+});
+
+test("a cell that did not compile takes nothing away", async () => {
+  await kernel.execute("let empty: number | undefined;\nconst kept = 5;");
+  await kernel.execute("const kept: string = 5;");
+  const run = await kernel.execute("[kept, empty]");
+  assert.deepEqual(contents(run, "execute_result")[0]?.data, { "text/plain": "[ 5, undefined ]" });
+});
+
 test("the cause of an error is told", async () => {
   const text = traceback(
     await kernel.execute('throw new Error("outer", { cause: new Error("inner") });'),
