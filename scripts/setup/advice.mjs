@@ -5,7 +5,7 @@ import { root } from "./paths.mjs";
 const causes = [
   [
     /ENOSPC|EDQUOT|No space left|disk quota/i,
-    `The disk is full: free some space where ${root} lies (set-up needs 4 GB at its height).`,
+    `The disk is full: free some space where ${root} lies (set-up needs 4 GB, 12 GB for the GPU build).`,
   ],
   [
     /EROFS|EACCES|EPERM|Read-only file system|Permission denied/i,

@@ -1,12 +1,12 @@
 /** What must be on the machine before set-up can begin: all that is missing is said at once. */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
-import { missingNeeds, works } from "./needs.mjs";
+import { hasGpu, missingNeeds, works } from "./needs.mjs";
 import { inConvnet, root } from "./paths.mjs";
 import { line, startProgress } from "./report.mjs";
 import { run } from "./run.mjs";
 
-const gigabytesNeeded = 4;
+const gigabytesNeeded = hasGpu ? 12 : 4;
 
 /**
  * Installs what is missing where that is allowed (as root, with apt); otherwise throws an error that

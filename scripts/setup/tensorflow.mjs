@@ -30,9 +30,10 @@ export const library = {
   async run() {
     rmSync(scratch, { recursive: true, force: true });
     mkdirSync(scratch, { recursive: true });
-    const megabytes = hasGpu ? "3,500" : "270";
+    // The download and what is unpacked of it.
+    const total = hasGpu ? 9700 : 1130;
     const watch = setInterval(
-      () => progress(`tensorflow: ${size(inConvnet("tmp"))} of about ${megabytes} MB`),
+      () => progress(`${size(inConvnet("tmp"))} of about ${total} MB on the disk`),
       1000,
     );
     try {
