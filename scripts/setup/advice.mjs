@@ -17,7 +17,12 @@ const causes = [
       "Clear the caches (npm cache clean --force; python3 -m pip cache purge).",
   ],
   [
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|SELF_SIGNED|UNABLE_TO_VERIFY|NewConnectionError|No matching distribution|Read timed out|SSLError/,
+    /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|CERTIFICATE_VERIFY_FAILED/,
+    "The network's certificate is not trusted, as behind a company's proxy: name the file of its\n" +
+      "certificate in NODE_EXTRA_CA_CERTS for npm and PIP_CERT for pip.",
+  ],
+  [
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|NewConnectionError|No matching distribution|Read timed out/,
     "The package registry cannot be reached: check the network, and the proxy and registry settings\n" +
       "(npm config get registry; python3 -m pip config list).",
   ],
