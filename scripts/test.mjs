@@ -9,6 +9,7 @@ import { setUp } from "./setup/set-up.mjs";
 
 const tsc = inPackages("typescript/bin/tsc");
 const biome = inPackages("@biomejs/biome/bin/biome");
+const colors = process.stdout.isTTY ? [] : ["--colors=off"];
 const compiledTests = join(root, "build/test");
 const counts = join(root, "build/counts.tap");
 
@@ -27,7 +28,7 @@ const stages = [
       ...[".", "scripts", "scripts/site"].map((folder) => [tsc, "-p", folder, "--noEmit"]),
     ],
   ],
-  ["lint and format", () => [[biome, "ci", "--error-on-warnings"]]],
+  ["lint and format", () => [[biome, "ci", "--error-on-warnings", ...colors]]],
   ["notebooks, read", () => [["scripts/notebooks.mjs", "check"]]],
   ["unit tests", () => [nodeTest((file) => !/^(setup|kernel|render|browser)\//.test(file))]],
   ["set-up", () => [nodeTest((file) => file.startsWith("setup/"))]],

@@ -8,18 +8,30 @@ import { run } from "./run.mjs";
 const target = inPackages("canvas/build/Release/canvas.node");
 
 /** What pkg-config calls the libraries; their headers must be installed. */
-export const canvasLibraries = ["pixman-1", "cairo", "libpng", "pangocairo", "freetype2"];
+export const canvasLibraries = [
+  "cairo",
+  "pixman-1",
+  "pangocairo",
+  "freetype2",
+  "libpng",
+  "libjpeg",
+];
+
+const definitions = ["NAPI_DISABLE_CPP_EXCEPTIONS", "NODE_ADDON_API_ENABLE_MAYBE", "HAVE_JPEG"];
 
 /** @type {import("./step.mjs").Step} */
 export const canvas = {
   name: "canvas",
   what: "canvas, which draws the pictures, compiled",
-  inputs: () => [readFileSync(join(root, "package-lock.json"))],
+  inputs: () => [
+    readFileSync(join(root, "package-lock.json")),
+    [...canvasLibraries, ...definitions].join(),
+  ],
   outputs: [target],
   async run() {
     const flags = await run("pkg-config", ["--cflags", "--libs", ...canvasLibraries]);
     await compileAddon(target, sources(), [
-      ...["-DNAPI_DISABLE_CPP_EXCEPTIONS", "-DNODE_ADDON_API_ENABLE_MAYBE"],
+      ...definitions.map((name) => `-D${name}`),
       `-I${join(root, "scripts/setup/include")}`,
       `-I${inPackages("node-addon-api")}`,
       ...flags.trim().split(/\s+/),
@@ -39,7 +51,11 @@ function sources() {
 
 const drawGlyph = `
   const { createCanvas } = require("canvas");
-  const context = createCanvas(20, 20).getContext("2d");
+  const canvas = createCanvas(20, 20);
+  const context = canvas.getContext("2d");
   context.fillText("4", 5, 15);
   const inked = context.getImageData(0, 0, 20, 20).data.some((value) => value > 0);
-  if (!inked) throw new Error("canvas drew nothing: no font on this machine?");`;
+  if (!inked) throw new Error("canvas drew nothing: no font on this machine?");
+  for (const format of ["image/png", "image/jpeg"]) {
+    if (!(canvas.toBuffer(format)?.length > 0)) throw new Error("canvas cannot write " + format);
+  }`;

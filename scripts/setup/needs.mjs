@@ -17,8 +17,8 @@ const needs = [
   },
   { what: "a C++ compiler", packages: ["g++"], present: () => works("g++", ["--version"]) },
   {
-    what: "the headers of cairo and pango, which draw pictures",
-    packages: ["pkg-config", "libcairo2-dev", "libpango1.0-dev"],
+    what: "the headers of cairo, pango and libjpeg, which draw pictures",
+    packages: ["pkg-config", "libcairo2-dev", "libpango1.0-dev", "libjpeg-dev"],
     present: () => works("pkg-config", ["--exists", ...canvasLibraries]),
   },
   {

@@ -14,7 +14,7 @@ export const packages = {
   ),
   async run() {
     // Install scripts would download; what must be compiled is compiled by the steps below.
-    const args = ["ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund"];
+    const args = ["ci", "--ignore-scripts", "--include=dev"];
     // The npm that called us, run by the Node that runs us: the one on the PATH may be another.
     const cli = process.env.npm_execpath?.endsWith("npm-cli.js") && process.env.npm_execpath;
     const [program, first] = cli ? [process.execPath, [cli]] : ["npm", []];

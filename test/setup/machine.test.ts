@@ -14,12 +14,18 @@ test("all that the machine lacks is said at once, with the one line that install
   const uid = isRoot ? nobody : undefined;
   const { code, said } = await setUpWritable(folder, { PATH }, uid);
   assert.equal(code, 1);
-  for (const need of ["Python 3.10", "C++ compiler", "cairo and pango", "a font", "Chromium"]) {
+  for (const need of [
+    "Python 3.10",
+    "C++ compiler",
+    "cairo, pango and libjpeg",
+    "a font",
+    "Chromium",
+  ]) {
     assert.match(said, new RegExp(`missing: .*${need.replaceAll("+", "\\+")}`));
   }
   assert.match(
     said,
-    /sudo apt-get update && sudo apt-get install -y python3 python3-venv g\+\+ pkg-config libcairo2-dev libpango1.0-dev fontconfig fonts-dejavu-core chromium\n/,
+    /sudo apt-get update && sudo apt-get install -y python3 python3-venv g\+\+ pkg-config libcairo2-dev libpango1.0-dev libjpeg-dev fontconfig fonts-dejavu-core chromium\n/,
   );
 });
 
