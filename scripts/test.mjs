@@ -56,7 +56,14 @@ await command(async () => {
 function runStage([name, runs]) {
   console.log(`\n== ${name}`);
   const start = performance.now();
-  const results = runs().map(runNode);
+  /** @type {ReturnType<typeof runNode>[]} */
+  let results;
+  try {
+    results = runs().map(runNode);
+  } catch (error) {
+    console.error(/** @type {Error} */ (error).message);
+    results = [{ passed: 0, failed: 1 }];
+  }
   return {
     name,
     passed: sum(results, "passed"),
@@ -94,6 +101,8 @@ function nodeTest(chosen) {
     .filter((file) => file.endsWith(".test.js") && chosen(file))
     .map((file) => join(compiledTests, file))
     .sort();
+  // Without names node:test would run whatever looks like a test: this file, for one.
+  if (files.length === 0) throw new Error(`no such tests in ${compiledTests}`);
   return [
     "--test",
     ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
