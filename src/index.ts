@@ -16,7 +16,7 @@ export { multiplyAdds, trainingFlops } from "./model/flops";
 export { forward } from "./model/forward";
 export { batchNorm, dropout, initializers } from "./model/layers";
 export { adam, sgd } from "./model/optimizers";
-export { manualSeed, randomInteger, uniform } from "./random";
+export { manualSeed, permutation, randomInteger, uniform } from "./random";
 export { deviceName, tf } from "./tensorflow";
 export { EarlyStopping } from "./training/early-stopping";
 export { crossEntropy, type Loss } from "./training/losses";

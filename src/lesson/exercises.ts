@@ -1,4 +1,5 @@
 /** The exercises by chapter: `exercises.data.batchBytes.check(answer)`. */
+export * as convolution from "./exercises/convolution";
 export * as data from "./exercises/data";
 export * as evaluation from "./exercises/evaluation";
 export * as filters from "./exercises/filters";

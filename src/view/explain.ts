@@ -8,3 +8,4 @@ export { flattening } from "./explain/flattening";
 export { poolingStepper } from "./explain/pooling";
 export { receptiveField } from "./explain/receptive-field";
 export { convolutionStepper } from "./explain/stepper";
+export { four } from "./explain/pixel-art";

@@ -2,7 +2,7 @@
 import type { Picture } from "../picture";
 import { paleInk } from "../theme";
 import { vegaPicture } from "../vega";
-import { filterColor, inputColor, label, mapColor, type Part, quoted } from "./marks";
+import { filterColor, inputColor, label, mapColor, type Part, pageWidth, quoted } from "./marks";
 
 /** What goes from layer to layer: maps of rows x rows numbers, or a list where rows is 0. */
 interface Stage {
@@ -71,7 +71,7 @@ const stages: Stage[] = [
 const pixel = 2.2;
 const middle = 118;
 /** Each stage has a column of this width on the page. */
-const columnWidth = 98;
+const columnWidth = pageWidth / stages.length;
 
 /** Where each stage stands: sheets behind one another for maps, a bar for a list. */
 const boxes = stages.map((stage, i) => {
@@ -89,7 +89,7 @@ const boxes = stages.map((stage, i) => {
  */
 export function architecture(): Picture {
   const spec = {
-    width: 780,
+    width: pageWidth,
     height: 280,
     signals: [
       {

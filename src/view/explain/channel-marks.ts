@@ -9,6 +9,7 @@ import {
   mapColor,
   numberGrid,
   type Part,
+  pageWidth,
   pixels,
   signed,
 } from "./marks";
@@ -36,7 +37,7 @@ export interface Layout {
 
 /** The layout for an image of n rows and `count` filters of k rows. */
 export function layout(n: number, k: number, count: number): Layout {
-  const column = 780 / Math.max(count, 3);
+  const column = (pageWidth - 8) / Math.max(count, 3);
   const mapSize = Math.min(110, (column - 24) / 2);
   return {
     unit: imageSide / n,

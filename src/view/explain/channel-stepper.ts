@@ -6,7 +6,7 @@ import { readPixels } from "../pixels";
 import { vegaPicture } from "../vega";
 import { channelMarks, imageSide, layout, mapsTop } from "./channel-marks";
 import { channelUrls, imageUrl, mapUrl } from "./image-url";
-import { constant, derived, type Expression, type Part, slider } from "./marks";
+import { constant, derived, type Expression, type Part, pageWidth, slider } from "./marks";
 import { slidingSignals } from "./sliding";
 
 /** Filters as a convolution has them, with names to choose them by. At most 5 fit. */
@@ -30,7 +30,7 @@ export function channelStepper(image: Tensor3D, filters: Filters): Picture {
   const positive = maps.map((map) => map.map((row) => row.map((value) => Math.max(0, value))));
   const place = layout(n, k, count);
   const spec = {
-    width: 780,
+    width: pageWidth,
     height: mapsTop + place.mapSize + 24,
     signals: [
       constant("bytes", bytes),

@@ -12,12 +12,13 @@ import {
   frame,
   label,
   type Part,
+  pageWidth,
   pixels,
   slider,
 } from "./marks";
 
-const side = 176;
-const gap = 24;
+const side = 174;
+const gap = 22;
 const top = 30;
 const captions = [
   { name: "the image", color: "#1f2328" },
@@ -37,7 +38,7 @@ export function channels(image: Tensor3D): Picture {
   const urls = [imageUrl(image), ...channelUrls(image)];
   const unit = side / n;
   const spec = {
-    width: 780,
+    width: pageWidth,
     height: top + side + 52,
     signals: [
       constant("pixels", values),

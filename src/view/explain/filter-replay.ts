@@ -10,6 +10,7 @@ import {
   mapColor,
   numberGrid,
   type Part,
+  pageWidth,
   signed,
 } from "./marks";
 import { cells } from "./sliding";
@@ -23,7 +24,7 @@ export interface FilterMoment {
 
 const gridSize = 150;
 const top = 64;
-const chart = { x: 500, width: 270 };
+const chart = { x: 500, width: 260 };
 
 /** The moments of a training, to be played or stepped through: the filter, `goal` beside it, and the loss on a log scale. */
 export function filterReplay(
@@ -45,7 +46,7 @@ export function filterReplay(
       text: "format(datum.value, '.2f')",
     });
   const spec = {
-    width: 780,
+    width: pageWidth,
     height: top + gridSize + 30,
     signals: [
       {

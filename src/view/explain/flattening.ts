@@ -12,6 +12,7 @@ import {
   label,
   numberGrid,
   type Part,
+  pageWidth,
   slider,
 } from "./marks";
 import { four } from "./pixel-art";
@@ -20,7 +21,7 @@ const side = four.length;
 const cell = 22;
 const gridTop = 40;
 const stripTop = gridTop + side * cell + 90;
-const stripCell = 5.4;
+const stripCell = pageWidth / (side * side);
 const stripHeight = 30;
 /** The three rows of the window, told apart in both pictures. */
 const rowColors = ["#cf222e", "#bc4c00", "#8250df"];
@@ -31,7 +32,7 @@ const rowColors = ["#cf222e", "#bc4c00", "#8250df"];
  */
 export function flattening(): Picture {
   const spec = {
-    width: 780,
+    width: pageWidth,
     height: stripTop + stripHeight + 26,
     signals: signals(),
     data: data(),

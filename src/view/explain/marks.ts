@@ -17,6 +17,9 @@ export const inputColor = "#cf222e";
 export const filterColor = "#0969da";
 export const mapColor = "#8250df";
 
+/** The width of every explainer without its rim, in pixels: with it, a page of a notebook. */
+export const pageWidth = 770;
+
 const value = (expression: Expression | number) => ({ signal: String(expression) });
 
 /** A text in Vega's language: `quoted("a's")` is "'a\'s'". */
@@ -106,7 +109,7 @@ export function numberGrid(options: GridOptions): Part {
         align: { value: "center" },
         baseline: { value: "middle" },
         text: value(text ?? "''"),
-        fontSize: value(`max(9, 0.34 * (${cell}))`),
+        fontSize: value(`max(9, 0.32 * (${cell}))`),
         fill: value(`luminance(${fill}) < 0.2 ? '#ffffff' : '#000000'`),
       },
     },

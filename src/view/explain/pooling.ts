@@ -12,6 +12,7 @@ import {
   mapColor,
   numberGrid,
   type Part,
+  pageWidth,
   short,
 } from "./marks";
 import { inputData, slidingSignals, windowsData } from "./sliding";
@@ -35,7 +36,7 @@ const textTop = gridTop + values.length * cell + 36;
 /** Max pooling and average pooling of the same input side by side, to play, step and point at, with the sizes to choose. */
 export function poolingStepper(): Picture {
   const spec = {
-    width: 780,
+    width: pageWidth,
     height: textTop + 56,
     signals: [
       ...slidingSignals({ n: values.length, k: [2, 2, 3], s: [1, 2, 3], p: 0, window: "Window" }),

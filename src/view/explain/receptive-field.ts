@@ -14,6 +14,7 @@ import {
   label,
   mapColor,
   type Part,
+  pageWidth,
   patch,
   pixels,
   quoted,
@@ -59,7 +60,7 @@ export function receptiveField(image: Tensor3D): Picture {
   const title =
     "'One number of ' + names[layer] + ' sees ' + size0 + ' × ' + size0 + ' pixels of the image'";
   const spec = {
-    width: 780,
+    width: pageWidth,
     height: lensTop + lensSize,
     signals: [constant("url", imageUrl(image)), ...pointer(), ...patches()],
     marks: [
@@ -136,7 +137,7 @@ function layerMarks(i: number): Part[] {
       when: `size${i}`,
       fill: i === 0 ? 0 : 0.4,
     }),
-    label(`size${i} ? ${seen} : 'not yet'`, { x, y: y + width + 16, color, bold: true }),
+    label(`size${i} ? ${seen} : 'comes later'`, { x, y: y + width + 16, color, bold: true }),
   ];
 }
 

@@ -2,7 +2,7 @@
 import type { Picture } from "../picture";
 import { vegaPicture } from "../vega";
 import { filterNames, filtersBySize } from "./filters";
-import { choice, constant, derived, type Part } from "./marks";
+import { choice, constant, derived, type Part, pageWidth } from "./marks";
 import { pictureNames, picturesBySize } from "./pixel-art";
 import {
   cells,
@@ -28,7 +28,7 @@ const upTo = (least: number, most: number) =>
  */
 export function convolutionStepper(): Picture {
   const spec = {
-    width: 780,
+    width: pageWidth,
     signals: signals(),
     data: data(),
     marks: stepperMarks(),
