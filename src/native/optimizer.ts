@@ -1,7 +1,8 @@
 /**
  * The frame of the native optimizers. Weights and what the optimizer remembers of them live in
  * TensorFlow's resource variables, which one operation a weight updates in place. Plain
- * TensorFlow.js composes Adam of twelve operations a weight: 170 a step.
+ * TensorFlow.js composes Adam of twelve operations a weight, 170 a step: about 15 ms of a step's 69
+ * (batch 24), now 2.
  */
 import { tf } from "../tensorflow";
 import { run, runMany, shape, text, type } from "./op";

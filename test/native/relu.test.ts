@@ -5,7 +5,7 @@ import { finiteDifference } from "./finite-difference";
 
 const x = tf.tensor2d([
   [-2, -0.5, 0.25],
-  [3, 0.125, -0.0625],
+  [8, 0.125, -0.0625],
 ]);
 const weights = tf.tensor2d([
   [1, 2, 3],
