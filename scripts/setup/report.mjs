@@ -18,26 +18,37 @@ export function log(text) {
 }
 
 let doing = "";
+let detail = "";
 let began = 0;
 let lastPlainLine = 0;
 
+/** @type {NodeJS.Timeout | undefined} */
+let clock;
+
 /**
- * From now on progress is this step's.
+ * From now until the next `line`, progress is this step's, and its seconds are counted.
  * @param {string} name
  */
 export function startProgress(name) {
   doing = name;
   began = lastPlainLine = Date.now();
   progress("…");
+  clock = setInterval(show, 1000);
 }
 
 /**
- * Shows how far the step is: a line that rewrites itself on a terminal, elsewhere one every ten seconds.
+ * Says how far the step is.
  * @param {string} text
  */
 export function progress(text) {
+  detail = text.trim();
+  show();
+}
+
+/** A line that rewrites itself on a terminal; elsewhere one every ten seconds. */
+function show() {
   const seconds = Math.round((Date.now() - began) / 1000);
-  const shown = `  ${doing.padEnd(12)} ${seconds} s  ${text.trim()}`;
+  const shown = `  ${doing.padEnd(12)} ${seconds} s  ${detail}`;
   if (process.stdout.isTTY) {
     process.stdout.write(`\r\x1b[K${shown.slice(0, (process.stdout.columns || 80) - 1)}`);
   } else if (Date.now() - lastPlainLine > 10_000) {
@@ -51,6 +62,7 @@ export function progress(text) {
  * @param {string} text
  */
 export function line(text) {
+  clearInterval(clock);
   if (process.stdout.isTTY) process.stdout.write("\r\x1b[K");
   console.log(text);
 }
