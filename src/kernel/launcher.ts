@@ -1,7 +1,7 @@
 /** Starts the notebook kernel: `node dist/kernel/launcher.js CONNECTION_FILE`. */
 import { writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-import { mapStackTraces } from "./compiler";
+import { mapStackTraces } from "./cell-lines";
 import { Connection } from "./connection";
 import { Kernel } from "./kernel";
 

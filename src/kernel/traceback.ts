@@ -1,7 +1,8 @@
 /** Words an error for the notebook: what went wrong, where, and the lines around it. */
 import { dirname } from "node:path";
 import { inspect, stripVTControlCharacters } from "node:util";
-import { CompileError, cellSource } from "./compiler";
+import { cellSource } from "./cell-lines";
+import { CompileError } from "./compiler";
 
 /** The content of Jupyter's `error` message. */
 export interface Failure extends Record<string, unknown> {

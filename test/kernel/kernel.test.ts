@@ -100,3 +100,18 @@ test("a cell imports the course's library and runs TensorFlow", async () => {
   const run = await kernel.execute('import { tf } from "convnet";\ntf.tensor([[1, 2, 3]]).shape');
   assert.deepEqual(contents(run, "execute_result")[0]?.data, { "text/plain": "[ 1, 3 ]" });
 });
+
+test("await before a bracket and for await work as a cell's only await", async () => {
+  const bracket = await kernel.execute("const settled = await (Promise.resolve(7));\nsettled");
+  assert.deepEqual(contents(bracket, "execute_result")[0]?.data, { "text/plain": "7" });
+  const loop = await kernel.execute(`
+    async function* count() {
+      yield* [1, 2];
+    }
+    for await (const number of count()) console.log(number);
+    console.log(new Error().stack);`);
+  assert.match(
+    printed(loop),
+    new RegExp(`^1\n2\nError\n.*In\\[${loop.reply.execution_count}\\]:6:17`),
+  );
+});
