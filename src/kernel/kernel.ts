@@ -19,7 +19,7 @@ export class Kernel {
   private readonly output: Output;
   private readonly evaluator = new Evaluator();
   private readonly queue: Job[] = [];
-  private busy = false;
+  private running?: Request;
   private count = 0;
 
   constructor(private readonly connection: Connection) {
@@ -32,7 +32,7 @@ export class Kernel {
   handle(request: Request, answer: Answer): void {
     if (request.header.msg_type === "execute_request") {
       this.queue.push({ request, answer });
-      if (!this.busy) void this.runQueue();
+      if (!this.running) void this.runQueue();
       return;
     }
     this.status("busy", request);
@@ -43,6 +43,8 @@ export class Kernel {
       answer({ status: "error", ...describe(error) });
     }
     this.status("idle", request);
+    // Else a Tab while a cell trains would make the whole kernel look idle.
+    if (this.running) this.status("busy", this.running);
   }
 
   /** Shows an error that no cell waited for. */
@@ -78,16 +80,16 @@ export class Kernel {
   }
 
   private async runQueue(): Promise<void> {
-    this.busy = true;
     while (this.queue[0]) {
       const job = this.queue[0];
       this.queue.shift();
+      this.running = job.request;
       this.status("busy", job.request);
       const goOn = await this.output.of(job.request, () => this.execute(job));
       this.status("idle", job.request);
       if (!goOn) this.abortQueue();
     }
-    this.busy = false;
+    this.running = undefined;
   }
 
   /** Runs one cell and answers; gives whether the cells behind it may run. */

@@ -15,7 +15,7 @@ after(() => kernel.stop());
  */
 async function stopped(code: string, options: ExecuteOptions = {}) {
   const began = Date.now();
-  const run = await kernel.execute(code, { interruptAt: "ready", ...options });
+  const run = await kernel.execute(code, { at: "ready", act: "interrupt", ...options });
   assert.equal(run.reply.status, "error");
   assert.equal(run.reply.ename, "InterruptError");
   assert.equal(contents(run, "error")[0]?.evalue, "interrupted");
@@ -99,7 +99,9 @@ test("the stop button of an idle kernel does nothing", async () => {
 });
 
 test("an interrupt_request on the control channel stops a cell like the signal", async () => {
-  const { run } = await stopped(training, { interruptBy: "message" });
-  assert.deepEqual(run.interruptReply, { status: "ok" });
+  const { run } = await stopped(training, {
+    act: { channel: "control", type: "interrupt_request" },
+  });
+  assert.deepEqual(run.answer, { status: "ok" });
   await isAlive();
 });

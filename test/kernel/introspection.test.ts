@@ -63,3 +63,23 @@ test("Shift-Tab works behind the name, at its bracket and among the arguments", 
 test("Shift-Tab on nothing finds nothing", async () => {
   assert.equal(await inspected("  |"), "nothing");
 });
+
+test("Tab is answered while a cell runs, and the kernel is busy as before", async () => {
+  const run = await kernel.execute(
+    'await null;\nconsole.log("ready");\nawait new Promise((resolve) => setTimeout(resolve, 300));',
+    {
+      at: "ready",
+      act: {
+        channel: "shell",
+        type: "complete_request",
+        content: { code: "doub", cursor_pos: 4 },
+      },
+    },
+  );
+  assert.deepEqual(run.answer?.matches, ["double"]);
+  const states = run.messages.filter(({ type }) => type === "status");
+  assert.deepEqual(
+    states.map(({ content }) => content.execution_state),
+    ["busy", "busy", "idle"],
+  );
+});

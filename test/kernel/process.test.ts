@@ -20,7 +20,7 @@ function lives(pid: number): boolean {
 test("the kernel goes when Jupyter is killed, also out of an endless loop", async () => {
   for (const loop of ["await new Promise(() => {});", "for (;;);"]) {
     const kernel = await KernelSession.start();
-    const run = kernel.execute(`console.log("ready");\n${loop}`, { killAt: "ready" });
+    const run = kernel.execute(`console.log("ready");\n${loop}`, { at: "ready", act: "kill" });
     await assert.rejects(run, /client has ended/);
     for (let tries = 0; tries < 30 && lives(kernel.pid); tries++) await delay(100);
     assert.ok(!lives(kernel.pid), loop);

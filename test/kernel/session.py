@@ -47,12 +47,22 @@ def request(client, channel, kind, content):
     return reply_to(channel, message["header"]["msg_id"])
 
 
+def act(manager, client, action):
+    """Does something while a cell runs: "interrupt", "kill", or a request, which gives its answer."""
+    if action == "interrupt":
+        return manager.interrupt_kernel()
+    if action == "kill":
+        return os.kill(os.getpid(), signal.SIGKILL)
+    channel = getattr(client, action["channel"] + "_channel")
+    return request(client, channel, action["type"], action.get("content", {}))
+
+
 def execute(manager, client, command):
     """Sends all cells at once; gives each its reply and its messages, in the order they came."""
     options = {"stop_on_error": command.get("stopOnError", True)}
     ids = [client.execute(code, **options) for code in command["cells"]]
     runs = {key: {"messages": []} for key in ids}
-    waiting, interrupt_at = set(ids), command.get("interruptAt")
+    waiting, trigger = set(ids), command.get("at")
     while waiting:
         message = client.get_iopub_msg(timeout=TIMEOUT)
         key, kind, content = message["parent_header"].get("msg_id"), message["msg_type"], message["content"]
@@ -60,15 +70,9 @@ def execute(manager, client, command):
             waiting.discard(key)
         if key in runs:
             runs[key]["messages"].append({"type": kind, "content": content})
-        if command.get("killAt") and command["killAt"] in content.get("text", ""):
-            os.kill(os.getpid(), signal.SIGKILL)
-        if interrupt_at and interrupt_at in content.get("text", ""):
-            interrupt_at = None
-            if command.get("interruptBy") == "message":
-                reply = request(client, client.control_channel, "interrupt_request", {})
-                runs[key]["interruptReply"] = reply
-            else:
-                manager.interrupt_kernel()
+        if trigger and trigger in content.get("text", ""):
+            trigger = None
+            runs[key]["answer"] = act(manager, client, command["act"])
     for key in ids:
         runs[key]["reply"] = reply_to(client.shell_channel, key)
     return [runs[key] for key in ids]
@@ -84,8 +88,6 @@ def obey(manager, client, command):
         case "inspect":
             key = client.inspect(command["code"], command["cursor"])
             return reply_to(client.shell_channel, key)
-        case "request":
-            return request(client, client.shell_channel, command["type"], {})
         case "interrupt":
             return manager.interrupt_kernel()
 

@@ -17,19 +17,24 @@ export interface KernelMessage {
 export interface CellRun {
   reply: Record<string, unknown>;
   messages: KernelMessage[];
-  /** What an interrupt by message was answered. */
-  interruptReply?: Record<string, unknown>;
+  /** What a request that was sent meanwhile was answered. */
+  answer?: Record<string, unknown>;
+}
+
+/** A message to the kernel, which it must answer. */
+export interface KernelRequest {
+  channel: "shell" | "control";
+  type: string;
+  content?: Record<string, unknown>;
 }
 
 export interface ExecuteOptions {
   /** As Jupyter's stop_on_error; true as in notebooks, unless errors are allowed. */
   stopOnError?: boolean;
-  /** Presses the stop button when this text is printed. */
-  interruptAt?: string;
-  /** How: by the signal, as Jupyter does it here, or by the message, as it does on Windows. */
-  interruptBy?: "signal" | "message";
-  /** Kills the Jupyter client, which is the kernel's parent, when this text is printed. */
-  killAt?: string;
+  /** Does `act` when this text is printed. */
+  at?: string;
+  /** The stop button; the end of the client, which is the kernel's parent; or a message. */
+  act?: "interrupt" | "kill" | KernelRequest;
 }
 
 export class KernelSession {

@@ -7,7 +7,9 @@ after(() => compiler.close());
 
 /** The values that a cell's names have after earlier ones, by running what the compiler made. */
 function run(earlier: string, values: Record<string, unknown>, code: string): unknown {
-  const { output } = compiler.convert(earlier, code);
+  compiler.convert("", earlier);
+  compiler.keep();
+  const { output } = compiler.convert("", code);
   const exports: Record<string, unknown> = { ...values };
   new Function("exports", output ?? "")(exports);
   return exports.result;
