@@ -40,6 +40,38 @@ describe("the static site", () => {
     }
   }
 
+  test("the stepper steps by the keyboard and by its controls, with no kernel", async () => {
+    const { page, context, complaints } = await open(browser, "01-convolution.html");
+    const stepper = page.locator("#stepper figure.vega");
+    const says = (words: string) => stepper.getByText(words, { exact: true }).waitFor();
+    await stepper.scrollIntoViewIfNeeded();
+    await says("step 1 of 25");
+    await stepper.locator("svg").hover();
+    await page.keyboard.press("ArrowRight");
+    await stepper.getByText(/^step \d+ of 25$/).waitFor();
+    await stepper.getByLabel("Step", { exact: true }).fill("7");
+    await says("step 7 of 25");
+    await stepper.getByLabel("Stride s").fill("2");
+    await says("Feature map 3 × 3");
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
+  test("a click on the confusion matrix shows other pictures, with no kernel", async () => {
+    const { page, context } = await open(browser, "08-evaluation.html");
+    const explorer = page.locator("#explorer figure.vega");
+    await explorer.scrollIntoViewIfNeeded();
+    await explorer.and(page.locator(".drawn")).waitFor();
+    const pictures = () =>
+      explorer
+        .locator("image")
+        .evaluateAll((images) => images.map((image) => image.getAttribute("href")));
+    const before = await pictures();
+    await explorer.locator("[aria-label*='cat'][aria-label*='dog']").first().click();
+    assert.notDeepEqual(await pictures(), before);
+    await context.close();
+  });
+
   test("the search box finds a section and its link leads to the heading", async () => {
     const { page, context } = await open(browser, "index.html");
     await page.getByLabel("Search the course").fill("cross-entropy");
