@@ -5,7 +5,7 @@ export { channelStepper, type Filters } from "./explain/channel-stepper";
 export { channels } from "./explain/channels";
 export { type FilterMoment, filterReplay } from "./explain/filter-replay";
 export { flattening } from "./explain/flattening";
+export { four } from "./explain/pixel-art";
 export { poolingStepper } from "./explain/pooling";
 export { receptiveField } from "./explain/receptive-field";
 export { convolutionStepper } from "./explain/stepper";
-export { four } from "./explain/pixel-art";
