@@ -17,6 +17,7 @@ export { forward } from "./model/forward";
 export { batchNorm, dropout, initializers } from "./model/layers";
 export { adam, sgd } from "./model/optimizers";
 export { manualSeed, permutation, randomInteger, uniform } from "./random";
+export { loadRun, loadSearch, type RecordedRun } from "./recording/recorded";
 export { deviceName, tf } from "./tensorflow";
 export { EarlyStopping } from "./training/early-stopping";
 export { crossEntropy, type Loss } from "./training/losses";

@@ -8,6 +8,8 @@ export interface TrialResult {
   loss: number;
   /** Images trained on; each epoch counts them again. */
   images: number;
+  /** How long it took, for a trial that was interrupted; by default the time since its start. */
+  seconds?: number;
 }
 
 /** A line of the report: the choice, how it was trained, and what it gave. */

@@ -95,8 +95,8 @@ export class HyperSearch<Space extends SearchSpace> {
   async #train(choice: Choice<Space>, seed: number, epochs: number): Promise<Run<Space>> {
     manualSeed(seed);
     const start = performance.now();
-    const { accuracy, loss, images } = await this.trial(choice, { epochs, seed });
-    const seconds = (performance.now() - start) / 1000;
+    const result = await this.trial(choice, { epochs, seed });
+    const { accuracy, loss, images, seconds = (performance.now() - start) / 1000 } = result;
     if (![accuracy, loss, images].every(Number.isFinite)) {
       const gave = `accuracy ${accuracy}, loss ${loss}, images ${images}`;
       throw new Error(`the trial of ${JSON.stringify(choice)} gave ${gave}; expected numbers`);

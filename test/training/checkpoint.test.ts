@@ -47,7 +47,16 @@ test("stopped in mid-epoch anywhere, a training ends as the uninterrupted one, t
   }
 });
 
-test("stopped between epochs and several times, it ends the same", async () => {
+test("stopped after an epoch's end, it goes on from there", async () => {
+  const folder = newFolder();
+  const onStep = (step: number) => {
+    if (step === 7) throw new Error("stopped");
+  };
+  await assert.rejects(smallTraining(folder, { onStep }), /stopped/);
+  assert.equal((await assertSameEnd(folder))?.step, 5);
+});
+
+test("stopped several times, it ends the same", async () => {
   const folder = newFolder();
   await stoppedAfter(3, folder);
   const onStep = (step: number, save: () => string) => {

@@ -1,0 +1,30 @@
+/**
+ * Trains one of the course's runs in full and keeps the result in assets/runs:
+ *
+ *   npm run record -- NAME [--budget smoke] [--strategy grid] [--into FOLDER]
+ *
+ * NAME is base, base-5x5, base-512, search or fine-tuned (which needs the search). It takes hours;
+ * stopped with Ctrl-C, or killed, the same command goes on from there. `--budget smoke` tries the
+ * way on tiny networks in seconds and keeps the result in .convnet/runs; `--strategy` is the search's.
+ */
+import { createRequire } from "node:module";
+import { parseArgs } from "node:util";
+import { command } from "./setup/command.mjs";
+import { inTrainingProcess } from "./training-process.mjs";
+
+await command(() => inTrainingProcess(recordNamed));
+
+async function recordNamed() {
+  const text = /** @type {const} */ ({ type: "string" });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { budget: text, strategy: text, into: text },
+  });
+  const stop = new AbortController();
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+    process.removeAllListeners(signal).on(signal, () => stop.abort());
+  }
+  /** @type {typeof import("convnet/dist/recording/record.js")} */
+  const { record } = createRequire(import.meta.url)("../dist/recording/record.js");
+  await record(positionals[0], { ...values, signal: stop.signal });
+}

@@ -1,0 +1,110 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadCIFAR10 } from "../data/cifar10";
+import { DataLoader } from "../data/loader";
+import { confusionMatrix } from "../evaluation/metrics";
+import { predict } from "../evaluation/predict";
+import { trainingFlops } from "../model/flops";
+import { crossEntropy } from "../training/losses";
+import { writeTensorFile } from "../training/tensor-file";
+import { test } from "../training/train";
+import { loadWeights, saveWeights } from "../training/weights";
+import { loadRunData, plain, type RunData } from "./data";
+import type { RunFolders } from "./folders";
+import { type RecordBudget, type TrainingName, testImages, trainingPlan } from "./plans";
+import { files, loadSearch, type TrainingRecord } from "./recorded";
+import { ResumableTraining } from "./resumable-training";
+import type { Epoch } from "./training-log";
+
+const storage = "float16";
+const mostStepLosses = 1000;
+
+/** Trains the run and writes its folder, all of it or nothing; goes on where it was stopped. */
+export async function recordTraining(
+  name: TrainingName,
+  budget: RecordBudget,
+  folders: RunFolders,
+  signal?: AbortSignal,
+): Promise<void> {
+  const best = name === "fine-tuned" ? loadSearch(folders.runs).best : {};
+  const plan = trainingPlan(name, budget, best);
+  const data = await loadRunData(plan);
+  const training = new ResumableTraining(name, plan, data, join(folders.checkpoints, name), signal);
+  await training.run();
+  training.stopping?.restore(training.model);
+
+  const folder = join(folders.runs, name);
+  const beside = `${folder}.partial`;
+  rmSync(beside, { recursive: true, force: true });
+  mkdirSync(beside, { recursive: true });
+  const rounding = await keepWeights(training, data, join(beside, files.weights));
+  const scored = await scoreOnTest(training, budget, join(beside, files.predictions));
+  const epochs = { tensors: training.log.epochTensors, notes: { name } };
+  writeTensorFile(join(beside, files.epochs), epochs, { storage });
+  const record: TrainingRecord = {
+    ...{
+      name,
+      budget,
+      plan,
+      history: training.log.history,
+      steps: thinned(training.log.watch.losses),
+    },
+    keptEpoch: training.stopping?.bestEpoch ?? training.log.history.length - 1,
+    ...{ rounding, test: scored, provenance: provenance(training) },
+  };
+  writeFileSync(join(beside, files.record), `${JSON.stringify(record, null, 1)}\n`);
+  renameSync(beside, folder);
+  training.dispose();
+}
+
+/** Saves the weights in 16 bits and leaves the model with those; tells what that costs on "valid". */
+async function keepWeights({ model }: ResumableTraining, { valid }: RunData, path: string) {
+  const loader = new DataLoader(valid, { batchSize: 500 });
+  const float32 = (await test(loader, model, crossEntropy)).accuracy;
+  saveWeights(model, path, { storage });
+  loadWeights(model, path);
+  return { float32, float16: (await test(loader, model, crossEntropy)).accuracy };
+}
+
+async function scoreOnTest({ model }: ResumableTraining, budget: RecordBudget, path: string) {
+  const data = await loadCIFAR10("test", { transform: plain, images: testImages[budget] });
+  const loader = new DataLoader(data, { batchSize: 500 });
+  const { truths, predictions, probabilities } = await predict(loader, model);
+  const { length: n } = truths;
+  const list = (name: string, values: number[]) => ({
+    name,
+    shape: [n],
+    values: Float32Array.from(values),
+  });
+  const rows = { ...list("probabilities", probabilities.flat()), shape: [n, 10] };
+  const tensors = [list("truths", truths), list("predictions", predictions), rows];
+  writeTensorFile(path, { tensors, notes: {} }, { storage });
+  const { accuracy, loss } = await test(loader, model, crossEntropy);
+  return { images: n, accuracy, loss, matrix: confusionMatrix(truths, predictions, 10) };
+}
+
+/** Means of as many steps that at most a thousand are left. */
+function thinned(losses: readonly number[]): TrainingRecord["steps"] {
+  const every = Math.ceil(losses.length / mostStepLosses);
+  const means = Array.from({ length: Math.ceil(losses.length / every) }, (_, index) => {
+    const part = losses.slice(index * every, (index + 1) * every);
+    return Number((part.reduce((sum, loss) => sum + loss, 0) / part.length).toFixed(4));
+  });
+  return { every, losses: means };
+}
+
+function provenance({ model, plan, log }: ResumableTraining) {
+  const imagesTrained = (log.history.length - 1) * plan.images;
+  return {
+    sessions: log.sessions,
+    finished: new Date().toISOString(),
+    seconds: secondsOf(log.history),
+    imagesTrained,
+    flops: imagesTrained * trainingFlops(model),
+  };
+}
+
+/** The seconds of training and validation in a history. */
+export function secondsOf(history: readonly Epoch[]): number {
+  return history.reduce((sum, { train, valid }) => sum + (train?.seconds ?? 0) + valid.seconds, 0);
+}

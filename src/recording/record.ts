@@ -1,0 +1,47 @@
+import { relative } from "node:path";
+import { checkRunName, runFolders } from "./folders";
+import type { RecordBudget } from "./plans";
+import { say } from "./progress";
+import { recordSearch, type Strategy } from "./record-search";
+import { recordTraining } from "./record-training";
+import { isRecorded, searchFolder } from "./recorded";
+
+export interface RecordOptions {
+  budget?: string;
+  /** The search's strategy: "halving" or "grid". */
+  strategy?: string;
+  /** A folder for the run and its checkpoints, instead of the course's own. */
+  into?: string;
+  /** Aborted, it saves a checkpoint and throws StoppedError. */
+  signal?: AbortSignal;
+}
+
+/** Records the run called `name`, from where it was stopped if it was. Throws if it is recorded. */
+export async function record(name: string | undefined, options: RecordOptions = {}): Promise<void> {
+  const run = checkRunName(name);
+  const budget = checkBudget(options.budget ?? "full");
+  const strategy = checkStrategy(options.strategy ?? "halving");
+  const folders = runFolders(budget, options.into);
+  const folder = run === "search" ? searchFolder(strategy) : run;
+  const shown = relative(process.cwd(), `${folders.runs}/${folder}`);
+  if (isRecorded(folder, folders.runs)) {
+    const [also] = [relative(process.cwd(), folders.checkpoints)];
+    throw new Error(
+      `"${folder}" is recorded already; to record it anew, remove ${shown} and its folder in ${also}`,
+    );
+  }
+  if (run === "search") await recordSearch(strategy, budget, folders, options.signal);
+  else await recordTraining(run, budget, folders, options.signal);
+  say(`recorded in ${shown}`);
+}
+
+/** `budget` if it is one that runs are recorded in. */
+export function checkBudget(budget: string): RecordBudget {
+  if (budget === "smoke" || budget === "full") return budget;
+  throw new RangeError(`unknown budget "${budget}"; expected "full" or "smoke"`);
+}
+
+function checkStrategy(strategy: string): Strategy {
+  if (strategy === "halving" || strategy === "grid") return strategy;
+  throw new RangeError(`unknown strategy "${strategy}"; expected "halving" or "grid"`);
+}

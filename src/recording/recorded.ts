@@ -1,0 +1,134 @@
+/** What is in the folder of a recorded run, and how it is read. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { convNet } from "../model/convnet";
+import type { tf } from "../tensorflow";
+import type { Run } from "../training/search-report";
+import { type NamedTensor, readTensorFile } from "../training/tensor-file";
+import { loadWeights } from "../training/weights";
+import { runFolders } from "./folders";
+import type { RecordBudget, RunName, Sizes, Space, TrainingName, TrainingPlan } from "./plans";
+import type { Epoch, Session } from "./training-log";
+
+/** The files of a recorded training. */
+export const files = {
+  record: "run.json",
+  weights: "model.weights",
+  predictions: "predictions.tensors",
+  epochs: "epochs.tensors",
+};
+
+/** run.json of a training. */
+export interface TrainingRecord {
+  name: TrainingName;
+  budget: RecordBudget;
+  plan: TrainingPlan;
+  history: Epoch[];
+  /** The loss of the steps, each number the mean of `every` of them. */
+  steps: { every: number; losses: number[] };
+  /** The epoch whose weights are kept: the last, or early stopping's best. */
+  keptEpoch: number;
+  /** The accuracy on the validation set before and after the weights were made 16 bits. */
+  rounding: { float32: number; float16: number };
+  /** The test set, gone through once, with the weights as they are kept. */
+  test: { images: number; accuracy: number; loss: number; matrix: number[][] };
+  provenance: Provenance;
+}
+
+/** run.json of the search. */
+export interface SearchRecord {
+  name: "search";
+  budget: RecordBudget;
+  strategy: string;
+  space: Space;
+  /** Every training, in order. */
+  report: Run<Space>[];
+  /** The best under several seeds: their validation accuracies and the mean's 95 % interval. */
+  finalists: {
+    sizes: Sizes;
+    accuracies: number[];
+    mean: number;
+    low: number;
+    high: number;
+  }[];
+  /** The finalist with the highest mean. */
+  best: Sizes;
+  provenance: Provenance;
+}
+
+/** Where the numbers come from, and what they cost. */
+export interface Provenance {
+  /** One for each start of the process. */
+  sessions: Session[];
+  finished: string;
+  /** Seconds of training and validation. */
+  seconds: number;
+  imagesTrained: number;
+  /** Floating-point operations of the training. */
+  flops: number;
+}
+
+/** A recorded training, as the chapters show it. */
+export interface RecordedRun extends TrainingRecord {
+  /** A new model with the weights of the run. */
+  model(): tf.Sequential;
+  /** Of each test image, in the set's order: the right class, the predicted one, all probabilities. */
+  predictions(): { truths: number[]; predictions: number[]; probabilities: number[][] };
+  /** Of each epoch from 0 on: conv1's filters, and the validation set's confusion matrix `[10, 10]`. */
+  epochs(): { filters: NamedTensor; matrix: NamedTensor }[];
+}
+
+/** The recorded training of this name. Throws if it has not been recorded yet. */
+export function loadRun(name: TrainingName, folder = runFolders("full").runs): RecordedRun {
+  const record = readRecord<TrainingRecord>(name, folder);
+  const tensorsOf = (file: string) => readTensorFile(join(folder, name, file)).tensors;
+  return {
+    ...record,
+    model() {
+      const model = convNet(record.plan.sizes);
+      loadWeights(model, join(folder, name, files.weights));
+      return model;
+    },
+    predictions() {
+      const [truths, predictions, probabilities] = tensorsOf(files.predictions);
+      const numbers = Array.from(probabilities.values);
+      return {
+        truths: Array.from(truths.values),
+        predictions: Array.from(predictions.values),
+        probabilities: truths.shape.flatMap((n) =>
+          Array.from({ length: n }, (_, row) => numbers.slice(10 * row, 10 * row + 10)),
+        ),
+      };
+    },
+    epochs() {
+      const tensors = tensorsOf(files.epochs);
+      return record.history.map((_, epoch) => ({
+        filters: tensors[2 * epoch],
+        matrix: tensors[2 * epoch + 1],
+      }));
+    },
+  };
+}
+
+/** The recorded search. Throws if it has not been recorded yet. */
+export function loadSearch(folder = runFolders("full").runs): SearchRecord {
+  return readRecord<SearchRecord>("search", folder);
+}
+
+/** The search by halving is the course's; the grid is for comparison. */
+export function searchFolder(strategy: string): string {
+  return strategy === "halving" ? "search" : `search-${strategy}`;
+}
+
+/** Whether there is a finished run in the folder of this name. */
+export function isRecorded(name: string, folder: string): boolean {
+  return existsSync(join(folder, name, files.record));
+}
+
+function readRecord<Kind>(name: RunName, folder: string): Kind {
+  if (!isRecorded(name, folder)) {
+    const next = `\`npm run record -- ${name}\` records it, which takes hours`;
+    throw new Error(`the run "${name}" has not been recorded yet (none in ${folder}); ${next}`);
+  }
+  return JSON.parse(readFileSync(join(folder, name, files.record), "utf8"));
+}

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { test } from "node:test";
+import { loadCIFAR10, tf, transforms } from "convnet";
+import { record } from "convnet/dist/recording/record";
+import { loadRun, loadSearch } from "convnet/dist/recording/recorded";
+import { assertClose } from "../close";
+
+const root = resolve(__dirname, "../../..");
+const into = mkdtempSync(join(tmpdir(), "runs-"));
+
+/** Runs a command of the course in this process's settings. */
+function command(script: string, ...args: string[]) {
+  const env = { ...process.env, CONVNET_TRAINING_PROCESS: "1" };
+  const all = [join(root, "scripts", script), ...args];
+  return spawnSync(process.execPath, all, { cwd: root, env, encoding: "utf8" });
+}
+
+test("npm run record trains a run and npm run evaluate gets its test score again", async () => {
+  const recorded = command("record.mjs", "base", "--budget", "smoke", "--into", into);
+  assert.equal(recorded.status, 0, recorded.stderr);
+  assert.match(recorded.stdout, /base: epoch 3 of 3: train .* valid .*\nrecorded in /);
+  const evaluated = command("evaluate.mjs", "base", "--budget", "smoke", "--into", into);
+  assert.equal(evaluated.status, 0, evaluated.stderr);
+  const scores = JSON.parse(evaluated.stdout);
+  assert.equal(scores.images, 100);
+  assert.deepEqual([scores.accuracy, scores.loss], Object.values(scores.recorded));
+});
+
+test("loadRun gives history, weights, predictions and epochs that fit together", async () => {
+  const run = loadRun("base", into);
+  assert.deepEqual(
+    run.history.map(({ epoch }) => epoch),
+    [0, 1, 2, 3],
+  );
+  // The loss on the test set, computed from the images by the definition.
+  const transform = transforms.compose(transforms.toTensor(), transforms.normalize(0.5, 0.5));
+  const data = await loadCIFAR10("test", { images: 100, transform });
+  const { images } = data.batch([...data.labels.keys()]);
+  const rows = tf.softmax(run.model().predict(images) as tf.Tensor2D).arraySync() as number[][];
+  const truths = Array.from(data.labels);
+  const losses = rows.map((row, index) => -Math.log(row[truths[index]]));
+  assertClose([run.test.loss], [losses.reduce((sum, loss) => sum + loss, 0) / 100], 1e-5);
+  const { predictions, probabilities, truths: kept } = run.predictions();
+  assert.deepEqual(kept, truths);
+  assertClose(probabilities.flat(), rows.flat(), 1e-4, "probability");
+  const right = predictions.filter((prediction, index) => prediction === truths[index]).length;
+  assert.equal(run.test.accuracy, right / 100);
+  assert.equal(
+    run.test.matrix[truths[0]].reduce((sum, count) => sum + count),
+    10,
+  );
+  // The last epoch's filters are those of the weights.
+  const { filters, matrix } = run.epochs()[3];
+  const kernel = run.model().getLayer("conv1").getWeights()[0];
+  assert.deepEqual(filters.shape, kernel.shape);
+  assert.deepEqual(filters.values, kernel.dataSync());
+  assert.equal(
+    matrix.values.reduce((sum, count) => sum + count),
+    60,
+  );
+  assert.equal(run.provenance.imagesTrained, 3 * 96);
+  assert.equal(run.steps.losses.length, 12);
+});
+
+test("the search is recorded, and fine-tuning takes its best network", async () => {
+  await assert.rejects(record("fine-tuned", { budget: "smoke", into }), /"search" has not been/);
+  await record("search", { budget: "smoke", into });
+  const { finalists, best, report, provenance } = loadSearch(into);
+  const means = finalists.map(({ accuracies }) => accuracies[0] / 2 + accuracies[1] / 2);
+  assertClose(
+    finalists.map(({ mean }) => mean),
+    means,
+    1e-12,
+  );
+  assert.deepEqual(best, finalists[means.indexOf(Math.max(...means))].sizes);
+  // Two networks, two seeds, two epochs of 96 images; the first round's epoch is part of them.
+  assert.equal(provenance.imagesTrained, 2 * 2 * 2 * 96);
+  assert.equal(report.length, 2 + 1 + 3);
+  await record("fine-tuned", { budget: "smoke", into });
+  const { sizes, tolerance } = loadRun("fine-tuned", into).plan;
+  assert.deepEqual([sizes, tolerance], [best, 6]);
+});
+
+test("a finished run is not recorded twice, and nothing is left beside it", async () => {
+  await assert.rejects(record("base", { budget: "smoke", into }), /"base" is recorded already/);
+  const left = readdirSync(into).sort();
+  assert.deepEqual(left, ["base", "checkpoints", "fine-tuned", "search"]);
+});
+
+test("wrong names and options are refused with what was expected", async () => {
+  const known =
+    /unknown run "bas"; expected "base", "base-5x5", "base-512", "search", "fine-tuned"/;
+  await assert.rejects(record("bas"), known);
+  await assert.rejects(record(undefined), /no run named; expected "base"/);
+  await assert.rejects(record("base", { budget: "tiny" }), /"tiny"; expected "full" or "smoke"/);
+  const strategy = /unknown strategy "random"; expected "halving" or "grid"/;
+  await assert.rejects(record("search", { strategy: "random" }), strategy);
+  assert.throws(() => loadRun("base-5x5", into), /"base-5x5" has not been recorded yet .*npm run/);
+  const nameless = command("evaluate.mjs", "search", "--into", into);
+  assert.equal(nameless.status, 1);
+  assert.match(nameless.stderr, /"search" keeps no weights; evaluate "fine-tuned"/);
+});
