@@ -127,8 +127,9 @@ function mapGrid(): Part {
   });
 }
 
+// JupyterLab keeps the arrow keys and the space bar for itself, except in boxes to write into.
 const hint =
-  "Point at a grid, or press the arrow keys; the space bar plays and pauses. A click on a weight changes it.";
+  "Point at a grid, or press the arrow keys (in JupyterLab: up and down in the box Step). A click on a weight changes it.";
 
 /** Each pixel of the window times its weight, row by row, and the sum. */
 function dotProduct(): Part[] {
