@@ -1,29 +1,32 @@
 /** The learner's own model: chapter 04 trains it, the later chapters look at it. */
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type BudgetName, budgetName } from "../budget";
 import { convNet } from "../model/convnet";
 import type { tf } from "../tensorflow";
 import { loadWeights, runPath, saveWeights } from "../training/weights";
 
-const path = (budget: BudgetName) => runPath(`my-model-${budget}.weights`);
+const pathIn = (folder: string, budget: BudgetName) => join(folder, `my-model-${budget}.weights`);
 
-/** Keeps the model as the learner's own, one for each budget, and gives the file's path. */
-export function saveMyModel(model: tf.LayersModel): string {
-  const file = path(budgetName());
-  saveWeights(model, file);
-  return file;
+/** Keeps the model as the learner's own in `folder`, one for each budget, and gives the file's path. */
+export function saveMyModel(model: tf.LayersModel, folder = runPath("")): string {
+  const path = pathIn(folder, budgetName());
+  saveWeights(model, path);
+  return path;
 }
 
 /**
  * The learner's own model of the largest budget that it was trained in, down to the present one;
  * undefined if there is none.
  */
-export function loadMyModel(): { model: tf.Sequential; budget: BudgetName } | undefined {
+export function loadMyModel(
+  folder = runPath(""),
+): { model: tf.Sequential; budget: BudgetName } | undefined {
   const largestFirst: readonly BudgetName[] = ["full", "laptop", "smoke"];
   const largeEnough = largestFirst.slice(0, largestFirst.indexOf(budgetName()) + 1);
-  const budget = largeEnough.find((name) => existsSync(path(name)));
+  const budget = largeEnough.find((name) => existsSync(pathIn(folder, name)));
   if (!budget) return undefined;
   const model = convNet();
-  loadWeights(model, path(budget));
+  loadWeights(model, pathIn(folder, budget));
   return { model, budget };
 }
