@@ -16,11 +16,20 @@ const compilerPath = createRequire(require.resolve("tslab")).resolve("@tslab/typ
 const compiler = require(compilerPath) as typeof TypeScript;
 const inlineMap = /\n?\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
 
+const unwatched = { close: () => {} };
+
 type HostArguments = Parameters<typeof compiler.createWatchCompilerHost<TypeScript.BuilderProgram>>;
 const createWatchCompilerHost = (...[files, options, ...rest]: HostArguments) => {
   const withMaps = { ...options, inlineSourceMap: true };
   const host = compiler.createWatchCompilerHost(files, withMaps, ...rest);
-  const { createProgram } = host;
+  const { createProgram, watchFile } = host;
+  // A library that is built again is seen after a restart: following it here would start a second
+  // timer of the compiler's, and tslab throws at a second one. Its own files are told by name.
+  host.watchDirectory = () => unwatched;
+  host.watchFile = (path, ...rest) =>
+    /\.d\.ts$/.test(path) && !path.endsWith("/__prev__.d.ts")
+      ? unwatched
+      : watchFile(path, ...rest);
   host.createProgram = (...program) => {
     const builder = createProgram(...program);
     const { emit } = builder;
