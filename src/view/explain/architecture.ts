@@ -2,7 +2,8 @@
 import type { Picture } from "../picture";
 import { paleInk } from "../theme";
 import { vegaPicture } from "../vega";
-import { filterColor, inputColor, label, mapColor, type Part, pageWidth, quoted } from "./marks";
+import { quoted } from "./expressions";
+import { filterColor, inputColor, label, mapColor, type Part, pageWidth } from "./marks";
 
 /** What goes from layer to layer: maps of rows x rows numbers, or a list where rows is 0. */
 interface Stage {

@@ -1,7 +1,7 @@
 /** What the stepper of a colour image draws; its numbers come from channel-stepper.ts. */
 import { paleInk } from "../theme";
+import { type Expression, signed } from "./expressions";
 import {
-  type Expression,
   filterColor,
   frame,
   inputColor,
@@ -11,7 +11,6 @@ import {
   type Part,
   pageWidth,
   pixels,
-  signed,
 } from "./marks";
 
 /** The side of the image and of each channel on the page. */

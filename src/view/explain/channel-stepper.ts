@@ -5,8 +5,10 @@ import type { Picture } from "../picture";
 import { readPixels } from "../pixels";
 import { vegaPicture } from "../vega";
 import { channelMarks, imageSide, layout, mapsTop } from "./channel-marks";
+import type { Expression } from "./expressions";
 import { channelUrls, imageUrl, mapUrl } from "./image-url";
-import { constant, derived, type Expression, type Part, pageWidth, slider } from "./marks";
+import { type Part, pageWidth } from "./marks";
+import { constant, derived, slider } from "./signals";
 import { slidingSignals } from "./sliding";
 
 /** Filters as a convolution has them, with names to choose them by. At most 5 fit. */

@@ -4,18 +4,10 @@ import type { Picture } from "../picture";
 import { readPixels } from "../pixels";
 import { paleInk } from "../theme";
 import { vegaPicture } from "../vega";
+import type { Expression } from "./expressions";
 import { channelUrls, imageUrl } from "./image-url";
-import {
-  constant,
-  derived,
-  type Expression,
-  frame,
-  label,
-  type Part,
-  pageWidth,
-  pixels,
-  slider,
-} from "./marks";
+import { frame, label, type Part, pageWidth, pixels } from "./marks";
+import { constant, derived, slider } from "./signals";
 
 const side = 174;
 const gap = 22;

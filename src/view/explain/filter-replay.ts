@@ -2,17 +2,9 @@
 import type { Picture } from "../picture";
 import { paleInk } from "../theme";
 import { vegaPicture } from "../vega";
-import {
-  constant,
-  derived,
-  filterColor,
-  label,
-  mapColor,
-  numberGrid,
-  type Part,
-  pageWidth,
-  signed,
-} from "./marks";
+import { signed } from "./expressions";
+import { filterColor, label, mapColor, numberGrid, type Part, pageWidth } from "./marks";
+import { constant, derived } from "./signals";
 import { cells } from "./sliding";
 
 /** A filter of one channel as rows of weights, and the loss, after some step of a training. */

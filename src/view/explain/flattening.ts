@@ -2,20 +2,10 @@
 import type { Picture } from "../picture";
 import { paleInk } from "../theme";
 import { vegaPicture } from "../vega";
-import {
-  constant,
-  derived,
-  type Expression,
-  frame,
-  grey,
-  inputColor,
-  label,
-  numberGrid,
-  type Part,
-  pageWidth,
-  slider,
-} from "./marks";
+import { type Expression, grey } from "./expressions";
+import { frame, inputColor, label, numberGrid, type Part, pageWidth } from "./marks";
 import { four } from "./pixel-art";
+import { constant, derived, slider } from "./signals";
 
 const side = four.length;
 const cell = 22;

@@ -1,16 +1,14 @@
 /**
- * The parts that explainers are put together from: labels, number grids, frames, controls.
+ * The parts that explainers are put together from: labels, number grids, frames.
  * Texts, places and colours are expressions of Vega (https://vega.github.io/vega/docs/expressions/),
  * so that they follow the signals of the picture.
  */
 import { ink } from "../theme";
 import type { Spec } from "../vega";
+import { type Expression, quoted } from "./expressions";
 
 /** A part of a Vega spec: a mark, a signal, a data set. */
 export type Part = Spec;
-
-/** An expression in Vega's language. */
-export type Expression = string;
 
 /** Input and its window are red, filters blue, feature maps purple: in every picture of the course. */
 export const inputColor = "#cf222e";
@@ -21,11 +19,6 @@ export const mapColor = "#8250df";
 export const pageWidth = 770;
 
 const value = (expression: Expression | number) => ({ signal: String(expression) });
-
-/** A text in Vega's language: `quoted("a's")` is "'a\'s'". */
-export function quoted(text: string): Expression {
-  return `'${text.replace(/[\\']/g, "\\$&")}'`;
-}
 
 /** How a label looks. */
 export interface LabelOptions {
@@ -195,48 +188,4 @@ export function pixels(options: {
       },
     },
   };
-}
-
-/** A signal with a slider of whole numbers under the picture. */
-export function slider(name: string, label: string, options: [number, number, number]): Part {
-  const [min, start, max] = options;
-  return { name, value: start, bind: { input: "range", min, max, step: 1, name: `${label} ` } };
-}
-
-/** A signal with a list to choose from under the picture. */
-export function choice(name: string, label: string, options: readonly string[]): Part {
-  return {
-    name,
-    value: options[0],
-    bind: { input: "select", options: [...options], name: `${label} ` },
-  };
-}
-
-/** A signal that follows others. */
-export function derived(name: string, update: Expression): Part {
-  return { name, update };
-}
-
-/** A signal that never changes. */
-export function constant(name: string, value: unknown): Part {
-  return { name, value };
-}
-
-/** `value` as short as it can be written with at most two decimals. */
-export function short(value: Expression): Expression {
-  return `format(${value}, '.2~f')`;
-}
-
-/** The colour of `value` between red at `-most`, white at zero and blue at `most`. */
-export function signed(value: Expression, most: Expression): Expression {
-  const share = `clamp(abs(${value}) / max(${most}, 1e-9), 0, 1)`;
-  const part = (full: number) => `round(255 - ${255 - full} * ${share})`;
-  const color = (r: number, g: number, b: number) => `rgb(${part(r)}, ${part(g)}, ${part(b)})`;
-  return `((${value} < 0 ? ${color(178, 24, 43)} : ${color(33, 102, 172)}) + '')`;
-}
-
-/** The grey of `value` between black at zero and white at `most`. */
-export function grey(value: Expression, most: number): Expression {
-  const level = `round(255 * clamp(${value} / ${most}, 0, 1))`;
-  return `(rgb(${level}, ${level}, ${level}) + '')`;
 }

@@ -2,19 +2,9 @@
 import type { Picture } from "../picture";
 import { paleInk } from "../theme";
 import { vegaPicture } from "../vega";
-import {
-  constant,
-  derived,
-  type Expression,
-  frame,
-  inputColor,
-  label,
-  mapColor,
-  numberGrid,
-  type Part,
-  pageWidth,
-  short,
-} from "./marks";
+import { type Expression, short } from "./expressions";
+import { frame, inputColor, label, mapColor, numberGrid, type Part, pageWidth } from "./marks";
+import { constant, derived } from "./signals";
 import { inputData, slidingSignals, windowsData } from "./sliding";
 
 /** A feature map to shrink, 6 x 6, no two quarters alike. */

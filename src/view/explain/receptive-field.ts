@@ -3,12 +3,10 @@ import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../picture";
 import { paleInk } from "../theme";
 import { vegaPicture } from "../vega";
+import { type Expression, quoted } from "./expressions";
 import { imageUrl } from "./image-url";
 import {
   clipped,
-  constant,
-  derived,
-  type Expression,
   frame,
   inputColor,
   label,
@@ -17,9 +15,8 @@ import {
   pageWidth,
   patch,
   pixels,
-  quoted,
-  slider,
 } from "./marks";
+import { constant, derived, slider } from "./signals";
 
 /**
  * The image and the four convolutions of the course's network: rows of each map, the filter and stride that made it,

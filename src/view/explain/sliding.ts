@@ -2,7 +2,10 @@
  * A window that slides over a square grid: its sizes, its place, and all the ways to move it.
  * n: rows of the input, k: rows of the window, s: stride, p: padding, out: rows of the output.
  */
-import { constant, derived, type Expression, type Part, slider } from "./marks";
+
+import type { Expression } from "./expressions";
+import type { Part } from "./marks";
+import { constant, derived, slider } from "./signals";
 
 /** A size: a slider as [least, start, most], or a fixed number. */
 type Size = [number, number, number] | number;

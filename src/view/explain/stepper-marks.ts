@@ -1,18 +1,7 @@
 /** What the convolution stepper draws; its numbers come from stepper.ts. */
 import { paleInk } from "../theme";
-import {
-  filterColor,
-  frame,
-  grey,
-  inputColor,
-  label,
-  mapColor,
-  numberGrid,
-  type Part,
-  quoted,
-  short,
-  signed,
-} from "./marks";
+import { grey, quoted, short, signed } from "./expressions";
+import { filterColor, frame, inputColor, label, mapColor, numberGrid, type Part } from "./marks";
 
 /** The place of the grids, in pixels from the top. */
 export const gridTop = 84;

@@ -2,8 +2,9 @@
 import type { Picture } from "../picture";
 import { vegaPicture } from "../vega";
 import { filterNames, filtersBySize } from "./filters";
-import { choice, constant, derived, type Part, pageWidth } from "./marks";
+import { type Part, pageWidth } from "./marks";
 import { pictureNames, picturesBySize } from "./pixel-art";
+import { choice, constant, derived } from "./signals";
 import {
   cells,
   inputData,
