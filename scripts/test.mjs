@@ -30,7 +30,10 @@ const stages = [
   ],
   ["lint and format", () => [[biome, "ci", "--error-on-warnings", ...colors]]],
   ["notebooks, read", () => [["scripts/notebooks.mjs", "check"]]],
-  ["unit tests", () => [nodeTest((file) => !/^(setup|kernel|render|browser)\//.test(file))]],
+  [
+    "unit tests",
+    () => [nodeTest((file) => !/^(setup|kernel|render|browser|faults\/slow)\//.test(file))],
+  ],
   ["set-up", () => [nodeTest((file) => file.startsWith("setup/"))]],
   ["kernel", () => [nodeTest((file) => file.startsWith("kernel/"))]],
   ["pictures", () => [nodeTest((file) => file.startsWith("render/"))]],
