@@ -30,4 +30,6 @@ export function deviceName(): string {
 }
 
 // Last, because it takes `tf` from here.
+import "./native/max-pool";
 import "./native/relu";
+import "./native/tape";

@@ -69,6 +69,16 @@ export class Dataset implements DatasetParts {
     return new Dataset({ images, labels, classes: this.classes, transform: this.transform });
   }
 
+  /** A data set of these images, then the other's; it keeps this one's transform. */
+  concat(other: Dataset): Dataset {
+    return new Dataset({
+      images: Buffer.concat([this.images, other.images]),
+      labels: Buffer.concat([this.labels, other.labels]),
+      classes: this.classes,
+      transform: this.transform,
+    });
+  }
+
   /** The images numbered `indices` after the transform, and their labels; the caller disposes them. */
   batch(indices: ArrayLike<number>): Batch {
     if (indices.length === 0) throw new RangeError("a batch of 0 images; expected at least one");
@@ -76,7 +86,7 @@ export class Dataset implements DatasetParts {
     const labels = this.#gather(indices, bytes);
     const shape: [number, number, number, number] = [indices.length, imageSize, imageSize, 3];
     return {
-      images: tf.tidy(() => this.transform(tf.tensor4d(bytes, shape, "int32"))),
+      images: tf.tidy(() => this.transform(tf.tensor4d(bytes, shape, "int32"), indices)),
       labels: tf.tensor1d(Int32Array.from(labels), "int32"),
     };
   }

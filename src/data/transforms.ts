@@ -12,12 +12,16 @@ import { checkImages } from "./per-image";
 export { adjustBrightness, adjustHue } from "./color";
 export { crop, horizontalFlip, rotate };
 
-/** Turns a batch of images into another; tensors that it makes on the way are tidied by `compose`. */
-export type Transform = (images: tf.Tensor4D) => tf.Tensor4D;
+/**
+ * Turns a batch of images into another; tensors that it makes on the way are tidied by `compose`.
+ * `indices` are the images' numbers in the data set, for a transform that treats each by its own plan.
+ */
+export type Transform = (images: tf.Tensor4D, indices?: ArrayLike<number>) => tf.Tensor4D;
 
 /** One transform that does the given ones in order. */
 export function compose(...transforms: readonly Transform[]): Transform {
-  return (images) => tf.tidy(() => transforms.reduce((done, next) => next(done), images));
+  return (images, indices) =>
+    tf.tidy(() => transforms.reduce((done, next) => next(done, indices), images));
 }
 
 /** Bytes (int32, 0 to 255) to floats in [0, 1]. */
@@ -70,13 +74,25 @@ export function randomHorizontalFlip(p = 0.5): Transform {
     );
 }
 
-/**
- * Cuts a square of `size` pixels out of each image, at a place drawn evenly, after adding `padding`
- * black pixels on every side.
- */
-export function randomCrop(size: number, { padding = 0 } = {}): Transform {
+/** How `randomCrop` is told to fill what lies outside an image. */
+export interface CropOptions {
+  /** Pixels added on every side. */
+  padding?: number;
+  /** "constant": black; "reflect": the image mirrored at its edge pixels, which are not repeated. */
+  paddingMode?: "constant" | "reflect";
+}
+
+/** Cuts a square of `size` pixels out of each image, at a place drawn evenly, after adding `padding`. */
+export function randomCrop(
+  size: number,
+  { padding = 0, paddingMode = "constant" }: CropOptions = {},
+): Transform {
   checkWhole("randomCrop size", size, 1);
   checkWhole("randomCrop padding", padding, 0);
+  if (paddingMode === "reflect" && padding > 0) {
+    const cut = randomCrop(size);
+    return (images) => cut(reflectPadded(images, padding));
+  }
   return (images) => {
     const [, height, width] = images.shape;
     const [spareRows, spareColumns] = [height + 2 * padding - size, width + 2 * padding - size];
@@ -103,6 +119,12 @@ export function colorJitter({ brightness = 0, hue = 0 }): Transform {
       hue: draw(images, () => uniform(-hue, hue)),
       hueFirst: draw(images, () => uniform() < 0.5),
     });
+}
+
+function reflectPadded(images: tf.Tensor4D, padding: number): tf.Tensor4D {
+  checkImages("randomCrop", images);
+  const sides: [number, number] = [padding, padding];
+  return tf.mirrorPad(images, [[0, 0], sides, sides, [0, 0]], "reflect");
 }
 
 function draw<Value>(images: tf.Tensor4D, one: () => Value): Value[] {

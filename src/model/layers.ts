@@ -1,13 +1,13 @@
 /** The layers and the starting weights that PyTorch has and TensorFlow.js has not. */
 import { randomUniform } from "../native/random";
 import { tf } from "../tensorflow";
-import { BatchNorm } from "./batch-norm";
+import { BatchNorm, type BatchNormOptions } from "./batch-norm";
 import { Dropout } from "./dropout";
 
 type Initializer = ReturnType<typeof tf.initializers.zeros>;
 
-// TensorFlow.js takes only descendants of its Initializer, which it does not export.
-const Initializer = Object.getPrototypeOf(tf.initializers.zeros().constructor) as {
+/** What sets a layer's starting weights: TensorFlow.js takes only descendants of this, and does not export it. */
+export const Initializer = Object.getPrototypeOf(tf.initializers.zeros().constructor) as {
   new (): Initializer;
 };
 
@@ -43,12 +43,12 @@ export function dropout(options: { name?: string; rate: number }): tf.layers.Lay
 }
 
 /**
- * Batch normalisation of `[n, features]` with PyTorch's defaults (Ioffe & Szegedy 2015, arXiv
- * 1502.03167): epsilon 1e-5, and at each training step the running mean and variance go a tenth of
- * the way to the batch's. As in PyTorch, a batch is normalised by its plain variance (divided by
+ * Batch normalisation of `[n, features]` or `[n, height, width, features]` with PyTorch's defaults
+ * (Ioffe & Szegedy 2015, arXiv 1502.03167): epsilon 1e-5, and at each training step the running mean
+ * and variance go a tenth (`momentum`) of the way to the batch's. As in PyTorch, a batch is normalised by its plain variance (divided by
  * n), and the running variance takes the unbiased one (divided by n - 1): a training batch needs at
  * least two images.
  */
-export function batchNorm(options: { name?: string } = {}): tf.layers.Layer {
+export function batchNorm(options: BatchNormOptions = {}): tf.layers.Layer {
   return new BatchNorm(options);
 }

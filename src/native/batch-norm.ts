@@ -14,25 +14,27 @@ const attributes = (training: boolean, epsilon: number) => [
 ];
 
 /** What a training batch gives: its values normalised, and the running statistics moved by it. */
-export interface Normalized {
-  values: tf.Tensor2D;
+export interface Normalized<Values extends tf.Tensor> {
+  values: Values;
   mean: tf.Tensor1D;
   variance: tf.Tensor1D;
 }
 
 /**
- * `[n, features]` brought to mean 0 and variance 1 over the batch, then scaled and shifted; and the
- * running statistics after a step of `momentum` towards the batch's mean and unbiased variance.
+ * `[n, features]` or `[n, height, width, features]` brought to mean 0 and variance 1 over all but the
+ * last axis, then scaled and shifted; and the running statistics after a step of `momentum` towards
+ * the batch's mean and unbiased variance.
  */
-export function normalizeBatch(
-  values: tf.Tensor2D,
+export function normalizeBatch<Values extends tf.Tensor>(
+  values: Values,
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,
   running: { mean: tf.Tensor1D; variance: tf.Tensor1D },
   { epsilon, momentum }: { epsilon: number; momentum: number },
-): Normalized {
-  const [n, features] = values.shape;
-  const asImages = (tensor: tf.Tensor) => tf.reshape(tensor, [n, 1, 1, features]);
+): Normalized<Values> {
+  const { shape } = values;
+  const [n, features] = [shape[0], shape[shape.length - 1]];
+  const asImages = (tensor: tf.Tensor) => tf.reshape(tensor, [n, -1, 1, features]);
   const [y, mean, variance, ...reserved] = runMany(
     "FusedBatchNormV3",
     [...attributes(true, epsilon), float("exponential_avg_factor", momentum)],
@@ -42,7 +44,7 @@ export function normalizeBatch(
   const withGradient = tf.customGrad((x, scale, _shift, save) => {
     (save as tf.GradSaveFunc)([x as tf.Tensor, scale as tf.Tensor, ...reserved]);
     return {
-      value: tf.reshape(y, [n, features]),
+      value: tf.reshape(y, shape),
       gradFunc: (dy, saved) => {
         const [savedX, savedScale, ...rest] = saved as tf.Tensor[];
         const [dx, dScale, dShift] = runMany(
@@ -51,12 +53,12 @@ export function normalizeBatch(
           [asImages(dy), asImages(savedX), savedScale, ...rest],
           5,
         );
-        return [tf.reshape(dx, [n, features]), dScale, dShift];
+        return [tf.reshape(dx, shape), dScale, dShift];
       },
     };
   });
   return {
-    values: withGradient(values, gamma, beta) as tf.Tensor2D,
+    values: withGradient(values, gamma, beta) as Values,
     mean: mean as tf.Tensor1D,
     variance: variance as tf.Tensor1D,
   };

@@ -7,13 +7,24 @@ import { runMany, type } from "./op";
 
 /** The mean over the batch of -log softmax(logits)[label], for logits `[n, classes]` and labels `[n]`. */
 export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
+  const attributes = [type("T", "float32"), type("Tlabels", "int32")];
+  return meanLoss(logits, (x) =>
+    runMany("SparseSoftmaxCrossEntropyWithLogits", attributes, [x, labels], 2),
+  );
+}
+
+/** The mean over the batch of -sum of target · log softmax(logits), targets `[n, classes]` summing to 1 a row. */
+export function softTargetCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
+  const attributes = [type("T", "float32")];
+  return meanLoss(logits, (x) =>
+    runMany("SoftmaxCrossEntropyWithLogits", attributes, [x, targets], 2),
+  );
+}
+
+/** The mean of the losses that an operation gives along with their gradient. */
+function meanLoss(logits: tf.Tensor2D, operation: (x: tf.Tensor) => tf.Tensor[]): tf.Scalar {
   const withGradient = tf.customGrad((x, save) => {
-    const [losses, gradient] = runMany(
-      "SparseSoftmaxCrossEntropyWithLogits",
-      [type("T", "float32"), type("Tlabels", "int32")],
-      [x as tf.Tensor, labels],
-      2,
-    );
+    const [losses, gradient] = operation(x as tf.Tensor);
     (save as tf.GradSaveFunc)([gradient]);
     return {
       value: tf.mean(losses),

@@ -37,12 +37,13 @@ export abstract class NativeOptimizer extends tf.Optimizer {
   /** The scalars that this step's operations share. */
   protected abstract scalars(step: number): number[];
 
-  /** Updates one weight and its memory. */
+  /** Updates one weight and its memory, which are resource variables. */
   protected abstract update(
     weight: tf.Tensor,
     memory: tf.Tensor[],
     gradient: tf.Tensor,
     scalars: tf.Tensor[],
+    name: string,
   ): void;
 
   override applyGradients(gradients: Gradients): void {
@@ -64,7 +65,7 @@ export abstract class NativeOptimizer extends tf.Optimizer {
     // What variable.assign does, but in this order: TensorFlow updates a buffer in place only while
     // nobody else holds it, and copies it first where somebody does.
     tf.engine().disposeTensor(variable);
-    this.update(slot.weight, slot.memory, gradient, scalars);
+    this.update(slot.weight, slot.memory, gradient, scalars, name);
     variable.dataId = read(slot.weight).dataId;
     tf.engine().incRef(variable, tf.backend());
     slot.read = variable.dataId;
@@ -120,10 +121,12 @@ function newHandle(size: number[]): tf.Tensor {
   return tf.keep(run("VarHandleOp", [...attributes, text("container", "")], []));
 }
 
-function assign(handle: tf.Tensor, value: tf.Tensor): void {
+/** Sets a resource variable. */
+export function assign(handle: tf.Tensor, value: tf.Tensor): void {
   runMany("AssignVariableOp", [float32], [handle, value], 0);
 }
 
-function read(handle: tf.Tensor): tf.Tensor {
+/** The present value of a resource variable. */
+export function read(handle: tf.Tensor): tf.Tensor {
   return run("ReadVariableOp", [float32], [handle]);
 }

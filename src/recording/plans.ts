@@ -1,6 +1,7 @@
 /** The runs that are recorded in full, and how each is trained. */
 import type { ConvNetOptions } from "../model/convnet";
 import type { Choice } from "../training/search-space";
+import { speedrunNames } from "./speedrun-plans";
 
 /** "full" is what is published; "smoke" only tries the way there, on small networks and few images. */
 export type RecordBudget = "smoke" | "full";
@@ -19,12 +20,12 @@ export interface TrainingPlan {
   seed: number;
 }
 
-/** The names of the recorded trainings. The fifth run is the search. */
+/** The names of the recorded trainings of the course's network. */
 export const trainingNames = ["base", "base-5x5", "base-512", "fine-tuned"] as const;
 export type TrainingName = (typeof trainingNames)[number];
 
 /** The names that `npm run record` knows. */
-export const runNames = ["base", "base-5x5", "base-512", "search", "fine-tuned"] as const;
+export const runNames = [...trainingNames, "search", ...speedrunNames] as const;
 export type RunName = (typeof runNames)[number];
 
 /** Images of the test set that a run is scored on. */

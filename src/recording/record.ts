@@ -3,8 +3,10 @@ import { checkRunName, runFolders } from "./folders";
 import type { RecordBudget } from "./plans";
 import { say } from "./progress";
 import { recordSearch, type Strategy } from "./record-search";
+import { recordSpeedrun } from "./record-speedrun";
 import { recordTraining } from "./record-training";
 import { isRecorded, searchFolder } from "./recorded";
+import { isSpeedrun } from "./speedrun-plans";
 
 export interface RecordOptions {
   budget?: string;
@@ -31,6 +33,7 @@ export async function record(name: string | undefined, options: RecordOptions = 
     );
   }
   if (run === "search") await recordSearch(strategy, budget, folders, options.signal);
+  else if (isSpeedrun(run)) await recordSpeedrun(run, budget, folders, options.signal);
   else await recordTraining(run, budget, folders, options.signal);
   say(`recorded in ${shown}`);
 }

@@ -68,12 +68,18 @@ export interface Provenance {
   flops: number;
 }
 
+/** Of each test image, in the set's order: the right class, the predicted one, all probabilities. */
+export interface Predicted {
+  truths: number[];
+  predictions: number[];
+  probabilities: number[][];
+}
+
 /** A recorded training, as the chapters show it. */
 export interface RecordedRun extends TrainingRecord {
   /** A new model with the weights of the run. */
   model(): tf.Sequential;
-  /** Of each test image, in the set's order: the right class, the predicted one, all probabilities. */
-  predictions(): { truths: number[]; predictions: number[]; probabilities: number[][] };
+  predictions(): Predicted;
   /** Of each epoch from 0 on: conv1's filters, and the validation set's confusion matrix `[10, 10]`. */
   epochs(): { filters: NamedTensor; matrix: NamedTensor }[];
 }
@@ -89,17 +95,7 @@ export function loadRun(name: TrainingName, folder = runFolders("full").runs): R
       loadWeights(model, join(folder, name, files.weights));
       return model;
     },
-    predictions() {
-      const [truths, predictions, probabilities] = tensorsOf(files.predictions);
-      const numbers = Array.from(probabilities.values);
-      return {
-        truths: Array.from(truths.values),
-        predictions: Array.from(predictions.values),
-        probabilities: truths.shape.flatMap((n) =>
-          Array.from({ length: n }, (_, row) => numbers.slice(10 * row, 10 * row + 10)),
-        ),
-      };
-    },
+    predictions: () => readPredictions(join(folder, name, files.predictions)),
     epochs() {
       const tensors = tensorsOf(files.epochs);
       return record.history.map((_, epoch) => ({
@@ -107,6 +103,19 @@ export function loadRun(name: TrainingName, folder = runFolders("full").runs): R
         matrix: tensors[2 * epoch + 1],
       }));
     },
+  };
+}
+
+/** The predictions in a file of `files.predictions`. */
+export function readPredictions(path: string): Predicted {
+  const [truths, predictions, probabilities] = readTensorFile(path).tensors;
+  const numbers = Array.from(probabilities.values);
+  return {
+    truths: Array.from(truths.values),
+    predictions: Array.from(predictions.values),
+    probabilities: truths.shape.flatMap((n) =>
+      Array.from({ length: n }, (_, row) => numbers.slice(10 * row, 10 * row + 10)),
+    ),
   };
 }
 
@@ -125,7 +134,8 @@ export function isRecorded(name: string, folder: string): boolean {
   return existsSync(join(folder, name, files.record));
 }
 
-function readRecord<Kind>(name: RunName, folder: string): Kind {
+/** run.json of the run called `name`. Throws if it has not been recorded yet. */
+export function readRecord<Kind>(name: RunName, folder: string): Kind {
   if (!isRecorded(name, folder)) {
     const next = `\`npm run record -- ${name}\` records it, which takes hours`;
     throw new Error(`the run "${name}" has not been recorded yet (none in ${folder}); ${next}`);

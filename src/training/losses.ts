@@ -1,5 +1,5 @@
-import { softmaxCrossEntropy } from "../native/cross-entropy";
-import type { tf } from "../tensorflow";
+import { softmaxCrossEntropy, softTargetCrossEntropy } from "../native/cross-entropy";
+import { tf } from "../tensorflow";
 
 /** A loss: the mean over a batch of what its logits `[n, classes]` cost, given the labels `[n]`. */
 export type Loss = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scalar;
@@ -12,6 +12,26 @@ export type Loss = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scalar;
 export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
   checkLabels(logits, labels);
   return softmaxCrossEntropy(logits, labels);
+}
+
+/**
+ * Cross-entropy with label smoothing (Szegedy et al. 2016, arXiv 1512.00567, section 7): the right
+ * class is asked for with 1 - `smoothing`, and `smoothing` is spread evenly over all classes, as
+ * PyTorch does. Throws unless `smoothing` is at least 0 and less than 1, and as `crossEntropy` does.
+ */
+export function smoothedCrossEntropy(smoothing: number): Loss {
+  if (!(smoothing >= 0 && smoothing < 1)) {
+    throw new RangeError(`smoothing ${smoothing}; expected at least 0 and less than 1, say 0.2`);
+  }
+  return (logits, labels) => {
+    checkLabels(logits, labels);
+    return tf.tidy(() => {
+      const classes = logits.shape[1];
+      const shared = smoothing / classes;
+      const targets = tf.oneHot(labels, classes, 1 - smoothing + shared, shared, "float32");
+      return softTargetCrossEntropy(logits, targets as tf.Tensor2D);
+    });
+  };
 }
 
 function checkLabels(logits: tf.Tensor2D, labels: tf.Tensor1D): void {

@@ -1,0 +1,38 @@
+import type { NativeOptimizer } from "../native/optimizer";
+import { linearDecay } from "../training/schedule";
+import { muon } from "./muon";
+
+/**
+ * The recipe's optimizer for `speedrunNet`: Muon for the filters, SGD for biases and head, all learning
+ * rates falling to 0 over `epochs`, the whitening bias's over the first three. The recipe adds up the
+ * losses of a batch and `crossEntropy` takes their mean, so its learning rates are times `batchSize`.
+ * Its head has weights 256 times ours: that divides the head's rate by 256 squared.
+ */
+export function speedrunOptimizer({
+  batchSize,
+  stepsPerEpoch,
+  epochs,
+}: {
+  batchSize: number;
+  stepsPerEpoch: number;
+  epochs: number;
+}): NativeOptimizer {
+  const schedule = linearDecay(epochs * stepsPerEpoch);
+  const whitenSchedule = linearDecay(Math.min(3, epochs) * stepsPerEpoch);
+  const decay = 2e-6 * batchSize;
+  const group = (learningRate: number, itsSchedule = schedule) => ({
+    learningRate,
+    weightDecay: decay / learningRate,
+    schedule: itsSchedule,
+  });
+  const biases = group(0.053 * batchSize);
+  const whiten = group(0.053 * batchSize, whitenSchedule);
+  const head = group((0.67 * batchSize) / 256 ** 2);
+  return muon(0.24, {
+    schedule,
+    momentum: 0.6,
+    group: (name, shape) =>
+      shape.length === 2 ? head : name.startsWith("whiten") ? whiten : biases,
+    groupMomentum: 0.85,
+  });
+}

@@ -1,0 +1,109 @@
+/**
+ * The network of the 94 % recipe: K. Jordan, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", arXiv
+ * 2404.00498, section 2, in the form of its repository's airbench94.
+ */
+import { randomUniform } from "../native/random";
+import { tf } from "../tensorflow";
+import { Gelu } from "./gelu";
+import { batchNorm, Initializer, initializers } from "./layers";
+
+/** Filters of the three groups. */
+export const speedrunWidths = [64, 256, 256];
+
+/**
+ * Images `[n, 32, 32, 3]` in, logits `[n, 10]` out: a 2 x 2 convolution, three groups of two 3 x 3
+ * convolutions with max pooling, batch norm and GELU, and one dense layer; 1,971,640 trained weights.
+ * With `whitening` (from `whiteningFilters`) the first convolution has those filters for good, and
+ * only its bias is trained; without, it is trained like the others.
+ */
+export function speedrunNet({
+  whitening,
+  widths = speedrunWidths,
+}: {
+  whitening?: tf.Tensor4D;
+  widths?: number[];
+} = {}): tf.Sequential {
+  const whiten = tf.layers.conv2d({
+    ...{ name: "whiten", filters: 24, kernelSize: 2, inputShape: [32, 32, 3] },
+    ...initializers(),
+  });
+  const head = { units: 10, useBias: false, kernelInitializer: new HeadStart() };
+  const model = tf.sequential({
+    layers: [
+      whiten,
+      new Gelu({ name: "gelu" }),
+      // The map before each pooling is odd: 31, 15, 7 pixels.
+      ...widths.flatMap((filters, index) => group(`group${index + 1}`, filters)),
+      tf.layers.maxPooling2d({ name: "pool", poolSize: 3, strides: 3 }),
+      tf.layers.flatten({ name: "flatten" }),
+      tf.layers.dense({ name: "head", ...head }),
+    ],
+  });
+  if (whitening) {
+    const [kernel] = whiten.weights;
+    kernel.write(whitening);
+    kernel.trainable = false;
+  }
+  return model;
+}
+
+/** Convolution, pooling, batch norm, GELU; convolution, batch norm, GELU. */
+function group(name: string, filters: number): tf.layers.Layer[] {
+  const conv = (part: string, padding: "same" | "valid") =>
+    tf.layers.conv2d({
+      ...{ name: `${name}_${part}`, filters, kernelSize: 3, padding },
+      ...{ useBias: false, kernelInitializer: new IdentityStart() },
+    });
+  const norm = (part: string) =>
+    batchNorm({ name: `${name}_${part}`, momentum: 0.4, epsilon: 1e-12, scale: false });
+  return [
+    // Zeros above and to the left only: pooling would drop what the other two sides add.
+    tf.layers.zeroPadding2d({
+      name: `${name}_pad`,
+      padding: [
+        [1, 0],
+        [1, 0],
+      ],
+    }),
+    conv("conv1", "valid"),
+    tf.layers.maxPooling2d({ name: `${name}_pool`, poolSize: 2, strides: 2 }),
+    norm("norm1"),
+    new Gelu({ name: `${name}_gelu1` }),
+    conv("conv2", "same"),
+    norm("norm2"),
+    new Gelu({ name: `${name}_gelu2` }),
+  ];
+}
+
+/** As many filters as there are input channels begin as the identity, the rest as PyTorch's do. */
+class IdentityStart extends Initializer {
+  static className = "IdentityStart";
+
+  override apply([height, width, channels, filters]: number[]): tf.Tensor {
+    return tf.tidy(() => {
+      const identity = tf.pad(tf.reshape(tf.eye(channels), [1, 1, channels, channels]), [
+        [(height - 1) / 2, (height - 1) / 2],
+        [(width - 1) / 2, (width - 1) / 2],
+        [0, 0],
+        [0, 0],
+      ]);
+      if (filters < channels) throw new RangeError(`${filters} filters of ${channels} channels`);
+      const bound = 1 / Math.sqrt(height * width * channels);
+      const rest = randomUniform([height, width, channels, filters - channels], -bound, bound);
+      return filters === channels ? identity : tf.concat([identity, rest], 3);
+    });
+  }
+}
+
+/** The recipe's dense layer has deviation 1 and its logits are divided by its 256 inputs; here the weights are. */
+class HeadStart extends Initializer {
+  static className = "HeadStart";
+
+  override apply(shape: number[]): tf.Tensor {
+    return tf.tidy(() => {
+      const draw = randomUniform(shape, -1, 1);
+      const { variance } = tf.moments(draw);
+      return tf.div(draw, tf.mul(tf.sqrt(variance), shape[0]));
+    });
+  }
+}

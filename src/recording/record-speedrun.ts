@@ -1,0 +1,90 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadCIFAR10 } from "../data/cifar10";
+import { DataLoader } from "../data/loader";
+import { meanInterval } from "../evaluation/interval";
+import { predict } from "../evaluation/predict";
+import { testTimeAugmentation } from "../evaluation/test-time-augmentation";
+import { trainingFlops } from "../model/flops";
+import type { tf } from "../tensorflow";
+import { crossEntropy } from "../training/losses";
+import type { Score } from "../training/score";
+import { writeTensorFile } from "../training/tensor-file";
+import { test } from "../training/train";
+import { loadWeights, saveWeights } from "../training/weights";
+import type { RunFolders } from "./folders";
+import { type RecordBudget, testImages } from "./plans";
+import { files } from "./recorded";
+import type { SpeedrunRecord, SpeedrunSeed } from "./recorded-speedrun";
+import { type SpeedrunName, speedrunPlan } from "./speedrun-plans";
+import { normalized, SpeedrunTraining } from "./speedrun-training";
+
+/** Trains the run under each of its seeds and writes its folder, all or nothing; goes on where it was stopped. */
+export async function recordSpeedrun(
+  name: SpeedrunName,
+  budget: RecordBudget,
+  folders: RunFolders,
+  signal?: AbortSignal,
+): Promise<void> {
+  const plan = speedrunPlan(name, budget);
+  const folder = join(folders.runs, name);
+  const beside = `${folder}.partial`;
+  rmSync(beside, { recursive: true, force: true });
+  mkdirSync(beside, { recursive: true });
+  const seeds: SpeedrunSeed[] = [];
+  for (const seed of plan.seeds) {
+    const work = join(folders.checkpoints, name, `seed-${seed}`);
+    const training = await SpeedrunTraining.start(`${name}, seed ${seed}`, plan, seed, work);
+    await training.run(signal);
+    const { model, history, sessions } = training;
+    const operations = plan.images * plan.epochs * trainingFlops(model);
+    // The first seed's weights are kept, whichever turns out best.
+    const kept = seeds.length === 0 ? beside : undefined;
+    const scores = await score(model, budget, kept);
+    const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
+    const cost = { seconds, imagesTrained: plan.images * plan.epochs, flops: operations };
+    seeds.push({
+      seed,
+      history,
+      test: scores,
+      sessions,
+      finished: new Date().toISOString(),
+      ...cost,
+    });
+    training.dispose();
+  }
+  const accuracy = meanInterval(seeds.map(({ test }) => test.augmented.accuracy));
+  const record: SpeedrunRecord = { name, budget, plan, accuracy, seeds };
+  writeFileSync(join(beside, files.record), `${JSON.stringify(record, null, 1)}\n`);
+  renameSync(beside, folder);
+}
+
+/** The test set, with one view of each image and with six; with `folder`, weights in 16 bits and predictions are kept. */
+async function score(model: tf.Sequential, budget: RecordBudget, folder?: string) {
+  const images = testImages[budget];
+  const data = await loadCIFAR10("test", { transform: normalized, images });
+  const loader = new DataLoader(data, { batchSize: 500 });
+  if (folder) {
+    saveWeights(model, join(folder, files.weights), { storage: "float16" });
+    loadWeights(model, join(folder, files.weights));
+  }
+  const withViews = testTimeAugmentation(model);
+  if (folder) await keepPredictions(loader, withViews, join(folder, files.predictions));
+  const short = ({ accuracy, loss }: Score) => ({ accuracy, loss });
+  return {
+    images,
+    plain: short(await test(loader, model, crossEntropy)),
+    augmented: short(await test(loader, withViews, crossEntropy)),
+  };
+}
+
+async function keepPredictions(loader: DataLoader, model: tf.LayersModel, path: string) {
+  const { truths, predictions, probabilities } = await predict(loader, model);
+  const list = (name: string, values: number[], shape = [values.length]) => ({
+    ...{ name, shape },
+    values: Float32Array.from(values),
+  });
+  const rows = list("probabilities", probabilities.flat(), [truths.length, 10]);
+  const tensors = [list("truths", truths), list("predictions", predictions), rows];
+  writeTensorFile(path, { tensors, notes: {} }, { storage: "float16" });
+}

@@ -1,0 +1,69 @@
+/** What is in the folder of a recorded speedrun, and how it is read. */
+import { join } from "node:path";
+import type { Interval } from "../evaluation/interval";
+import { speedrunNet } from "../model/speedrun";
+import type { tf } from "../tensorflow";
+import type { Score } from "../training/score";
+import { loadWeights } from "../training/weights";
+import { runFolders } from "./folders";
+import type { RecordBudget } from "./plans";
+import { files, type Predicted, readPredictions, readRecord } from "./recorded";
+import type { SpeedrunName, SpeedrunPlan } from "./speedrun-plans";
+import type { Session } from "./training-log";
+
+/** One training of a speedrun. */
+export interface SpeedrunSeed {
+  seed: number;
+  /** Each epoch's loss, with label smoothing, and accuracy on the augmented training images. */
+  history: Score[];
+  /** The test set, gone through once: with one view of each image, and with six. */
+  test: { images: number; plain: Mark; augmented: Mark };
+  /** One for each start of the process. */
+  sessions: Session[];
+  finished: string;
+  /** Seconds of training. */
+  seconds: number;
+  imagesTrained: number;
+  /** Floating-point operations of the training. */
+  flops: number;
+}
+
+interface Mark {
+  accuracy: number;
+  loss: number;
+}
+
+/** run.json of a speedrun. */
+export interface SpeedrunRecord {
+  name: SpeedrunName;
+  budget: RecordBudget;
+  plan: SpeedrunPlan;
+  /** Of the seeds' test accuracies with six views: the mean and its 95 % interval. */
+  accuracy: Interval;
+  seeds: SpeedrunSeed[];
+}
+
+/** A recorded speedrun, as chapter 9 shows it. */
+export interface RecordedSpeedrun extends SpeedrunRecord {
+  /** A new model with the weights of the first seed. */
+  model(): tf.Sequential;
+  /** The first seed's predictions with six views. */
+  predictions(): Predicted;
+}
+
+/** The recorded speedrun of this name. Throws if it has not been recorded yet. */
+export function loadSpeedrun(
+  name: SpeedrunName = "speedrun",
+  folder = runFolders("full").runs,
+): RecordedSpeedrun {
+  const record = readRecord<SpeedrunRecord>(name, folder);
+  return {
+    ...record,
+    model() {
+      const model = speedrunNet({ widths: record.plan.widths });
+      loadWeights(model, join(folder, name, files.weights));
+      return model;
+    },
+    predictions: () => readPredictions(join(folder, name, files.predictions)),
+  };
+}
