@@ -27,6 +27,9 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
-    throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const next = code === "ENOSPC" ? "free some space and try again" : "mend that and try again";
+    const told = `${path} not written: ${message}; what was there before is whole: ${next}`;
+    throw Object.assign(new Error(told, { cause: error }), { code });
   }
 }

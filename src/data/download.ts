@@ -38,7 +38,9 @@ export async function npmPack(spec: string, folder: string, log: Log): Promise<s
     if (seen > 0) log(`  ${megabytes(seen)} MB`);
   }, secondsBetweenLines * 1000);
   try {
-    await run("npm", ["pack", spec, "--ignore-scripts", "--prefer-offline"], folder);
+    // The level, since `npm --silent start` hands its own on, and a failure would have no words.
+    const options = ["--ignore-scripts", "--prefer-offline", "--loglevel=notice"];
+    await run("npm", ["pack", spec, ...options], folder);
   } finally {
     clearInterval(timer);
   }
@@ -68,7 +70,12 @@ export async function download(url: string, path: string, log: Log): Promise<voi
       done(null, chunk);
     },
   });
-  await pipeline(Readable.fromWeb(response.body as never), meter, createWriteStream(path));
+  const file = createWriteStream(path);
+  await pipeline(Readable.fromWeb(response.body as never), meter, file).catch((error: Error) => {
+    if ("code" in error && error.code === "ENOSPC") throw error;
+    const words = String(error.cause ?? error.message);
+    throw new Error(`${url}: cut off after ${seen} of ${total || "unknown"} bytes: ${words}`);
+  });
 }
 
 function folderSize(folder: string): number {

@@ -4,6 +4,7 @@ import { createCanvas, loadImage } from "canvas";
 import { imagesPerFile, recordSize } from "./verify";
 
 const pixels = 32 * 32;
+const signature = Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "latin1");
 
 /**
  * The sheet at `path` and its `labels` as a file of the official binary layout.
@@ -13,14 +14,26 @@ const pixels = 32 * 32;
  * Its premultiplied alpha is lossless for opaque pictures; the digests prove it.
  */
 export async function decodeSheet(path: string, labels: readonly number[]): Promise<Uint8Array> {
-  const sheet = await loadImage(readFileSync(path));
-  if (sheet.width !== pixels || sheet.height !== imagesPerFile) {
-    throw new Error(`${path}: ${sheet.width} x ${sheet.height} pixels; expected 1024 x 10000`);
-  }
+  const png = readFileSync(path);
+  checkHeader(path, png);
+  const sheet = await loadImage(png);
   const context = createCanvas(sheet.width, sheet.height).getContext("2d");
   context.drawImage(sheet, 0, 0);
   const { data } = context.getImageData(0, 0, sheet.width, sheet.height);
   return toRecords(data, labels);
+}
+
+/** Refuses a file by its first bytes, before a decoder makes gigabytes of it (PNG's chunk IHDR). */
+function checkHeader(path: string, png: Buffer): void {
+  const expected = "expected a PNG of 1024 x 10000 pixels, 8 bits a channel, not interlaced";
+  if (png.length < 33 || !png.subarray(0, signature.length).equals(signature)) {
+    throw new Error(`${path}: no PNG; ${expected}`);
+  }
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+  const [bits, interlaced] = [png[24], png[28]];
+  if (width === pixels && height === imagesPerFile && bits === 8 && interlaced === 0) return;
+  const found = `${width} x ${height} pixels, ${bits} bits${interlaced ? ", interlaced" : ""}`;
+  throw new Error(`${path}: ${found}; ${expected}`);
 }
 
 /** RGBA pixels, interleaved, to records: a label, then the red, the green and the blue plane. */

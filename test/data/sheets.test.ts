@@ -32,5 +32,8 @@ test("decodeSheet gives back the file from which a sheet was drawn", async () =>
 test("a picture of another size is refused", async () => {
   const path = join(folder, "small.png");
   writeFileSync(path, createCanvas(32, 32).toBuffer("image/png"));
-  await assert.rejects(decodeSheet(path, []), /small.png: 32 x 32 pixels; expected 1024 x 10000/);
+  await assert.rejects(
+    decodeSheet(path, []),
+    /small.png: 32 x 32 pixels, 8 bits; expected a PNG of 1024 x 10000/,
+  );
 });

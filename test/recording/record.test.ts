@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
 import { loadCIFAR10, tf, transforms } from "convnet";
 import { record } from "convnet/dist/recording/record";
@@ -85,8 +85,17 @@ test("the search is recorded, and fine-tuning takes its best network", async () 
   assert.deepEqual([sizes, tolerance], [best, 6]);
 });
 
-test("a finished run is not recorded twice, and nothing is left beside it", async () => {
-  await assert.rejects(record("base", { budget: "smoke", into }), /"base" is recorded already/);
+test("a finished run is not recorded twice; what is there stays", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "runs-"));
+  const path = join(folder, "base", "run.json");
+  mkdirSync(dirname(path));
+  writeFileSync(path, "{}");
+  const message = /"base" is recorded already; to record it anew, remove .*base/;
+  await assert.rejects(record("base", { budget: "smoke", into: folder }), message);
+  assert.equal(readFileSync(path, "utf8"), "{}");
+});
+
+test("nothing is left beside the finished runs", () => {
   const left = readdirSync(into).sort();
   assert.deepEqual(left, ["base", "checkpoints", "fine-tuned", "search"]);
 });
