@@ -1,6 +1,7 @@
 /** Starts the checkout's own Jupyter tools with the checkout's own kernel. */
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { root } from "./notebook.mjs";
 
@@ -12,7 +13,8 @@ const budgets = ["smoke", "laptop", "full"];
 
 /**
  * Runs the venv's Python and gives its exit code; null where it was killed after `seconds`. What it
- * prints goes to `onOutput`. Ctrl-C ends it, its kernel and this process.
+ * prints goes to `onOutput`. Ctrl-C ends it, its kernel and this process. The answers that it checks
+ * are not the learner's: they are kept in a folder of its own, which goes with it.
  * @param {string[]} args
  * @param {{ budget: string, seconds: number, onOutput: (text: string) => void, env?: Record<string, string> }} options
  * @returns {Promise<number | null>}
@@ -24,12 +26,14 @@ export function runPython(args, { budget, seconds, onOutput, env = {} }) {
   if (!budgets.includes(budget)) {
     throw new Error(`unknown budget "${budget}"; expected ${budgets.join(", ")}`);
   }
+  const learner = mkdtempSync(join(tmpdir(), "convnet-learner-"));
+  const CONVNET_PROGRESS = join(learner, "progress.json");
   return new Promise((done, fail) => {
     const child = spawn(python, args, {
       cwd: root,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...kernelEnvironment(budget), ...env },
+      env: { ...process.env, ...kernelEnvironment(budget), CONVNET_PROGRESS, ...env },
     });
     const timer = setTimeout(() => end(child), seconds * 1000);
     const onInterrupt = () => {
@@ -44,6 +48,7 @@ export function runPython(args, { budget, seconds, onOutput, env = {} }) {
     child.on("close", (code) => {
       clearTimeout(timer);
       process.removeListener("SIGINT", onInterrupt);
+      rmSync(learner, { recursive: true, force: true });
       done(code);
     });
   });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { manualSeed, permutation, randomState, setRandomState } from "../random";
 import { Dataset, imageLength } from "./dataset";
+import { openTestSet, type Unlock } from "./test-lock";
 import { type Transform, toTensor } from "./transforms";
 import { checkFile, defaultRoot, fileNames, imagesPerFile, recordSize } from "./verify";
 
@@ -23,6 +24,8 @@ export interface LoadOptions {
    * left of a number that is not a multiple of ten goes to the first classes, one image each.
    */
   images?: number;
+  /** Opens the test set, which is locked: for judging a finished network, not for choosing one. */
+  unlock?: Unlock;
   /** The folder of the six .bin files; by default `.convnet/data/cifar-10`, made if it is missing. */
   root?: string;
 }
@@ -35,12 +38,14 @@ const validSeed = 10;
  * A split of CIFAR-10 (A. Krizhevsky, 2009), in the order of the official files, every file checked by
  * its digest. "valid" is 500 images of each class, drawn from the training images by a seed of its own,
  * so it is the same in every run, whatever `manualSeed` says, and leaves the course's stream as it was.
+ * "test" is refused unless `unlock` is "test"; each opening is counted and said.
  */
 export async function loadCIFAR10(split: Split, options: LoadOptions = {}): Promise<Dataset> {
   if (!splits.includes(split)) {
     throw new RangeError(`unknown split "${split}"; expected "train", "valid" or "test"`);
   }
-  const { transform = toTensor(), root = defaultRoot, images } = options;
+  const { transform = toTensor(), root = defaultRoot, images, unlock } = options;
+  if (split === "test") openTestSet(unlock);
   if (!existsSync(root)) await makeMissing(root);
   const files = fileNames.filter((name) => (name === "test_batch.bin") === (split === "test"));
   const records = files.map((name) => readRecords(root, name));

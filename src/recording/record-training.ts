@@ -67,7 +67,8 @@ async function keepWeights({ model }: ResumableTraining, { valid }: RunData, pat
 }
 
 async function scoreOnTest({ model }: ResumableTraining, budget: RecordBudget, path: string) {
-  const data = await loadCIFAR10("test", { transform: plain, images: testImages[budget] });
+  const images = testImages[budget];
+  const data = await loadCIFAR10("test", { unlock: "test", transform: plain, images });
   const loader = new DataLoader(data, { batchSize: 500 });
   const { truths, predictions, probabilities } = await predict(loader, model);
   const { length: n } = truths;

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import "../own-progress";
 import { classes, type Dataset, loadCIFAR10, manualSeed, type Split, uniform } from "convnet";
 import { defaultRoot, fileNames } from "convnet/dist/data/verify";
 
@@ -17,6 +18,7 @@ function record(name: string, index: number): { label: number; bytes: Uint8Array
   return { label: planes[0], bytes: Uint8Array.from({ length: 3072 }, byteAt) };
 }
 
+const unlock = "test";
 const imageBytes = (data: Dataset, index: number) =>
   data.images.subarray(index * 3072, (index + 1) * 3072);
 const countsOf = (labels: Uint8Array) =>
@@ -32,7 +34,7 @@ function marks(label: number, bytes: Uint8Array): string {
 }
 
 test("the test split is the 10,000 images of test_batch.bin in order, channels last", async () => {
-  const data = await loadCIFAR10("test");
+  const data = await loadCIFAR10("test", { unlock });
   assert.deepEqual(countsOf(data.labels), Array(10).fill(1000));
   for (const index of [0, 1, 4711, 9999]) {
     const { label, bytes } = record("test_batch.bin", index);
@@ -70,7 +72,10 @@ test("valid is the same whatever the seed, and loading draws nothing from the st
 });
 
 test("images: n takes the first of each class, evenly, in the files' order", async () => {
-  const [all, some] = [await loadCIFAR10("test"), await loadCIFAR10("test", { images: 25 })];
+  const [all, some] = [
+    await loadCIFAR10("test", { unlock }),
+    await loadCIFAR10("test", { unlock, images: 25 }),
+  ];
   assert.deepEqual(countsOf(some.labels), [3, 3, 3, 3, 3, 2, 2, 2, 2, 2]);
   const seen = Array(10).fill(0);
   const expected = Array.from(all.labels.keys()).filter((image) => {
@@ -88,7 +93,7 @@ test("an unknown split and a number of images that there are not are refused", a
   );
   for (const images of [0, -10, 2.5, 10_001]) {
     const message = new RegExp(`images ${images}; expected a whole number from 1 to 10000`);
-    await assert.rejects(loadCIFAR10("test", { images }), message);
+    await assert.rejects(loadCIFAR10("test", { unlock, images }), message);
   }
   await assert.rejects(
     loadCIFAR10("train", { images: 45_001 }),
@@ -102,12 +107,12 @@ test("a flipped byte and a truncated file are noticed when they are loaded", asy
   bytes[5_000_000] ^= 1;
   writeFileSync(join(root, "test_batch.bin"), bytes);
   await assert.rejects(
-    loadCIFAR10("test", { root }),
+    loadCIFAR10("test", { unlock, root }),
     /test_batch.bin: SHA-256 .*; expected 8e2eb14.*altered/,
   );
   writeFileSync(join(root, "test_batch.bin"), bytes.subarray(0, 1_000_000));
   await assert.rejects(
-    loadCIFAR10("test", { root }),
+    loadCIFAR10("test", { unlock, root }),
     /1000000 bytes; expected 30730000 .*npm start/,
   );
   await assert.rejects(loadCIFAR10("train", { root }), /CIFAR-10 is damaged: .*data_batch_1.bin/);

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
+import "../own-progress";
 import { loadCIFAR10, tf, transforms } from "convnet";
 import { record } from "convnet/dist/recording/record";
 import { loadRun, loadSearch } from "convnet/dist/recording/recorded";
@@ -38,7 +39,7 @@ test("loadRun gives history, weights, predictions and epochs that fit together",
   );
   // The loss on the test set, computed from the images by the definition.
   const transform = transforms.compose(transforms.toTensor(), transforms.normalize(0.5, 0.5));
-  const data = await loadCIFAR10("test", { images: 100, transform });
+  const data = await loadCIFAR10("test", { unlock: "test", images: 100, transform });
   const { images } = data.batch([...data.labels.keys()]);
   const rows = tf.softmax(run.model().predict(images) as tf.Tensor2D).arraySync() as number[][];
   const truths = Array.from(data.labels);

@@ -1,0 +1,33 @@
+/** The lock on the test set: a set that has helped to choose can no longer judge (chapters 02 and 08). */
+import { changeProgress } from "../progress";
+import { progressLine } from "../view/display";
+
+/** What opens the test set, written out so that nobody opens it by habit. */
+export type Unlock = "test";
+
+/**
+ * Counts an opening of the test set in the learner's progress and says how often it has been. Throws
+ * unless `unlock` is "test".
+ */
+export function openTestSet(unlock: Unlock | undefined): void {
+  if (unlock !== "test") {
+    throw new Error(
+      "the test set is locked: what helps to choose a network can no longer judge it. " +
+        'To compare and choose, load "valid"; to judge a finished network, as chapter 08 does, ' +
+        'write loadCIFAR10("test", { unlock: "test" })',
+    );
+  }
+  const { progress, notice } = changeProgress((kept) => {
+    kept.testOpenings++;
+  });
+  const { testOpenings: times } = progress;
+  const again = times > 1 ? "; what its earlier results made you change, it cannot judge" : "";
+  const words = `opened for the ${ordinal(times)} time on this machine${again}`;
+  progressLine("test set").show(notice ?? words);
+}
+
+function ordinal(count: number): string {
+  const endings: Record<string, string> = { one: "st", two: "nd", few: "rd", other: "th" };
+  const kind = new Intl.PluralRules("en", { type: "ordinal" }).select(count);
+  return `${count}${endings[kind]}`;
+}
