@@ -1,7 +1,10 @@
+import { noteAnswer } from "../progress";
 import { Verdict } from "./verdict";
 
 /** What a notebook sees of an exercise. */
 export interface Exercise<Answer> {
+  /** What it is called in the learner's progress; without a name nothing is kept of it. */
+  name?: string;
   /** The reply to an answer, of a type that cannot throw; undefined is "not answered yet". */
   check(answer: Answer | undefined): Verdict;
   /** Hint number `number`, counted from 1; later ones tell more. */
@@ -20,15 +23,16 @@ export function exercise<Answer>(
     hints.length === 0
       ? ""
       : ` Stuck? .hint() instead of .check(…) gives a hint; there ${count(hints.length)}.`;
-  return {
+  const self: Exercise<Answer> = {
     check(answer) {
       const verdict = answer === undefined ? undefined : judge(answer);
       if (!verdict) {
         return new Verdict("Not yet", `write your answer into this cell and run it.${offer}`);
       }
-      return verdict.kind === "Right"
-        ? verdict
-        : new Verdict(verdict.kind, verdict.message + offer);
+      const right = verdict.kind === "Right";
+      const notice = self.name && noteAnswer(self.name, right).notice;
+      const message = `${verdict.message}${right ? "" : offer}${notice ? ` ${notice}` : ""}`;
+      return new Verdict(verdict.kind, message);
     },
     hint(number = 1) {
       const hint = hints[number - 1];
@@ -36,6 +40,7 @@ export function exercise<Answer>(
       return new Verdict("Hint", `there is no hint ${number}, there ${count(hints.length)}.`);
     },
   };
+  return self;
 }
 
 function count(hints: number): string {

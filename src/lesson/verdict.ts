@@ -1,3 +1,4 @@
+import { escapeHtml } from "../view/html";
 import type { MimeBundle, Picture } from "../view/picture";
 
 /** What an exercise can say: the answer is missing, right, or wrong; or it gives a hint. */
@@ -14,26 +15,25 @@ const colors: Record<VerdictKind, string> = {
 export class Verdict implements Picture {
   readonly alt: string;
 
+  /** `parts` are the verdicts on the questions that this one sums up. */
   constructor(
     readonly kind: VerdictKind,
     readonly message: string,
+    readonly parts: readonly Verdict[] = [],
   ) {
-    this.alt = `${kind}: ${message}`;
+    const lines = parts.map(({ alt }, index) => `\n${index + 1}. ${alt}`);
+    this.alt = `${kind}: ${message}${lines.join("")}`;
   }
 
   async mimeBundle(): Promise<MimeBundle> {
-    const edge = `border-left: 4px solid ${colors[this.kind]}; padding: 2px 0 2px 12px`;
-    const html = `<div style="${edge}"><b>${this.kind}:</b> ${escapeHtml(this.message)}</div>`;
+    const parts = this.parts.map((part, index) => part.#html(`${index + 1}. `));
+    const html = [this.#html(""), ...parts].join("\n");
     return { data: { "text/html": html, "text/plain": this.alt }, metadata: {} };
   }
-}
 
-function escapeHtml(text: string): string {
-  const entities: Record<string, string> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-  };
-  return text.replace(/[&<>"]/g, (character) => entities[character]);
+  #html(number: string): string {
+    const edge = `border-left: 4px solid ${colors[this.kind]}; padding: 2px 0 2px 12px`;
+    const words = `<b>${this.kind}:</b> ${escapeHtml(this.message)}`;
+    return `<div style="${edge}">${number}${words}</div>`;
+  }
 }

@@ -3,6 +3,7 @@
 export { architecture } from "./explain/architecture";
 export { channelStepper, type Filters } from "./explain/channel-stepper";
 export { channels } from "./explain/channels";
+export { type Chapter, courseMap } from "./explain/course-map";
 export { type FilterMoment, filterReplay } from "./explain/filter-replay";
 export { flattening } from "./explain/flattening";
 export { four } from "./explain/pixel-art";

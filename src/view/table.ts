@@ -1,5 +1,6 @@
 /** A table of rows. */
 
+import { escapeHtml } from "./html";
 import type { Picture } from "./picture";
 import type { Row } from "./rows";
 
@@ -55,15 +56,4 @@ function write(value: string | number | undefined): string {
   if (typeof value !== "number") return value ?? "";
   // Four decimals, but four digits of what is smaller than one: a learning rate must not become 0.
   return String(Number(Math.abs(value) < 1 ? value.toPrecision(4) : value.toFixed(4)));
-}
-
-function escapeHtml(text: string): string {
-  const names: Record<string, string> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replace(/[&<>"']/g, (character) => names[character]!);
 }

@@ -1,0 +1,113 @@
+/** The course as a whole: its chapters, what each needs, and how far the learner is. */
+import { type Answered, readProgress } from "../progress";
+import type { Chapter } from "../view/explain/course-map";
+import type { Picture } from "../view/picture";
+import { table } from "../view/table";
+import type { Exercise } from "./exercise";
+import * as exercises from "./exercises";
+import type { Questionnaire } from "./questionnaire";
+import * as questionnaires from "./questionnaires";
+
+/** A chapter with what it asks. */
+interface Lesson extends Chapter {
+  exercises: object;
+  questionnaire: Questionnaire;
+}
+
+const lessons: readonly Lesson[] = [
+  {
+    number: 1,
+    title: "Convolution",
+    about: "how a filter slides over a picture, and every number of it",
+    needs: [],
+    exercises: exercises.convolution,
+    questionnaire: questionnaires.convolution,
+  },
+  {
+    number: 2,
+    title: "The data",
+    about: "pictures as batches of numbers, in three separate sets",
+    needs: [],
+    exercises: exercises.data,
+    questionnaire: questionnaires.data,
+  },
+  {
+    number: 3,
+    title: "The model",
+    about: "the network layer by layer, every size worked out by hand",
+    needs: [1, 2],
+    exercises: exercises.model,
+    questionnaire: questionnaires.model,
+  },
+  {
+    number: 4,
+    title: "Training",
+    about: "the training loop in full, and how it goes wrong",
+    needs: [3],
+    exercises: exercises.training,
+    questionnaire: questionnaires.training,
+  },
+  {
+    number: 5,
+    title: "Filters",
+    about: "what the network has learnt, and how far to trust the pictures",
+    needs: [4],
+    exercises: exercises.filters,
+    questionnaire: questionnaires.filters,
+  },
+  {
+    number: 6,
+    title: "Tuning",
+    about: "the search for a better network, and merit or luck",
+    needs: [4],
+    exercises: exercises.tuning,
+    questionnaire: questionnaires.tuning,
+  },
+  {
+    number: 7,
+    title: "Fine-tuning",
+    about: "one long, careful training of the chosen network",
+    needs: [6],
+    exercises: exercises.fineTuning,
+    questionnaire: questionnaires.fineTuning,
+  },
+  {
+    number: 8,
+    title: "Evaluation",
+    about: "the test set, opened once, and where the network errs",
+    needs: [4],
+    exercises: exercises.evaluation,
+    questionnaire: questionnaires.evaluation,
+  },
+];
+
+/** The chapters, in their order. */
+export const chapters: readonly Chapter[] = lessons;
+
+/** How many of each chapter's exercises and questions the learner has answered rightly, as a table. */
+export function myProgress(): Picture {
+  const { progress, notice } = readProgress();
+  const right = (names: string[]) =>
+    names.filter((name) => progress.answers.get(name)?.right).length;
+  const counts = lessons.map(({ number, title, exercises, questionnaire }) => {
+    const named = exerciseNames(exercises);
+    const questions = questionnaire.names;
+    return {
+      chapter: `${number} · ${title}`,
+      exercises: bar(right(named), named.length),
+      questions: bar(right(questions), questions.length),
+    };
+  });
+  const done = [...progress.answers.values()].filter(({ right }: Answered) => right).length;
+  const caption = `${done} answered rightly so far. ${notice ?? ""}`.trim();
+  return table(counts, { caption });
+}
+
+function exerciseNames(chapter: object): string[] {
+  return Object.values<Exercise<never>>({ ...chapter }).flatMap(({ name }) => name ?? []);
+}
+
+/** Such as "■■□□□ 2 of 5". */
+function bar(done: number, all: number): string {
+  return `${"■".repeat(done)}${"□".repeat(all - done)} ${done} of ${all}`;
+}

@@ -1,0 +1,9 @@
+/** The questionnaires by chapter: `questionnaires.data.check({ lucky: "b", … })`. */
+export { convolution } from "./questionnaires/convolution";
+export { data } from "./questionnaires/data";
+export { evaluation } from "./questionnaires/evaluation";
+export { filters } from "./questionnaires/filters";
+export { fineTuning } from "./questionnaires/fine-tuning";
+export { model } from "./questionnaires/model";
+export { training } from "./questionnaires/training";
+export { tuning } from "./questionnaires/tuning";
