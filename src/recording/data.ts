@@ -8,7 +8,8 @@ import type { TrainingPlan } from "./plans";
 /** The bytes as the network takes them, with nothing drawn at random. */
 export const plain = transforms.compose(transforms.toTensor(), transforms.normalize(0.5, 0.5));
 
-const augmented = transforms.compose(
+/** The training images as the tutorial varies them. */
+export const augmented = transforms.compose(
   transforms.toTensor(),
   transforms.randomRotation(20),
   transforms.colorJitter({ brightness: 0.2, hue: 0.1 }),

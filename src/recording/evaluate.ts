@@ -27,8 +27,8 @@ export async function evaluate(
   { budget = "full", into }: { budget?: string; into?: string } = {},
 ): Promise<Evaluation> {
   const run = checkRunName(name);
-  if (run === "search") {
-    throw new RangeError('"search" keeps no weights; evaluate "fine-tuned", its best network');
+  if (run === "search" || run === "bug-lab") {
+    throw new RangeError(`"${run}" keeps no weights; evaluate "base" or "fine-tuned"`);
   }
   const { runs } = runFolders(checkBudget(budget), into);
   const { model, transform, images, recorded } = isSpeedrun(run)

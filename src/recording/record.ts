@@ -1,4 +1,5 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
+import { recordBugLab } from "../bug-lab/record-bug-lab";
 import { checkRunName, runFolders } from "./folders";
 import type { RecordBudget } from "./plans";
 import { say } from "./progress";
@@ -24,6 +25,7 @@ export async function record(name: string | undefined, options: RecordOptions = 
   const budget = checkBudget(options.budget ?? "full");
   const strategy = checkStrategy(options.strategy ?? "halving");
   const folders = runFolders(budget, options.into);
+  if (run === "bug-lab") return recordBugLab(budget, join(folders.runs, run), options.signal);
   const folder = run === "search" ? searchFolder(strategy) : run;
   const shown = relative(process.cwd(), `${folders.runs}/${folder}`);
   if (isRecorded(folder, folders.runs)) {

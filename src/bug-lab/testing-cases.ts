@@ -1,0 +1,220 @@
+/** Cases whose fault is in how a trained network is tested. */
+import { DataLoader } from "../data/loader";
+import { toTensor } from "../data/transforms";
+import { accuracy, confusionMatrix, recall } from "../evaluation/metrics";
+import { type Predictions, predict } from "../evaluation/predict";
+import { forward } from "../model/forward";
+import { manualSeed } from "../random";
+import { augmented } from "../recording/data";
+import { tf } from "../tensorflow";
+import { countCorrect } from "../training/score";
+import { test } from "../training/train";
+import type { Exhibit } from "../view/exhibit";
+import {
+  dividedAlongWrongAxis,
+  forwardWithTraining,
+  lookedAt,
+  preparedBy,
+  recallOfLastBatch,
+  sortedByClass,
+} from "./faults";
+import { curves, type Findings, fit, type Lab, last, type Pass } from "./lab";
+
+type LogitsOf = (images: tf.Tensor4D) => tf.Tensor2D;
+type Dataset = Lab["setting"]["valid"];
+
+/** Dropout that goes on during the test. */
+export async function dropoutLeftOn(lab: Lab): Promise<Findings> {
+  const { model } = await lab.healthy();
+  const tests = (logitsOf: LogitsOf): Exhibit => {
+    manualSeed(lab.setting.seed);
+    const rows = [1, 2, 3, 4, 5].map((number) => ({
+      test: number,
+      ...{ images: lab.setting.valid.length, "mean of all pixels": meanPixel(lab.setting.valid) },
+      right: shareRight(lab.setting.valid, logitsOf),
+    }));
+    return { kind: "table", rows, caption: "The same network, tested five times" };
+  };
+  const faulty = tests((images) => forwardWithTraining("dropout", model, images));
+  const mended = tests((images) => forward(model, images));
+  const spread = (exhibit: Exhibit) => {
+    const shares = "rows" in exhibit ? exhibit.rows.map(({ right }) => Number(right)) : [];
+    return Math.max(...shares) - Math.min(...shares);
+  };
+  return {
+    evidence: [faulty],
+    mended: [mended],
+    measured: {
+      what: "highest less lowest share right",
+      faulty: spread(faulty),
+      mended: spread(mended),
+    },
+  };
+}
+
+/** Images that were not normalised, for a network that was trained on normalised ones. */
+export async function notNormalized(lab: Lab): Promise<Findings> {
+  const { setting } = lab;
+  const { model, history } = await lab.healthy();
+  const raw = preparedBy(toTensor(), setting.valid);
+  const inUse = await test(new DataLoader(raw, { batchSize: 100 }), model, setting.loss);
+  const own = last(history).accuracy;
+  const shown = (data: Dataset, right: number): Exhibit[] => [
+    {
+      kind: "table",
+      rows: [
+        { where: "validation, at the end of training", right: own },
+        { where: "the same images, in the finished program", right },
+      ],
+      caption: "One network, one set of images",
+    },
+    given(setting.valid, "As the network was given them in validation, drawn as x / 2 + 1 / 2"),
+    given(data, "As the finished program gives them, drawn by the same formula"),
+  ];
+  return {
+    evidence: shown(raw, inUse.accuracy),
+    mended: shown(setting.valid, own),
+    measured: { what: "right in the program", faulty: inUse.accuracy, mended: own },
+  };
+}
+
+/** Validation images that are augmented like the training images. */
+export async function augmentedValidation({ setting }: Lab): Promise<Findings> {
+  const [train, valid] = [setting.train, setting.valid].map((data) => preparedBy(augmented, data));
+  const plainRows: Pass[] = [];
+  const plainLoader = new DataLoader(setting.valid, { batchSize: 100 });
+  const { model, history } = await fit({ ...setting, train, valid }, async (epoch, own) => {
+    const { loss, accuracy } = await test(plainLoader, own, setting.loss);
+    plainRows.push({ epoch, set: "valid", loss, accuracy });
+  });
+  model.dispose();
+  const title = "The first validation images, as the network was given them";
+  const mended = [...history.filter(({ set }) => set === "train"), ...plainRows];
+  manualSeed(setting.seed);
+  return {
+    evidence: [...curves(history), given(valid, title)],
+    mended: [...curves(mended), given(setting.valid, title)],
+    measured: {
+      what: "right on valid",
+      faulty: last(history).accuracy,
+      mended: last(plainRows).accuracy,
+    },
+  };
+}
+
+/** Accuracy by class that counts the last batch only. */
+export async function lastBatchOnly(lab: Lab): Promise<Findings> {
+  const { valid, batchSize } = lab.setting;
+  const answers = await answersOf(lab);
+  const matrix = confusionMatrix(answers.truths, answers.predictions, 10);
+  const shares = recallOfLastBatch(answers, batchSize);
+  const shown = (byClass: number[]): Exhibit[] => [
+    {
+      kind: "bars",
+      rows: valid.classes.map((name, label) => ({ class: name, right: byClass[label] })),
+      options: { x: "class", y: "right", format: ".0%", title: "Accuracy by class" },
+    },
+    {
+      kind: "table",
+      rows: [
+        { what: "images, as many of each class", value: valid.length },
+        { what: "right, of all images", value: accuracy(matrix) },
+        { what: "mean of the ten bars", value: mean(byClass) },
+      ],
+      caption: "",
+    },
+  ];
+  return {
+    evidence: shown(shares),
+    mended: shown(recall(matrix)),
+    measured: { what: "mean of the ten bars", faulty: mean(shares), mended: mean(recall(matrix)) },
+  };
+}
+
+/** Recall by dividing along the wrong axis, with few cats. */
+export async function wrongAxis(lab: Lab): Promise<Findings> {
+  const { truths, predictions } = await answersOf(lab);
+  const { classes } = lab.setting.valid;
+  const [cat, dog] = [classes.indexOf("cat"), classes.indexOf("dog")];
+  let cats = 0;
+  const kept = [...truths.keys()].filter((i) => truths[i] !== cat || cats++ % 10 === 0);
+  const pick = (list: number[]) => kept.map((i) => list[i]);
+  const matrix = confusionMatrix(pick(truths), pick(predictions), 10);
+  const right = matrix.map((row) => row.map((count) => count / row.reduce((a, b) => a + b)));
+  const wrong = dividedAlongWrongAxis(matrix);
+  const title = "What became of each class; there are few cats";
+  const options = { title, labels: classes, x: "predicted", y: "actual", format: ".0%" };
+  return {
+    evidence: [{ kind: "matrix", matrix: wrong, options }],
+    mended: [{ kind: "matrix", matrix: right, options }],
+    measured: { what: "dogs called cat", faulty: wrong[dog][cat], mended: right[dog][cat] },
+  };
+}
+
+/** Batch norm that takes the mean and variance of the test's own batches. */
+export async function batchStatistics(lab: Lab): Promise<Findings> {
+  const { valid } = lab.setting;
+  const { model } = await lab.healthy();
+  const kept = model.getWeights().map((weight) => weight.clone());
+  const bars = (logitsOf: LogitsOf): Exhibit => {
+    const tests = lab.smoke ? [2, 20] : [2, 4, 10, 100, 500];
+    const rows = ["first", "second"].flatMap((test) => [
+      ...tests.map((size) => ({
+        ...{ "images in a batch": String(size), test },
+        right: shareRight(valid, logitsOf, size),
+      })),
+      {
+        ...{ "images in a batch": "100, by class", test },
+        right: shareRight(sortedByClass(valid), logitsOf),
+      },
+    ]);
+    const options = { x: "images in a batch", y: "right", color: "test", format: ".0%" };
+    return { kind: "bars", rows, options: { ...options, title: "The same network and images" } };
+  };
+  const faulty = bars((images) => forwardWithTraining("norm", model, images));
+  model.setWeights(kept);
+  tf.dispose(kept);
+  const mended = bars((images) => forward(model, images));
+  const byClass = (exhibit: Exhibit) =>
+    "rows" in exhibit ? Number(exhibit.rows[exhibit.rows.length - 1].right) : Number.NaN;
+  return {
+    evidence: [faulty],
+    mended: [mended],
+    measured: {
+      what: "right, tested class by class",
+      faulty: byClass(faulty),
+      mended: byClass(mended),
+    },
+  };
+}
+
+async function answersOf(lab: Lab): Promise<Predictions> {
+  const { model } = await lab.healthy();
+  return predict(new DataLoader(lab.setting.valid, { batchSize: 100 }), model);
+}
+
+function shareRight(data: Dataset, logitsOf: LogitsOf, batchSize = 100): number {
+  let correct = 0;
+  for (const [images, labels] of new DataLoader(data, { batchSize })) {
+    correct += tf.tidy(() => countCorrect(logitsOf(images), labels));
+  }
+  return correct / data.length;
+}
+
+function meanPixel(data: Dataset): number {
+  const means: number[] = [];
+  for (const [images] of new DataLoader(data, { batchSize: 100 })) {
+    means.push(tf.tidy(() => images.mean().dataSync()[0]));
+  }
+  return mean(means);
+}
+
+function given(data: Dataset, title: string): Exhibit {
+  const first = [0, 1, 2, 3, 4, 5];
+  const captions = first.map((image) => data.classes[data.labels[image]]);
+  return { kind: "pictures", bytes: lookedAt(data.batch(first)), options: { title, captions } };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

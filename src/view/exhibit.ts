@@ -1,0 +1,42 @@
+/** Pictures kept as plain JSON, so that a recorded run can be shown again. */
+import { imageSize } from "../data/dataset";
+import { barChart, type ChartOptions, lineChart } from "./charts";
+import { type HeatmapOptions, heatmap } from "./heatmap";
+import type { Picture } from "./picture";
+import { paintTile } from "./pixels";
+import type { Row } from "./rows";
+import { table } from "./table";
+import { type TileGridOptions, tileGrid } from "./tile-grid";
+
+/** What a picture is made of. The bytes of `pictures` are base64: 32 x 32 pixels of red-green-blue each. */
+export type Exhibit =
+  | { kind: "lines" | "bars"; rows: Row[]; options: ChartOptions }
+  | { kind: "table"; rows: Row[]; caption: string }
+  | { kind: "matrix"; matrix: number[][]; options: HeatmapOptions }
+  | { kind: "pictures"; bytes: string; options: TileGridOptions };
+
+/** The picture that an exhibit stands for. */
+export function drawExhibit(exhibit: Exhibit): Picture {
+  switch (exhibit.kind) {
+    case "lines":
+      return lineChart(exhibit.rows, exhibit.options);
+    case "bars":
+      return barChart(exhibit.rows, exhibit.options);
+    case "table":
+      return table(exhibit.rows, { caption: exhibit.caption });
+    case "matrix":
+      return heatmap(exhibit.matrix, exhibit.options);
+    case "pictures":
+      return tileGrid(tiles(Buffer.from(exhibit.bytes, "base64")), exhibit.options);
+  }
+}
+
+function tiles(bytes: Buffer) {
+  const pixels = imageSize * imageSize;
+  return Array.from({ length: bytes.length / (3 * pixels) }, (_, image) =>
+    paintTile(imageSize, imageSize, (pixel) => {
+      const place = 3 * (image * pixels + pixel);
+      return [bytes[place], bytes[place + 1], bytes[place + 2]];
+    }),
+  );
+}
