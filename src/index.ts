@@ -9,6 +9,7 @@ export { featureMaps } from "./evaluation/feature-maps";
 export { type Interval, meanInterval } from "./evaluation/interval";
 export * from "./evaluation/metrics";
 export { type Predictions, predict } from "./evaluation/predict";
+export * as bugLab from "./lesson/bug-lab";
 export { chapters, myProgress } from "./lesson/course";
 export * as exercises from "./lesson/exercises";
 export { loadMyModel, saveMyModel } from "./lesson/my-model";

@@ -105,7 +105,8 @@ export async function augmentedValidation({ setting }: Lab): Promise<Findings> {
 /** Accuracy by class that counts the last batch only. */
 export async function lastBatchOnly(lab: Lab): Promise<Findings> {
   const { valid, batchSize } = lab.setting;
-  const answers = await answersOf(lab);
+  manualSeed(lab.setting.seed);
+  const answers = await answersOf(lab, { shuffle: true });
   const matrix = confusionMatrix(answers.truths, answers.predictions, 10);
   const shares = recallOfLastBatch(answers, batchSize);
   const shown = (byClass: number[]): Exhibit[] => [
@@ -188,9 +189,9 @@ export async function batchStatistics(lab: Lab): Promise<Findings> {
   };
 }
 
-async function answersOf(lab: Lab): Promise<Predictions> {
+async function answersOf(lab: Lab, { shuffle = false } = {}): Promise<Predictions> {
   const { model } = await lab.healthy();
-  return predict(new DataLoader(lab.setting.valid, { batchSize: 100 }), model);
+  return predict(new DataLoader(lab.setting.valid, { batchSize: 100, shuffle }), model);
 }
 
 function shareRight(data: Dataset, logitsOf: LogitsOf, batchSize = 100): number {

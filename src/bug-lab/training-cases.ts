@@ -25,7 +25,7 @@ export async function rateTooHigh(lab: Lab): Promise<Findings> {
 
 /** The pictures shuffled without their labels. */
 export async function labelsTornOff({ setting, small }: Lab): Promise<Findings> {
-  const long: Setting = { ...setting, train: small, epochs: 2 * setting.epochs };
+  const long: Setting = { ...setting, train: small, epochs: 3 * setting.epochs };
   manualSeed(setting.seed);
   const { model, history } = await fit({ ...long, train: tornLabels(small) });
   const right = await fit(long);
@@ -49,11 +49,11 @@ export async function sortedBatches(lab: Lab): Promise<Findings> {
 /** Softmax before a loss that does softmax, on 48 images to be learnt by heart. */
 export async function softmaxDoneTwice({ setting, smoke }: Lab): Promise<Findings> {
   const few = setting.train.subset([...Array(48).keys()].slice(0, setting.train.length));
-  const byHeart: Setting = { ...setting, train: few, valid: few, epochs: smoke ? 2 : 60 };
+  const byHeart: Setting = { ...setting, train: few, valid: few, epochs: smoke ? 2 : 180 };
   const learned = async (loss: Setting["loss"]) => {
     const { model, history } = await fit({ ...byHeart, loss });
     model.dispose();
-    return history.filter(({ set, epoch }) => set === "valid" && epoch % 3 === 0);
+    return history.filter(({ set, epoch }) => set === "valid" && epoch % 10 === 0);
   };
   const [twice, once] = [await learned(softmaxTwice), await learned(setting.loss)];
   const shown = (history: Pass[]) =>

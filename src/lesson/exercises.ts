@@ -1,5 +1,6 @@
 /** The exercises by chapter: `exercises.data.batchBytes.check(answer)`. */
 import type { Exercise } from "./exercise";
+import * as bugLab from "./exercises/bug-lab";
 import * as convolution from "./exercises/convolution";
 import * as data from "./exercises/data";
 import * as evaluation from "./exercises/evaluation";
@@ -9,7 +10,7 @@ import * as model from "./exercises/model";
 import * as training from "./exercises/training";
 import * as tuning from "./exercises/tuning";
 
-const all = { convolution, data, evaluation, filters, fineTuning, model, training, tuning };
+const all = { bugLab, convolution, data, evaluation, filters, fineTuning, model, training, tuning };
 
 // What the learner answers is kept under the name that the notebook writes.
 for (const [chapter, exercises] of Object.entries(all)) {
@@ -18,4 +19,4 @@ for (const [chapter, exercises] of Object.entries(all)) {
   }
 }
 
-export { convolution, data, evaluation, filters, fineTuning, model, training, tuning };
+export { bugLab, convolution, data, evaluation, filters, fineTuning, model, training, tuning };

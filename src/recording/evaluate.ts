@@ -28,7 +28,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const run = checkRunName(name);
   if (run === "search" || run === "bug-lab") {
-    throw new RangeError(`"${run}" keeps no weights; evaluate "base" or "fine-tuned"`);
+    throw new RangeError(`"${run}" keeps no weights; evaluate "fine-tuned" or another training`);
   }
   const { runs } = runFolders(checkBudget(budget), into);
   const { model, transform, images, recorded } = isSpeedrun(run)

@@ -25,7 +25,6 @@ export async function record(name: string | undefined, options: RecordOptions = 
   const budget = checkBudget(options.budget ?? "full");
   const strategy = checkStrategy(options.strategy ?? "halving");
   const folders = runFolders(budget, options.into);
-  if (run === "bug-lab") return recordBugLab(budget, join(folders.runs, run), options.signal);
   const folder = run === "search" ? searchFolder(strategy) : run;
   const shown = relative(process.cwd(), `${folders.runs}/${folder}`);
   if (isRecorded(folder, folders.runs)) {
@@ -34,7 +33,8 @@ export async function record(name: string | undefined, options: RecordOptions = 
       `"${folder}" is recorded already; to record it anew, remove ${shown} and its folder in ${also}`,
     );
   }
-  if (run === "search") await recordSearch(strategy, budget, folders, options.signal);
+  if (run === "bug-lab") await recordBugLab(budget, join(folders.runs, run), options.signal);
+  else if (run === "search") await recordSearch(strategy, budget, folders, options.signal);
   else if (isSpeedrun(run)) await recordSpeedrun(run, budget, folders, options.signal);
   else await recordTraining(run, budget, folders, options.signal);
   say(`recorded in ${shown}`);

@@ -1,0 +1,74 @@
+/** The bug lab of chapter 10: the recorded results with a planted fault, and the same without it. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { lines } from "../bug-lab/lines";
+import { type CaseRecord, caseFile, cases } from "../bug-lab/record-bug-lab";
+import { runFolders } from "../recording/folders";
+import { drawExhibit } from "../view/exhibit";
+import type { Picture } from "../view/picture";
+import { table } from "../view/table";
+import { Verdict } from "./verdict";
+
+const folder = join(runFolders("full").runs, "bug-lab");
+
+/** What case `number` (counted from 1) shows. */
+export function evidence(number: number): Picture[] {
+  return load(number).evidence.map(drawExhibit);
+}
+
+/** The line of code that case `number` is about, wrong and right, and what came out without the fault: once the verdict is "Right". */
+export function mended(number: number, verdict: Verdict): Picture[] {
+  if (verdict.kind !== "Right") return [];
+  const { wrong, right } = lines[number - 1];
+  const code = [
+    { the: "wrong line", code: wrong },
+    { the: "right line", code: right },
+  ];
+  const caption = "What follows is the same, mended";
+  return [table(code, { caption }), ...load(number).mended.map(drawExhibit)];
+}
+
+/** A healthy training: loss, accuracy and the validation set's confusion matrix. */
+export function healthy(): Picture[] {
+  const sortedBatches = 5; // its twin is the lab's healthy training
+  return load(sortedBatches).mended.map(drawExhibit);
+}
+
+/** Of each case one number, with the fault and without. */
+export function caseBook(): Picture {
+  const rows = cases.map((_, index) => {
+    const { what, faulty, mended } = load(index + 1).measured;
+    return { case: index + 1, measured: what, "with the fault": faulty, without: mended };
+  });
+  return table(rows, { caption: "The case book" });
+}
+
+/** When, where and how long the cases were recorded. */
+export function provenance(): Picture {
+  const rows = cases.map((_, index) => {
+    const { seed, finished, seconds, machine } = load(index + 1).provenance;
+    const { processor, node, tensorflowjs } = machine;
+    const day = finished.slice(0, 10);
+    const versions = `Node ${node}, TensorFlow.js ${tensorflowjs}`;
+    return { case: index + 1, seed, day, seconds: Math.round(seconds), processor, versions };
+  });
+  return table(rows, { caption: "Where the cases come from" });
+}
+
+/** How many of the verdicts are "Right". */
+export function score(verdicts: readonly Verdict[]): Verdict {
+  const count = (kind: Verdict["kind"]) =>
+    verdicts.filter((verdict) => verdict.kind === kind).length;
+  const said = `${count("Right")} of ${verdicts.length} faults named`;
+  if (count("Right") === verdicts.length) return new Verdict("Right", `${said}. Case closed.`);
+  return new Verdict("Hint", `${said}, ${count("Not yet")} not answered yet.`);
+}
+
+function load(number: number): CaseRecord {
+  const path = caseFile(number, folder);
+  if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8"));
+  throw new RangeError(
+    `no case ${number} in ${folder}; there are 1 to ${cases.length}, ` +
+      "recorded by `npm run record -- bug-lab`",
+  );
+}
