@@ -103,7 +103,7 @@ test("nothing is left beside the finished runs", () => {
 
 test("wrong names and options are refused with what was expected", async () => {
   const known =
-    /unknown run "bas"; expected "base", "base-5x5", "base-512", "search", "fine-tuned"/;
+    /unknown run "bas"; expected "base", "base-5x5", "base-512", "fine-tuned", "search", "bug-lab"/;
   await assert.rejects(record("bas"), known);
   await assert.rejects(record(undefined), /no run named; expected "base"/);
   await assert.rejects(record("base", { budget: "tiny" }), /"tiny"; expected "full" or "smoke"/);
