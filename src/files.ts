@@ -3,11 +3,13 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { isRunning } from "./process";
 
 /**
  * Writes `content` to `path` all or not at all: into a file beside it, flushed to the disk, then
@@ -25,11 +27,22 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
       closeSync(file);
     }
     renameSync(beside, path);
+    clearAbandoned(path);
   } catch (error) {
     rmSync(beside, { force: true });
     const { code, message } = error as NodeJS.ErrnoException;
     const next = code === "ENOSPC" ? "free some space and try again" : "mend that and try again";
     const told = `${path} not written: ${message}; what was there before is whole: ${next}`;
     throw Object.assign(new Error(told, { cause: error }), { code });
+  }
+}
+
+/** Removes what processes that were killed left beside `path`. */
+function clearAbandoned(path: string): void {
+  const [start, end] = [`${basename(path)}.`, ".tmp"];
+  for (const name of readdirSync(dirname(path))) {
+    const pid = name.startsWith(start) && name.endsWith(end) && name.slice(start.length, -4);
+    if (pid && /^\d+$/.test(pid) && !isRunning(Number(pid)))
+      rmSync(join(dirname(path), name), { force: true });
   }
 }

@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { writeAtomically } from "../files";
+import { isRunning } from "../process";
 import type { Log } from "./download";
 import { type FileReader, npmPackage, officialArchive, ownCopy, type Source } from "./sources";
 import { checkFile, defaultRoot, fileNames, verifyCIFAR10 } from "./verify";
@@ -108,15 +109,6 @@ function clearAbandoned(root: string): void {
     const [stem, pid, letters] = name.split(/\.(\d+)\.(?=\w{6}$)/);
     if (stem !== basename(root) || letters === undefined || isRunning(Number(pid))) continue;
     rmSync(join(dirname(root), name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

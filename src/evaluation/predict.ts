@@ -13,7 +13,7 @@ export interface Predictions {
   probabilities: number[][];
 }
 
-/** The model's predictions for all images of the loader, with dropout off. */
+/** The model's predictions for all images of the loader, with dropout off. Throws on NaN. */
 export async function predict(loader: DataLoader, model: tf.LayersModel): Promise<Predictions> {
   const truths: number[] = [];
   const probabilities: number[][] = [];
@@ -23,6 +23,13 @@ export async function predict(loader: DataLoader, model: tf.LayersModel): Promis
     probabilities.push(...softmax.arraySync());
     softmax.dispose();
     await checkInterrupt();
+  }
+  const wrong = probabilities.findIndex((row) => !row.every(Number.isFinite));
+  if (wrong >= 0) {
+    const next = "look for NaN in the transform's images and in the model's weights";
+    throw new RangeError(
+      `the probabilities of image ${wrong} are no numbers; expected numbers: ${next}`,
+    );
   }
   const predictions = probabilities.map((row) => row.indexOf(Math.max(...row)));
   return { truths, predictions, probabilities };

@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { recordBugLab } from "../bug-lab/record-bug-lab";
+import { alone } from "./alone";
 import { checkRunName, runFolders } from "./folders";
 import type { RecordBudget } from "./plans";
 import { say } from "./progress";
@@ -33,10 +34,13 @@ export async function record(name: string | undefined, options: RecordOptions = 
       `"${folder}" is recorded already; to record it anew, remove ${shown} and its folder in ${also}`,
     );
   }
-  if (run === "bug-lab") await recordBugLab(budget, join(folders.runs, run), options.signal);
-  else if (run === "search") await recordSearch(strategy, budget, folders, options.signal);
-  else if (isSpeedrun(run)) await recordSpeedrun(run, budget, folders, options.signal);
-  else await recordTraining(run, budget, folders, options.signal);
+  const { signal } = options;
+  await alone(join(folders.checkpoints, `${run}.pid`), () => {
+    if (run === "bug-lab") return recordBugLab(budget, join(folders.runs, run), signal);
+    if (run === "search") return recordSearch(strategy, budget, folders, signal);
+    if (isSpeedrun(run)) return recordSpeedrun(run, budget, folders, signal);
+    return recordTraining(run, budget, folders, signal);
+  });
   say(`recorded in ${shown}`);
 }
 

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { manualSeed, randomInteger } from "convnet";
+import type { TrainingName } from "convnet/dist/recording/plans";
+import { files, loadRun } from "convnet/dist/recording/recorded";
+import { root } from "../kernel/session";
+import { temporaryFolder } from "../setup/checkout";
+
+const runs = join(root, "assets/runs");
+const names = existsSync(runs) ? readdirSync(runs) : [];
+const name = names.find((one) => existsSync(join(runs, one, files.epochs))) as TrainingName;
+
+test("a byte flipped anywhere in a recorded run's weights, predictions or epochs is noticed", {
+  skip: name ? false : "no run is recorded yet",
+}, () => {
+  const folder = temporaryFolder("recorded ");
+  cpSync(join(runs, name), join(folder, name), { recursive: true });
+  const uses = {
+    [files.weights]: () => loadRun(name, folder).model(),
+    [files.predictions]: () => loadRun(name, folder).predictions(),
+    [files.epochs]: () => loadRun(name, folder).epochs(),
+  };
+  manualSeed(3);
+  for (const [file, use] of Object.entries(uses)) {
+    const path = join(folder, name, file);
+    const good = readFileSync(path);
+    for (let flip = 0; flip < 20; flip++) {
+      const bad = Buffer.from(good);
+      const place = randomInteger(good.length);
+      bad[place] ^= 1 << randomInteger(8);
+      writeFileSync(path, bad);
+      assert.throws(
+        use,
+        /is damaged: its SHA-256 does not fit|is not a file of this course/,
+        `${file}, byte ${place}`,
+      );
+    }
+    writeFileSync(path, good);
+    use();
+  }
+});
