@@ -69,8 +69,9 @@ export class Checkpoints<Progress> {
     try {
       writeTensorFile(path, { tensors: [...readTraining(this.training), ...tensors], notes });
     } catch (error) {
+      const { message, cause } = error as Error;
       throw new Error(
-        `checkpoint not saved: ${(error as Error).message}. The earlier ones in ${this.folder} ` +
+        `checkpoint not saved: ${(cause as Error | undefined)?.message ?? message}. The earlier ones in ${this.folder} ` +
           "are whole: mend the cause, then continue from them",
         { cause: error },
       );
