@@ -13,6 +13,7 @@ process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
 const legacyUtil = util as { isNullOrUndefined?: (value: unknown) => boolean };
 legacyUtil.isNullOrUndefined ??= (value) => value === null || value === undefined;
 
+import "./native/binding";
 import * as tf from "@tensorflow/tfjs-node-gpu";
 
 export { tf };
