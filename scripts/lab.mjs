@@ -11,7 +11,7 @@ import { command } from "./setup/command.mjs";
 import { jupyterPath, python, root } from "./setup/paths.mjs";
 import { setUp } from "./setup/set-up.mjs";
 
-const firstPage = "lab/tree/notebooks";
+const firstPage = "lab/tree/notebooks/00-start-here.ipynb";
 
 await command(async () => {
   const { port, browser } = readOptions();

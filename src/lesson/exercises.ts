@@ -7,10 +7,14 @@ import * as evaluation from "./exercises/evaluation";
 import * as filters from "./exercises/filters";
 import * as fineTuning from "./exercises/fine-tuning";
 import * as model from "./exercises/model";
+import * as start from "./exercises/start";
 import * as training from "./exercises/training";
 import * as tuning from "./exercises/tuning";
 
-const all = { bugLab, convolution, data, evaluation, filters, fineTuning, model, training, tuning };
+const all = {
+  ...{ start, convolution, data, model, training, filters, tuning, fineTuning, evaluation },
+  ...{ bugLab },
+};
 
 // What the learner answers is kept under the name that the notebook writes.
 for (const [chapter, exercises] of Object.entries(all)) {
@@ -19,4 +23,15 @@ for (const [chapter, exercises] of Object.entries(all)) {
   }
 }
 
-export { bugLab, convolution, data, evaluation, filters, fineTuning, model, training, tuning };
+export {
+  bugLab,
+  convolution,
+  data,
+  evaluation,
+  filters,
+  fineTuning,
+  model,
+  start,
+  training,
+  tuning,
+};

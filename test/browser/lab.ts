@@ -46,6 +46,7 @@ export class Lab {
     const env = {
       ...process.env,
       CONVNET_BUDGET: "smoke",
+      CONVNET_PROGRESS: join(home, "progress.json"),
       JUPYTER_CONFIG_DIR: join(home, "config"),
       JUPYTERLAB_SETTINGS_DIR: join(home, "settings"),
       JUPYTERLAB_WORKSPACES_DIR: join(home, "workspaces"),
