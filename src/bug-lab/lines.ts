@@ -54,4 +54,8 @@ export const lines: readonly { wrong: string; right: string }[] = [
     wrong: "report(Math.max(...networks.map(scoreOnTest)));",
     right: "report(scoreOnTest(bestBy(networks, scoreOnValid)));",
   },
+  {
+    wrong: "const valid = permutation(images).slice(0, validImages);",
+    right: "const valid = order.slice(0, validImages);",
+  },
 ];

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { tf } from "convnet";
+import { caseFile, cases } from "convnet/dist/bug-lab/record-bug-lab";
+import { record } from "convnet/dist/recording/record";
+import { drawExhibit } from "convnet/dist/view/exhibit";
+
+const into = mkdtempSync(join(tmpdir(), "bug-lab-"));
+const folder = join(into, "bug-lab");
+const read = (number: number) => JSON.parse(readFileSync(caseFile(number, folder), "utf8"));
+
+test("record bug-lab writes every case, and all that it shows can be drawn", async () => {
+  await record("bug-lab", { budget: "smoke", into });
+  assert.equal(readdirSync(folder).length, cases.length);
+  for (const [index] of cases.entries()) {
+    const { case: number, evidence, mended, measured } = read(index + 1);
+    assert.equal(number, index + 1);
+    for (const exhibit of [...evidence, ...mended]) await drawExhibit(exhibit).mimeBundle();
+    assert.ok(Number.isFinite(measured.faulty) && Number.isFinite(measured.mended));
+  }
+});
+
+test("record bug-lab goes on with the cases that are missing and gets the same numbers", async () => {
+  const { evidence } = read(2);
+  rmSync(caseFile(2, folder));
+  writeFileSync(caseFile(3, folder), "kept");
+  await record("bug-lab", { budget: "smoke", into });
+  assert.deepEqual(read(2).evidence, evidence);
+  assert.equal(readFileSync(caseFile(3, folder), "utf8"), "kept");
+});
+
+test("record bug-lab stops between two cases", async () => {
+  rmSync(caseFile(1, folder));
+  await assert.rejects(record("bug-lab", { budget: "smoke", into, signal: AbortSignal.abort() }));
+  assert.ok(!readdirSync(folder).includes("case-01.json"));
+  assert.ok(tf.memory().numTensors < 1000);
+});
