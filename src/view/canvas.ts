@@ -22,12 +22,13 @@ export const pixelRatio = 2;
 export function pngBundle(canvas: Canvas, alt: string): MimeBundle {
   const size = { width: canvas.width / pixelRatio, height: canvas.height / pixelRatio };
   return {
-    data: { "image/png": encode(canvas).toString("base64"), "text/plain": alt },
+    data: { "image/png": indexedPng(canvas).toString("base64"), "text/plain": alt },
     metadata: { "image/png": { ...size, alt } },
   };
 }
 
-function encode(canvas: Canvas): Buffer {
+/** The opaque canvas as a PNG of at most 256 colours. */
+export function indexedPng(canvas: Canvas): Buffer {
   const { width, height } = canvas;
   const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
   const { palette, indices } = quantize(data);

@@ -2,6 +2,7 @@
 import {
   barChart,
   channelGrid,
+  convNet,
   Dataset,
   explain,
   featureMapGrid,
@@ -12,6 +13,7 @@ import {
   kernelGrid,
   kernelMosaic,
   lineChart,
+  manualSeed,
   matrixExplorer,
   type Picture,
   type Predictions,
@@ -208,6 +210,12 @@ export const samples: Record<string, () => Picture> = {
   "convolution-stepper": explain.convolutionStepper,
   "pooling-stepper": explain.poolingStepper,
   "receptive-field": () => explain.receptiveField(tf.tensor3d(corners(), [32, 32, 3], "int32")),
+  "model-stepper": () => {
+    manualSeed(1);
+    const model = convNet({ c1: 6, c2: 6, l1: 4 });
+    const transform = transforms.compose(transforms.toTensor(), transforms.normalize(0.5, 0.5));
+    return explain.model(model, tf.tensor3d(corners(), [32, 32, 3], "int32"), { transform });
+  },
   "matrix-explorer": () => matrixExplorer(greys, opinions, { perCell: 3 }),
   "filter-grid": () => filterGrid(kernels(3, 24), { title: "Filters in colour" }),
   "kernel-grid": () => kernelGrid(kernels(3, 24), { title: "Weights on green", channel: 1 }),

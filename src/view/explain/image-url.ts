@@ -1,8 +1,9 @@
 /** Small images as data: addresses, to be put into a spec. */
 import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
-import { createCanvas, createImageData } from "../canvas";
+import { createCanvas, createImageData, indexedPng } from "../canvas";
 import { shader } from "../colors";
 import { readPixels, type Tile } from "../pixels";
+import { paper } from "../theme";
 
 /** The image [height, width, 3 or 1] as the address of a PNG. */
 export function imageUrl(image: Tensor3D): string {
@@ -11,11 +12,30 @@ export function imageUrl(image: Tensor3D): string {
 
 /** The red, the green and the blue of the image [height, width, 3], each in its own colour, as addresses. */
 export function channelUrls(image: Tensor3D): string[] {
-  const { width, height, data } = readPixels(image)[0]!;
+  return channelTiles(readPixels(image)[0]!).map(tileUrl);
+}
+
+/** The red, the green and the blue of a tile, each in its own colour. */
+export function channelTiles({ width, height, data }: Tile): Tile[] {
   return [0, 1, 2].map((channel) => {
     const only = data.map((value, i) => (i % 4 === channel || i % 4 === 3 ? value : 0));
-    return tileUrl({ width, height, data: only });
+    return { width, height, data: only };
   });
+}
+
+/** Square tiles of one size in one square PNG of `columns` rows and columns, row by row. */
+export function spriteUrl(tiles: readonly Tile[]): { url: string; columns: number } {
+  const columns = Math.ceil(Math.sqrt(tiles.length));
+  const side = tiles[0].width;
+  const canvas = createCanvas(columns * side, columns * side);
+  const context = canvas.getContext("2d");
+  context.fillStyle = paper;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  tiles.forEach(({ data }, i) => {
+    const [x, y] = [(i % columns) * side, Math.floor(i / columns) * side];
+    context.putImageData(createImageData(data, side, side), x, y);
+  });
+  return { url: `data:image/png;base64,${indexedPng(canvas).toString("base64")}`, columns };
 }
 
 /** A map of numbers [height, width] as the address of a PNG: red below zero, white at zero, blue above. */

@@ -157,7 +157,7 @@ export function patch(options: FrameOptions & { fill: number }): Part {
 /** What of `marks` lies in a square of `size` pixels. */
 export function clipped(
   marks: Part[],
-  { x, y, size }: { x: number; y: number; size: number },
+  { x, y, size }: { x: Expression | number; y: Expression | number; size: number },
 ): Part {
   const place = { x: value(x), y: value(y), width: value(size), height: value(size) };
   return { type: "group", encode: { update: { ...place, clip: { value: true } } }, marks };

@@ -7,8 +7,8 @@ import type { Expression } from "./expressions";
 import type { Part } from "./marks";
 import { constant, derived, slider } from "./signals";
 
-/** A size: a slider as [least, start, most], or a fixed number. */
-type Size = [number, number, number] | number;
+/** A size: a slider as [least, start, most], a fixed number, or one that follows other signals. */
+type Size = [number, number, number] | number | Expression;
 
 /** The sizes of the window and its grid. */
 export interface SlidingOptions {
@@ -20,6 +20,8 @@ export interface SlidingOptions {
   window?: string;
   /** The first step, from 1. */
   start?: number;
+  /** The step to go to when the number of places changes; default the first. */
+  restart?: Expression;
   /** More events that move the window: each `update` gives the number of the step. */
   on?: { events: string; update: Expression }[];
 }
@@ -29,10 +31,10 @@ const pace = 700;
 
 /** The signals of the window: n, k, s, p, side, out, steps, play, step, at, row, column, top, left. */
 export function slidingSignals(options: SlidingOptions): Part[] {
-  const { n, k, s, p, window = "Window", start = 1, on = [] } = options;
+  const { n, k, s, p, window = "Window", start = 1, restart = "1", on = [] } = options;
   return [
     playSignal(),
-    stepSignal(start, on),
+    stepSignal(start, restart, on),
     size("n", "Input size n", n),
     size("k", `${window} k`, k),
     size("s", "Stride s", s),
@@ -50,7 +52,8 @@ export function slidingSignals(options: SlidingOptions): Part[] {
 }
 
 function size(name: string, label: string, options: Size): Part {
-  return typeof options === "number" ? constant(name, options) : slider(name, label, options);
+  if (typeof options === "number") return constant(name, options);
+  return typeof options === "string" ? derived(name, options) : slider(name, label, options);
 }
 
 function playSignal(): Part {
@@ -63,7 +66,7 @@ function playSignal(): Part {
 }
 
 /** The number of the window's place, from 1; it wraps around at both ends. */
-function stepSignal(start: number, on: SlidingOptions["on"] & object): Part {
+function stepSignal(start: number, restart: Expression, on: SlidingOptions["on"] & object): Part {
   const bounded = (rows: Expression, columns: Expression) =>
     `clamp(row + ${rows}, 0, out - 1) * out + clamp(column + ${columns}, 0, out - 1) + 1`;
   return {
@@ -72,7 +75,7 @@ function stepSignal(start: number, on: SlidingOptions["on"] & object): Part {
     bind: { input: "number", min: 1, name: "Step " },
     on: [
       { events: `timer{${pace}}`, update: "play ? (at + 1) % max(steps, 1) + 1 : step" },
-      { events: { signal: "steps" }, update: "1" },
+      { events: { signal: "steps" }, update: restart },
       {
         events: "@output:mouseover, @output2:mouseover",
         update: "datum.row * out + datum.column + 1",
