@@ -67,7 +67,7 @@ export class Questionnaire<Name extends string = string> implements Picture {
   async mimeBundle(): Promise<MimeBundle> {
     const items = Object.entries<Question>(this.questions).map(([name, { ask, options }]) => {
       const lines = letters.map((letter) => `<br>${letter}) ${escapeHtml(options[letter][0])}`);
-      return `<li><b>${name}</b>: ${escapeHtml(ask)}${lines.join("")}</li>`;
+      return `<li><b>${escapeHtml(name)}</b>: ${escapeHtml(ask)}${lines.join("")}</li>`;
     });
     const html = `<ol style="line-height: 1.6">${items.join("\n")}</ol>`;
     return { data: { "text/html": html, "text/plain": this.alt }, metadata: {} };

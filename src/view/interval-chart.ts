@@ -41,7 +41,7 @@ export function intervalChart(rows: readonly Row[], options: IntervalChartOption
   });
   const runs = rows.map((row) => ({ setting: String(row[y]), value: row[x] }));
   const repeated = settings.filter(({ low }) => low !== undefined);
-  const layer = [
+  const intervals = [
     {
       data: { values: repeated },
       mark: { type: "rule", strokeWidth: 6, opacity: 0.35, color: categories[0] },
@@ -52,6 +52,10 @@ export function intervalChart(rows: readonly Row[], options: IntervalChartOption
       mark: { type: "tick", thickness: 3, size: 20, color: categories[0] },
       encoding: { y: vertical, x: along("mean") },
     },
+  ];
+  const layer = [
+    // Vega warns of an axis for no data.
+    ...(repeated.length > 0 ? intervals : []),
     {
       data: { values: runs },
       mark: { type: "point", filled: true, size: 60, color: ink, opacity: 0.8 },

@@ -34,7 +34,7 @@ export function vegaLitePicture(spec: Spec, alt: string): Chart {
 
 /** A title for a Vega-Lite channel: version 5.6 writes it into code without escaping it. */
 export function channelTitle(title: string): string {
-  return title.replace(/["\\]/g, "'");
+  return title.replace(/["\\]/g, "'").replace(/[\n\r\u2028\u2029]/g, " ");
 }
 
 /** A number as d3's format language writes it: formatNumber(0.256, ".0%") is "26%". */

@@ -23,6 +23,12 @@ test("intervalChart draws: its spec compiles without a warning", async () => {
   assert.ok(String(data["image/png"]).length > 1000);
 });
 
+test("intervalChart draws where every setting was run once, which gives no interval", async () => {
+  const single = rows.slice(0, 2);
+  const { data } = await intervalChart(single, options).mimeBundle();
+  assert.ok(String(data["image/png"]).length > 1000);
+});
+
 test("intervalChart refuses a run without a number", () => {
   const broken = [{ network: "small", accuracy: Number.NaN }];
   assert.throws(() => intervalChart(broken, options), /accuracy" is NaN/);

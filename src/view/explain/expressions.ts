@@ -3,9 +3,9 @@
 /** An expression in Vega's language. */
 export type Expression = string;
 
-/** A text in Vega's language: `quoted("a's")` is "'a\'s'". */
+/** A text in Vega's language, on one line: `quoted("a's")` is "'a\'s'". */
 export function quoted(text: string): Expression {
-  return `'${text.replace(/[\\']/g, "\\$&")}'`;
+  return `'${text.replace(/[\n\r\u2028\u2029]/g, " ").replace(/[\\']/g, "\\$&")}'`;
 }
 
 /** `value` as short as it can be written with at most two decimals. */
