@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { convNet } from "../model/convnet";
-import type { tf } from "../tensorflow";
+import { tf } from "../tensorflow";
+import type { TrainingMoment } from "../training/moment";
 import type { Run } from "../training/search-report";
 import { type NamedTensor, readTensorFile } from "../training/tensor-file";
 import { loadWeights } from "../training/weights";
@@ -80,8 +81,8 @@ export interface RecordedRun extends TrainingRecord {
   /** A new model with the weights of the run. */
   model(): tf.Sequential;
   predictions(): Predicted;
-  /** Of each epoch from 0 on: conv1's filters, and the validation set's confusion matrix `[10, 10]`. */
-  epochs(): { filters: NamedTensor; matrix: NamedTensor }[];
+  /** Each epoch from 0 on, for `explain.trainingReplay`. */
+  epochs(): TrainingMoment[];
 }
 
 /** The recorded training of this name. Throws if it has not been recorded yet. */
@@ -98,9 +99,12 @@ export function loadRun(name: TrainingName, folder = runFolders("full").runs): R
     predictions: () => readPredictions(join(folder, name, files.predictions)),
     epochs() {
       const tensors = tensorsOf(files.epochs);
-      return record.history.map((_, epoch) => ({
-        filters: tensors[2 * epoch],
-        matrix: tensors[2 * epoch + 1],
+      const rows = <Nested>({ values, shape }: NamedTensor) =>
+        tf.tidy(() => tf.tensor(values, shape).arraySync()) as Nested;
+      return record.history.map((scores, epoch) => ({
+        ...scores,
+        filters: rows<number[][][][]>(tensors[2 * epoch]),
+        matrix: rows<number[][]>(tensors[2 * epoch + 1]),
       }));
     },
   };
@@ -130,7 +134,7 @@ export function searchFolder(strategy: string): string {
 }
 
 /** Whether there is a finished run in the folder of this name. */
-export function isRecorded(name: string, folder: string): boolean {
+export function isRecorded(name: string, folder = runFolders("full").runs): boolean {
   return existsSync(join(folder, name, files.record));
 }
 

@@ -11,3 +11,4 @@ export { four } from "./explain/pixel-art";
 export { poolingStepper } from "./explain/pooling";
 export { receptiveField } from "./explain/receptive-field";
 export { convolutionStepper } from "./explain/stepper";
+export { trainingReplay } from "./explain/training-replay";

@@ -19,11 +19,21 @@ const side = 16;
  * Grey is zero; each filter is scaled by its largest weight. A red pixel looks for more red than green and blue.
  */
 export function filterGrid(weights: Tensor4D, options: FilterGridOptions): Picture {
+  const tiles = filterTiles(weights);
+  return tileGrid(
+    tiles,
+    { columns: 12, ...options, captions: numbers(tiles.length), scale: side },
+    "filter",
+  );
+}
+
+/** The small colour image of each filter, as in filterGrid. */
+export function filterTiles(weights: Tensor4D): Tile[] {
   const { height, width, channels, filters, at } = read(weights);
   if (channels !== 3) {
     throw new Error(`the filters look at ${channels} channels; expected 3. See kernelGrid`);
   }
-  const tiles = range(filters).map((filter) => {
+  return range(filters).map((filter) => {
     const all = range(height * width).flatMap((pixel) =>
       range(3).map((channel) => at(pixel, channel, filter)),
     );
@@ -31,11 +41,6 @@ export function filterGrid(weights: Tensor4D, options: FilterGridOptions): Pictu
     const level = (pixel: number, c: number) => 127.5 * (1 + all[pixel * 3 + c]! / largest);
     return paintTile(width, height, (pixel) => [level(pixel, 0), level(pixel, 1), level(pixel, 2)]);
   });
-  return tileGrid(
-    tiles,
-    { columns: 12, ...options, captions: numbers(filters), scale: side },
-    "filter",
-  );
 }
 
 /**

@@ -18,6 +18,7 @@ import {
   type Picture,
   type Predictions,
   reliabilityDiagram,
+  type TrainingMoment,
   tf,
   transforms,
 } from "convnet";
@@ -123,6 +124,25 @@ export const opinions: Predictions = {
   ),
 };
 
+/** Three moments of a training of three classes and two filters of 2 x 2. */
+export const trainingMoments: TrainingMoment[] = [0, 1, 2].map((epoch) => ({
+  epoch,
+  filters: [0, 1].map((y) =>
+    [0, 1].map((x) =>
+      [0, 1, 2].map((colour) =>
+        [0, 1].map((filter) => Math.sin(1 + 3 * epoch + 2 * y + x + 1.5 * colour + 2.3 * filter)),
+      ),
+    ),
+  ),
+  matrix: [
+    [3 + epoch, 8 - epoch, 1],
+    [2, 5 + epoch, 4 - epoch],
+    [0, 3 - epoch, 9 + epoch],
+  ],
+  ...(epoch > 0 && { train: { loss: 2.1 - 0.5 * epoch, accuracy: 0.2 + 0.15 * epoch } }),
+  valid: { loss: 2.3 - 0.6 * epoch, accuracy: 0.2 + 0.2 * epoch },
+}));
+
 /** Each kind of picture by name. */
 export const samples: Record<string, () => Picture> = {
   "line-chart": () => lineChart(epochs, { x: "epoch", y: "loss", color: "split", title: "Loss" }),
@@ -216,6 +236,7 @@ export const samples: Record<string, () => Picture> = {
     const transform = transforms.compose(transforms.toTensor(), transforms.normalize(0.5, 0.5));
     return explain.model(model, tf.tensor3d(corners(), [32, 32, 3], "int32"), { transform });
   },
+  "training-replay": () => explain.trainingReplay(trainingMoments, ["cat", "dog", "frog"]),
   "matrix-explorer": () => matrixExplorer(greys, opinions, { perCell: 3 }),
   "filter-grid": () => filterGrid(kernels(3, 24), { title: "Filters in colour" }),
   "kernel-grid": () => kernelGrid(kernels(3, 24), { title: "Weights on green", channel: 1 }),

@@ -4,7 +4,7 @@ import { paleInk } from "../theme";
 import { vegaPicture } from "../vega";
 import { signed } from "./expressions";
 import { filterColor, label, mapColor, numberGrid, type Part, pageWidth } from "./marks";
-import { constant, derived } from "./signals";
+import { constant, derived, replaySignals } from "./signals";
 import { cells } from "./sliding";
 
 /** A filter of one channel as rows of weights, and the loss, after some step of a training. */
@@ -41,17 +41,7 @@ export function filterReplay(
     width: pageWidth,
     height: top + gridSize + 30,
     signals: [
-      {
-        name: "play",
-        value: false,
-        bind: { input: "checkbox", name: "Play " },
-      },
-      {
-        name: "moment",
-        value: last,
-        bind: { input: "range", min: 0, max: last, step: 1, name: "Moment " },
-        on: [{ events: "timer{300}", update: `play ? (moment + 1) % ${last + 1} : moment` }],
-      },
+      ...replaySignals(last),
       constant("k", k),
       constant("moments", moments),
       constant("goal", goal),

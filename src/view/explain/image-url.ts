@@ -23,17 +23,18 @@ export function channelTiles({ width, height, data }: Tile): Tile[] {
   });
 }
 
-/** Square tiles of one size in one square PNG of `columns` rows and columns, row by row. */
-export function spriteUrl(tiles: readonly Tile[]): { url: string; columns: number } {
+/** Square tiles of one size in one square PNG of `columns` rows and columns, row by row, `gap` pixels after each. */
+export function spriteUrl(tiles: readonly Tile[], gap = 0): { url: string; columns: number } {
   const columns = Math.ceil(Math.sqrt(tiles.length));
-  const side = tiles[0].width;
+  const size = tiles[0].width;
+  const side = size + gap;
   const canvas = createCanvas(columns * side, columns * side);
   const context = canvas.getContext("2d");
   context.fillStyle = paper;
   context.fillRect(0, 0, canvas.width, canvas.height);
   tiles.forEach(({ data }, i) => {
     const [x, y] = [(i % columns) * side, Math.floor(i / columns) * side];
-    context.putImageData(createImageData(data, side, side), x, y);
+    context.putImageData(createImageData(data, size, size), x, y);
   });
   return { url: `data:image/png;base64,${indexedPng(canvas).toString("base64")}`, columns };
 }

@@ -26,3 +26,14 @@ export function derived(name: string, update: Expression): Part {
 export function constant(name: string, value: unknown): Part {
   return { name, value };
 }
+
+/** The signals `play` and `moment`, 0 to `last`, where it starts: a slider, and a box that lets it run. */
+export function replaySignals(last: number, label = "Moment"): Part[] {
+  return [
+    { name: "play", value: false, bind: { input: "checkbox", name: "Play " } },
+    {
+      ...slider("moment", label, [0, last, last]),
+      on: [{ events: "timer{300}", update: `play ? (moment + 1) % ${last + 1} : moment` }],
+    },
+  ];
+}

@@ -1,0 +1,29 @@
+import type { DataLoader } from "../data/loader";
+import { confusionMatrix } from "../evaluation/metrics";
+import { predict } from "../evaluation/predict";
+import type { tf } from "../tensorflow";
+import type { Score } from "./score";
+
+/** What is known of a training after an epoch; number 0 is the untrained network. */
+export interface TrainingMoment {
+  epoch: number;
+  /** The weights of conv1, [k, k, 3, filters]. */
+  filters: number[][][][];
+  /** The confusion matrix on the validation set. */
+  matrix: number[][];
+  /** The scores; of the training there is none before the first epoch. */
+  train?: Pick<Score, "loss" | "accuracy">;
+  valid: Pick<Score, "loss" | "accuracy">;
+}
+
+/** The model as it is now, to be replayed by `explain.trainingReplay`: it predicts all images of `validLoader`. */
+export async function trainingMoment(
+  model: tf.LayersModel,
+  validLoader: DataLoader,
+  scores: Pick<TrainingMoment, "epoch" | "train" | "valid">,
+): Promise<TrainingMoment> {
+  const { truths, predictions } = await predict(validLoader, model);
+  const matrix = confusionMatrix(truths, predictions, validLoader.dataset.classes.length);
+  const filters = model.getLayer("conv1").getWeights()[0].arraySync() as number[][][][];
+  return { ...scores, filters, matrix };
+}
