@@ -1,6 +1,6 @@
 /** Transforms that change colours: brightness and hue, with torchvision's meaning. */
 import type { tf } from "../tensorflow";
-import { checkImages, mapImages, type PerImage, spread } from "./per-image";
+import { checkImages, type Form, mapImages, type Pass, type PerImage, spread } from "./per-image";
 
 /** What `adjustColors` does, to all images or each. */
 export interface ColorChange {
@@ -27,6 +27,11 @@ export function adjustHue(images: tf.Tensor4D, factor: PerImage<number>): tf.Ten
 
 /** Both changes in one pass over the images. */
 export function adjustColors(images: tf.Tensor4D, change: ColorChange): tf.Tensor4D {
+  return mapImages(images, recoloring(images, change));
+}
+
+/** What `adjustColors` does to each image. */
+export function recoloring(images: Form, change: ColorChange): Pass {
   checkImages("colours", images);
   const factors = spread("brightness", change.brightness, images);
   const hues = spread("hue", change.hue, images);
@@ -35,12 +40,13 @@ export function adjustColors(images: tf.Tensor4D, change: ColorChange): tf.Tenso
   if (dark !== undefined) throw new RangeError(`brightness ${dark}; expected a number from 0`);
   const wild = hues.find((hue) => !(Math.abs(hue) <= 0.5));
   if (wild !== undefined) throw new RangeError(`hue ${wild}; expected a number from -0.5 to 0.5`);
-  return mapImages(images, (source, target, image) => {
+  const make: Pass["make"] = (source, target, image) => {
     if (image === 0) checkColors(source);
     const factor = factors[image];
     if (hueFirst[image]) recolor(source, target, 1, hues[image] * 6, factor);
     else recolor(source, target, factor, hues[image] * 6, 1);
-  });
+  };
+  return { size: [images.shape[1], images.shape[2]], make };
 }
 
 /** Looks at one image only, which is enough to notice a misplaced `normalize` and costs nothing. */
@@ -54,7 +60,9 @@ function checkColors(source: Float32Array): void {
  * Brightness, then hue, then brightness. The hue goes round HSV's hexagon: a channel is at `high` within
  * one side of its own corner, at `low` from two sides on, and falls evenly between. Hues and distances are
  * kept in units of chroma = high - low, so that a side is one chroma long and nothing is divided: grey
- * pixels, which have no hue, need no special case. (No destructuring here: it would halve the speed.)
+ * pixels, which have no hue, need no special case. All values are halved on the way, which saves the
+ * halving in `clamp(v, 0, c) = (|v| + c - |v - c|) / 2`; absolute values cost less than branches that the
+ * processor guesses wrong. (No destructuring here: it would halve the speed.)
  */
 function recolor(
   source: Float32Array,
@@ -63,41 +71,47 @@ function recolor(
   sides: number,
   after: number,
 ): void {
+  const half = before / 2;
   for (let at = 0; at < source.length; at += 3) {
-    const red = clip(source[at] * before);
-    const green = clip(source[at + 1] * before);
-    const blue = clip(source[at + 2] * before);
+    const red = atMost(source[at] * half, 0.5);
+    const green = atMost(source[at + 1] * half, 0.5);
+    const blue = atMost(source[at + 2] * half, 0.5);
     let high = red;
     let low = green;
+    let corner = 0;
+    let fromCorner = green - blue;
     if (green > red) {
       high = green;
       low = red;
+      corner = 2;
+      fromCorner = blue - red;
     }
-    if (blue > high) high = blue;
-    else if (blue < low) low = blue;
+    if (blue > high) {
+      high = blue;
+      corner = 4;
+      fromCorner = red - green;
+    } else if (blue < low) low = blue;
     const chroma = high - low;
-    let hue = sides * chroma;
-    if (high === red) hue += green - blue;
-    else if (high === green) hue += blue - red + 2 * chroma;
-    else hue += red - green + 4 * chroma;
-    if (hue < 0) hue += 6 * chroma;
-    else if (hue >= 6 * chroma) hue -= 6 * chroma;
-    const toRed = 3 * chroma - Math.abs(hue - 3 * chroma);
-    const toGreen = Math.abs(hue - 2 * chroma);
-    const toBlue = Math.abs(hue - 4 * chroma);
-    target[at] = clip((low + clamp(2 * chroma - toRed, chroma)) * after);
-    target[at + 1] = clip((low + clamp(2 * chroma - toGreen, chroma)) * after);
-    target[at + 2] = clip((low + clamp(2 * chroma - toBlue, chroma)) * after);
+    const three = 3 * chroma;
+    const hue = fromCorner + (corner + sides) * chroma;
+    // Three sides less the way to each corner; the outer absolute value goes round the hexagon the other way.
+    const toRed = Math.abs(Math.abs(hue - three) - three);
+    const toGreen = Math.abs(Math.abs(hue - 2 * chroma) - three);
+    const toBlue = Math.abs(Math.abs(hue - 4 * chroma) - three);
+    const sum = high + low;
+    target[at] = atMost((sum + falling(toRed, chroma)) * after, 1);
+    target[at + 1] = atMost((sum - falling(toGreen, chroma)) * after, 1);
+    target[at + 2] = atMost((sum - falling(toBlue, chroma)) * after, 1);
   }
 }
 
-/** `value`, at most 1. A comparison, because Math.min also minds NaN and -0 and takes half as long again. */
-function clip(value: number): number {
-  // biome-ignore lint/complexity/useMathMinMax: see above
-  return value > 1 ? 1 : value;
+/** From `chroma` within one side down to -chroma from two sides on. */
+function falling(way: number, chroma: number): number {
+  return Math.abs(way - 2 * chroma) - Math.abs(way - chroma);
 }
 
-/** `value`, at least 0 and at most `most`, without a branch that the processor would guess wrong. */
-function clamp(value: number, most: number): number {
-  return (Math.abs(value) + most - Math.abs(value - most)) / 2;
+/** A comparison, because Math.min also minds NaN and -0 and takes half as long again. */
+function atMost(value: number, most: number): number {
+  // biome-ignore lint/complexity/useMathMinMax: see above
+  return value > most ? most : value;
 }

@@ -1,20 +1,25 @@
 /** Transforms that move pixels: rotation, flip and crop, with torchvision's meaning. */
 import type { tf } from "../tensorflow";
-import { checkImages, mapImages, type PerImage, spread } from "./per-image";
+import { checkImages, type Form, mapImages, type Pass, type PerImage, spread } from "./per-image";
 
 /**
  * Images `[n, height, width, 3]` turned about their centre by `degrees`, counter-clockwise if positive. A
  * pixel takes the value of the nearest source pixel; where there is none it is black. The size stays.
  */
 export function rotate(images: tf.Tensor4D, degrees: PerImage<number>): tf.Tensor4D {
+  return mapImages(images, rotation(images, degrees));
+}
+
+/** What `rotate` does to each image. */
+export function rotation(images: Form, degrees: PerImage<number>): Pass {
   checkImages("rotate", images);
   const angles = spread("rotate degrees", degrees, images);
   const wrong = angles.find((angle) => !Number.isFinite(angle));
   if (wrong !== undefined) throw new RangeError(`rotate by ${wrong} degrees; expected a number`);
   const [, height, width] = images.shape;
-  return mapImages(images, (source, target, image) => {
+  const make: Pass["make"] = (source, target, image) =>
     turn(source, target, width, height, (angles[image] * Math.PI) / 180);
-  });
+  return { size: [height, width], make };
 }
 
 function turn(
@@ -24,6 +29,7 @@ function turn(
   height: number,
   radians: number,
 ): void {
+  target.fill(0);
   const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
   // A pixel's centre lies at half a pixel; the axis lies in the middle of the image.
   const [middleX, middleY] = [width / 2, height / 2];
@@ -41,13 +47,19 @@ function turn(
 
 /** Images `[n, height, width, 3]` mirrored left to right, all of them or those whose `flip` is true. */
 export function horizontalFlip(images: tf.Tensor4D, flip: PerImage<boolean> = true): tf.Tensor4D {
+  return mapImages(images, mirroring(images, flip));
+}
+
+/** What `horizontalFlip` does to each image. */
+export function mirroring(images: Form, flip: PerImage<boolean>): Pass {
   checkImages("horizontalFlip", images);
   const flips = spread("horizontalFlip", flip, images);
   const [, height, width] = images.shape;
-  return mapImages(images, (source, target, image) => {
+  const make: Pass["make"] = (source, target, image) => {
     if (flips[image]) mirror(source, target, width, height);
     else target.set(source);
-  });
+  };
+  return { size: [height, width], make };
 }
 
 function mirror(source: Float32Array, target: Float32Array, width: number, height: number): void {
@@ -68,6 +80,11 @@ export interface CropWindow {
 
 /** The window cut out of each of the images `[n, height, width, 3]`; what lies outside them is black. */
 export function crop(images: tf.Tensor4D, window: CropWindow): tf.Tensor4D {
+  return mapImages(images, cropping(images, window));
+}
+
+/** What `crop` does to each image. */
+export function cropping(images: Form, window: CropWindow): Pass {
   checkImages("crop", images);
   const { height, width } = window;
   const tops = spread("crop top", window.top, images);
@@ -79,18 +96,16 @@ export function crop(images: tf.Tensor4D, window: CropWindow): tf.Tensor4D {
     throw new RangeError(`crop to ${height} x ${width} pixels; expected at least 1 x 1`);
   }
   const [, rows, columns] = images.shape;
-  return mapImages(
-    images,
-    (source, target, image) => {
-      const [top, left] = [tops[image], lefts[image]];
-      const [start, end] = [Math.max(0, left), Math.min(columns, left + width)];
-      for (let row = Math.max(0, top); row < Math.min(rows, top + height) && start < end; row++) {
-        const line = source.subarray((row * columns + start) * 3, (row * columns + end) * 3);
-        target.set(line, ((row - top) * width + start - left) * 3);
-      }
-    },
-    [height, width],
-  );
+  const make: Pass["make"] = (source, target, image) => {
+    target.fill(0);
+    const [top, left] = [tops[image], lefts[image]];
+    const [start, end] = [Math.max(0, left), Math.min(columns, left + width)];
+    for (let row = Math.max(0, top); row < Math.min(rows, top + height) && start < end; row++) {
+      const line = source.subarray((row * columns + start) * 3, (row * columns + end) * 3);
+      target.set(line, ((row - top) * width + start - left) * 3);
+    }
+  };
+  return { size: [height, width], make };
 }
 
 function copyPixel(source: Float32Array, from: number, target: Float32Array, to: number): void {

@@ -5,35 +5,40 @@
  */
 import { randomInteger, uniform } from "../random";
 import { tf } from "../tensorflow";
-import { adjustColors } from "./color";
-import { crop, horizontalFlip, rotate } from "./geometry";
-import { checkImages } from "./per-image";
+import { recoloring } from "./color";
+import { cropping, mirroring, rotation } from "./geometry";
+import { checkImages, checkShape, type Form, joined, perImage, type Transform } from "./per-image";
 
 export { adjustBrightness, adjustHue } from "./color";
-export { crop, horizontalFlip, rotate };
-
-/**
- * Turns a batch of images into another; tensors that it makes on the way are tidied by `compose`.
- * `indices` are the images' numbers in the data set, for a transform that treats each by its own plan.
- */
-export type Transform = (images: tf.Tensor4D, indices?: ArrayLike<number>) => tf.Tensor4D;
+export { crop, horizontalFlip, rotate } from "./geometry";
+export type { Transform };
 
 /** One transform that does the given ones in order. */
 export function compose(...transforms: readonly Transform[]): Transform {
+  const steps = joined(transforms);
+  if (steps.length === 1) return steps[0];
   return (images, indices) =>
-    tf.tidy(() => transforms.reduce((done, next) => next(done, indices), images));
+    tf.tidy(() => steps.reduce((done, next) => next(done, indices), images));
 }
 
 /** Bytes (int32, 0 to 255) to floats in [0, 1]. */
 export function toTensor(): Transform {
-  return (images) => {
-    if (images.dtype !== "int32") {
-      throw new TypeError(
-        `toTensor of ${images.dtype} images; expected bytes (int32): use it once`,
-      );
+  return perImage((form) => {
+    if (form.dtype !== "int32") {
+      throw new TypeError(`toTensor of ${form.dtype} images; expected bytes (int32): use it once`);
     }
-    return tf.tidy(() => images.toFloat().div(255));
-  };
+    checkShape("toTensor", form);
+    return { size: [form.shape[1], form.shape[2]], make: toFractions };
+  });
+}
+
+/** A pixel a turn, which takes half as long as a number a turn. */
+function toFractions(bytes: Float32Array, fractions: Float32Array): void {
+  for (let at = 0; at < bytes.length; at += 3) {
+    fractions[at] = bytes[at] * (1 / 255);
+    fractions[at + 1] = bytes[at + 1] * (1 / 255);
+    fractions[at + 2] = bytes[at + 2] * (1 / 255);
+  }
 }
 
 /** (value - mean) / std, each one number or `[red, green, blue]`. */
@@ -48,30 +53,55 @@ export function normalize(mean: number | number[], std: number | number[]): Tran
   if ([std].flat().some((number) => number <= 0)) {
     throw new RangeError(`normalize with std ${std}; expected more than 0`);
   }
-  return (images) => {
-    checkImages("normalize", images);
-    return tf.tidy(() => images.sub(mean).div(std));
-  };
+  const means = perChannel(mean);
+  // Multiplied, because a division takes five times as long; in float64, so that nothing is lost.
+  const factors = perChannel(std).map((number) => 1 / number);
+  return perImage((form) => {
+    checkImages("normalize", form);
+    return {
+      size: [form.shape[1], form.shape[2]],
+      make: (source, target) => scale(source, target, means, factors),
+    };
+  });
+}
+
+function perChannel(value: number | number[]): number[] {
+  return typeof value === "number" ? [value, value, value] : value;
+}
+
+function scale(
+  source: Float32Array,
+  target: Float32Array,
+  [meanRed, meanGreen, meanBlue]: number[],
+  [red, green, blue]: number[],
+): void {
+  for (let at = 0; at < source.length; at += 3) {
+    target[at] = Math.fround(source[at] - meanRed) * red;
+    target[at + 1] = Math.fround(source[at + 1] - meanGreen) * green;
+    target[at + 2] = Math.fround(source[at + 2] - meanBlue) * blue;
+  }
 }
 
 /** Turns each image by an angle drawn evenly from -degrees to degrees; see `rotate`. */
 export function randomRotation(degrees: number): Transform {
   checkRange("randomRotation degrees", degrees, 180);
-  return (images) =>
-    rotate(
-      images,
-      draw(images, () => uniform(-degrees, degrees)),
-    );
+  return perImage((form) =>
+    rotation(
+      form,
+      draw(form, () => uniform(-degrees, degrees)),
+    ),
+  );
 }
 
 /** Mirrors each image left to right with probability `p`. */
 export function randomHorizontalFlip(p = 0.5): Transform {
   checkRange("randomHorizontalFlip p", p, 1);
-  return (images) =>
-    horizontalFlip(
-      images,
-      draw(images, () => uniform() < p),
-    );
+  return perImage((form) =>
+    mirroring(
+      form,
+      draw(form, () => uniform() < p),
+    ),
+  );
 }
 
 /** How `randomCrop` is told to fill what lies outside an image. */
@@ -93,17 +123,17 @@ export function randomCrop(
     const cut = randomCrop(size);
     return (images) => cut(reflectPadded(images, padding));
   }
-  return (images) => {
-    const [, height, width] = images.shape;
+  return perImage((form) => {
+    const [, height, width] = form.shape;
     const [spareRows, spareColumns] = [height + 2 * padding - size, width + 2 * padding - size];
     if (spareRows < 0 || spareColumns < 0) {
       const room = `${height} x ${width} pixels with padding ${padding}`;
       throw new RangeError(`randomCrop size ${size}; expected one that fits into ${room}`);
     }
-    const top = draw(images, () => randomInteger(spareRows + 1) - padding);
-    const left = draw(images, () => randomInteger(spareColumns + 1) - padding);
-    return crop(images, { top, left, height: size, width: size });
-  };
+    const top = draw(form, () => randomInteger(spareRows + 1) - padding);
+    const left = draw(form, () => randomInteger(spareColumns + 1) - padding);
+    return cropping(form, { top, left, height: size, width: size });
+  });
 }
 
 /**
@@ -113,12 +143,13 @@ export function randomCrop(
 export function colorJitter({ brightness = 0, hue = 0 }): Transform {
   checkRange("colorJitter brightness", brightness, 1);
   checkRange("colorJitter hue", hue, 0.5);
-  return (images) =>
-    adjustColors(images, {
-      brightness: draw(images, () => uniform(1 - brightness, 1 + brightness)),
-      hue: draw(images, () => uniform(-hue, hue)),
-      hueFirst: draw(images, () => uniform() < 0.5),
-    });
+  return perImage((form) =>
+    recoloring(form, {
+      brightness: draw(form, () => uniform(1 - brightness, 1 + brightness)),
+      hue: draw(form, () => uniform(-hue, hue)),
+      hueFirst: draw(form, () => uniform() < 0.5),
+    }),
+  );
 }
 
 function reflectPadded(images: tf.Tensor4D, padding: number): tf.Tensor4D {
@@ -127,8 +158,8 @@ function reflectPadded(images: tf.Tensor4D, padding: number): tf.Tensor4D {
   return tf.mirrorPad(images, [[0, 0], sides, sides, [0, 0]], "reflect");
 }
 
-function draw<Value>(images: tf.Tensor4D, one: () => Value): Value[] {
-  return Array.from({ length: images.shape[0] }, one);
+function draw<Value>({ shape }: Form, one: () => Value): Value[] {
+  return Array.from({ length: shape[0] }, one);
 }
 
 function checkRange(name: string, value: number, most: number): void {

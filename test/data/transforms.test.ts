@@ -77,6 +77,31 @@ test("the whole pipeline repeats after the same seed and differs after the next 
   assert.notDeepEqual(second, first);
 });
 
+test("compose gives what its transforms give one after another, to the last bit", () => {
+  const brighter: transforms.Transform = (batch) => tf.minimum(batch.mul(1.1), 1);
+  const steps = [
+    toTensor(),
+    randomRotation(20),
+    brighter,
+    compose(colorJitter({ brightness: 0.2, hue: 0.1 }), randomHorizontalFlip()),
+    randomCrop(24),
+    randomCrop(30, { padding: 5 }),
+    normalize([0.4, 0.5, 0.6], [0.2, 0.3, 0.7]),
+  ];
+  const together = compose(...steps)(bytes);
+  manualSeed(42);
+  const oneByOne = steps.reduce((batch, step) => step(batch), bytes);
+  assert.deepEqual(together.shape, [4, 30, 30, 3]);
+  assert.deepEqual(together.dataSync(), oneByOne.dataSync());
+});
+
+test("compose refuses a batch at the transform that it does not fit", () => {
+  const twice = compose(toTensor(), normalize(0.5, 0.5), toTensor());
+  assert.throws(() => twice(bytes), /toTensor of float32 images; expected bytes/);
+  const small = compose(toTensor(), randomCrop(8), randomCrop(9));
+  assert.throws(() => small(bytes), /randomCrop size 9; expected one that fits into 8 x 8/);
+});
+
 test("randomRotation draws an angle from [-degrees, degrees] for each image", () => {
   const pictures = tf.concat(Array<tf.Tensor4D>(50).fill(images));
   const turned = randomRotation(180)(pictures).reshape([50, -1]).arraySync() as number[][];
