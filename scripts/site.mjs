@@ -59,7 +59,10 @@ function convert() {
   for (const { name } of chapters) {
     const page = join(site, `${name}.html`);
     const html = readFileSync(page, "utf8");
-    writeFileSync(page, html.replace(/(href="(?:\.\/)?\d\d-[\w-]+)\.ipynb/g, "$1.html"));
+    writeFileSync(
+      page,
+      html.replace(/(href="(?:\.\/)?(?:\d\d-[\w-]+|glossary))\.ipynb/g, "$1.html"),
+    );
   }
 }
 

@@ -5,6 +5,7 @@ import { formatted, lintProblems } from "./biome.mjs";
 import { writeModules } from "./cell-module.mjs";
 import { definitionProblems } from "./definitions.mjs";
 import { readDocuments } from "./documents.mjs";
+import { glossaryProblems } from "./glossary.mjs";
 import { readNotebook } from "./notebook.mjs";
 import { numberProblems } from "./numbers.mjs";
 import { proseProblems } from "./prose.mjs";
@@ -18,6 +19,7 @@ import { typeProblems } from "./types.mjs";
 const rules = [
   structureProblems,
   proseProblems,
+  glossaryProblems,
   numberProblems,
   spellingProblems,
   definitionProblems,

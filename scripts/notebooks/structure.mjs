@@ -24,7 +24,7 @@ const metadata = JSON.parse(readFileSync(new URL("metadata.json", import.meta.ur
  */
 export function structureProblems(notebook) {
   const code = notebook.cells.filter(({ type }) => type === "code");
-  const executed = code.some(({ count }) => count !== null);
+  const executed = code.length === 0 || code.some(({ count }) => count !== null);
   return [
     ...fileProblems(notebook),
     ...idProblems(notebook.cells),

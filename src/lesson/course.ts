@@ -11,7 +11,7 @@ import * as questionnaires from "./questionnaires";
 /** A chapter with what it asks. */
 interface Lesson extends Chapter {
   exercises: object;
-  questionnaire: Questionnaire;
+  questionnaire?: Questionnaire;
 }
 
 const lessons: readonly Lesson[] = [
@@ -91,14 +91,16 @@ export function myProgress(): Picture {
     names.filter((name) => progress.answers.get(name)?.right).length;
   const counts = lessons.map(({ number, title, exercises, questionnaire }) => {
     const named = exerciseNames(exercises);
-    const questions = questionnaire.names;
+    const questions = questionnaire?.names ?? [];
     return {
       chapter: `${number} · ${title}`,
       exercises: bar(right(named), named.length),
       questions: bar(right(questions), questions.length),
     };
   });
-  const done = lessons.map((l) => right([...exerciseNames(l.exercises), ...l.questionnaire.names]));
+  const done = lessons.map((l) =>
+    right([...exerciseNames(l.exercises), ...(l.questionnaire?.names ?? [])]),
+  );
   const sum = done.reduce((a, b) => a + b, 0);
   return table(counts, { caption: `${sum} answered rightly so far. ${notice ?? ""}`.trim() });
 }
@@ -107,7 +109,8 @@ function exerciseNames(chapter: object): string[] {
   return Object.values<Exercise<never>>({ ...chapter }).flatMap(({ name }) => name ?? []);
 }
 
-/** Such as "■■□□□ 2 of 5". */
+/** Such as "■■□□□ 2 of 5"; nothing where nothing is asked. */
 function bar(done: number, all: number): string {
+  if (all === 0) return "";
   return `${"■".repeat(done)}${"□".repeat(all - done)} ${done} of ${all}`;
 }

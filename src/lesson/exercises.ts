@@ -12,8 +12,16 @@ import * as training from "./exercises/training";
 import * as tuning from "./exercises/tuning";
 
 const all = {
-  ...{ start, convolution, data, model, training, filters, tuning, fineTuning, evaluation },
-  ...{ bugLab },
+  bugLab,
+  convolution,
+  data,
+  evaluation,
+  filters,
+  fineTuning,
+  model,
+  start,
+  training,
+  tuning,
 };
 
 // What the learner answers is kept under the name that the notebook writes.

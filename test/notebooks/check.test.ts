@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { cell, edit, good, type Mutant, sayings } from "./mutants";
+import { cell, edit, good, type Mutant, type Saved, sayings } from "./mutants";
 
 const mutants: Mutant[] = [
   {
@@ -199,8 +199,42 @@ const mutants: Mutant[] = [
   },
 ];
 
+/** Makes of the notebook a glossary of these entries, its code left out. */
+function makeGlossary(notebook: Saved, ...entries: string[]): void {
+  const title = cell(notebook, "title");
+  title.source = ["# Glossary\n", ...entries.map((entry) => `\n${entry}\n`)];
+  notebook.cells = [title];
+}
+
+const loss = "## Loss\n\nHow wrong it is. [1](../a-chapter.ipynb).";
+const epoch = "## Epoch\n\nOne pass. [1](../a-chapter.ipynb).";
+
+mutants.push(
+  {
+    name: "unlinked/glossary",
+    break: (notebook) => makeGlossary(notebook, epoch, loss, "## Seed\n\nOf chance."),
+    says: /title: \.\.\/a-chapter.ipynb has no link to glossary.ipynb#Epoch\n.*title: "Seed" links to no chapter\s*$/,
+  },
+  {
+    name: "unsorted/glossary",
+    break: (notebook) => makeGlossary(notebook, loss, loss.replace("Loss", "Cross-entropy loss")),
+    says: /title: "Cross-entropy loss" comes after "Loss"; sort the terms/,
+  },
+);
+
 /** Good notebooks that a coarser check would refuse. */
 const harmless: Mutant[] = [
+  {
+    name: "glossary",
+    break: (notebook) => makeGlossary(notebook, loss.replace("../", "")),
+    says: good.says,
+  },
+  {
+    name: "a chapter",
+    break: (notebook) =>
+      edit(notebook, "title", "It proves", "Its [loss](glossary.ipynb#Loss). It proves"),
+    says: good.says,
+  },
   {
     name: "headings and links in code",
     break: (notebook) =>
