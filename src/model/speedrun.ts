@@ -39,6 +39,8 @@ export function speedrunNet({
       tf.layers.dense({ name: "head", ...head }),
     ],
   });
+  // Building makes every weight trained, so it must be over before one is excepted.
+  model.build();
   if (whitening) {
     const [kernel] = whiten.weights;
     kernel.write(whitening);

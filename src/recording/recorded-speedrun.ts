@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Interval } from "../evaluation/interval";
 import { speedrunNet } from "../model/speedrun";
-import type { tf } from "../tensorflow";
+import { tf } from "../tensorflow";
 import type { Score } from "../training/score";
 import { loadWeights } from "../training/weights";
 import { runFolders } from "./folders";
@@ -60,7 +60,10 @@ export function loadSpeedrun(
   return {
     ...record,
     model() {
-      const model = speedrunNet({ widths: record.plan.widths });
+      // The kept weights are of a network that has whitening filters, and bring their own.
+      const whitening = tf.zeros<tf.Rank.R4>([2, 2, 3, 24]);
+      const model = speedrunNet({ whitening, widths: record.plan.widths });
+      whitening.dispose();
       loadWeights(model, join(folder, name, files.weights));
       return model;
     },

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { forward, manualSeed, multiplyAdds, tf } from "convnet";
+import { speedrunNet } from "convnet/dist/model/speedrun";
+import { speedrunOptimizer } from "convnet/dist/model/speedrun-optimizer";
+import { smoothedCrossEntropy } from "convnet/dist/training/losses";
+import { assertClose } from "../close";
+
+/** What speedrun.py made with PyTorch. */
+const fixture: { losses: number[]; logitsAfter: number[][] } = JSON.parse(
+  readFileSync(join(__dirname, "../../../test/fixtures/speedrun.json"), "utf8"),
+);
+const widths = [26, 28, 30];
+const labels = [3, 0, 9, 3, 7, 1];
+
+function wave(shape: number[], seed: number): tf.Tensor {
+  const size = shape.reduce((product, length) => product * length);
+  const values = Array.from({ length: size }, (_, i) => Math.sin(i * (0.7 + 0.01 * seed) + seed));
+  return tf.tensor(values, shape);
+}
+
+function filters(side: number, inputs: number, outputs: number, seed: number): tf.Tensor4D {
+  const shape = [side, side, inputs, outputs];
+  return tf.div(wave(shape, seed), Math.sqrt(side * side * inputs));
+}
+
+/** The network that the fixture begins with. */
+function startingNet(): tf.Sequential {
+  const model = speedrunNet({ whitening: filters(2, 3, 24, 1), widths });
+  const write = (layer: string, part: string, value: tf.Tensor) => {
+    const { weights } = model.getLayer(layer);
+    weights.find(({ originalName }) => originalName.endsWith(part))?.write(value);
+  };
+  write("whiten", "bias", tf.mul(wave([24], 2), 0.1));
+  [24, ...widths].slice(0, 3).forEach((inputs, index) => {
+    const group = `group${index + 1}`;
+    write(`${group}_conv1`, "kernel", filters(3, inputs, widths[index], 3 + 2 * index));
+    write(`${group}_conv2`, "kernel", filters(3, widths[index], widths[index], 4 + 2 * index));
+  });
+  write("head", "kernel", tf.div(wave([30, 10], 9), 256));
+  return model;
+}
+
+function images(): tf.Tensor4D {
+  const buffer = tf.buffer([labels.length, 32, 32, 3]);
+  for (let n = 0; n < labels.length; n++)
+    for (let h = 0; h < 32; h++)
+      for (let w = 0; w < 32; w++)
+        for (let c = 0; c < 3; c++)
+          buffer.set(((n * 7 + h * 5 + w * 3 + c * 11 + h * w * (n + 1)) % 17) / 8 - 1, n, h, w, c);
+  return buffer.toTensor() as tf.Tensor4D;
+}
+
+test("seven steps of the recipe's optimizers and schedules give PyTorch's losses and logits", () => {
+  const model = startingNet();
+  const optimizer = speedrunOptimizer({ batchSize: labels.length, stepsPerEpoch: 2, epochs: 4 });
+  const loss = smoothedCrossEntropy(0.2);
+  const [batch, truths] = [images(), tf.tensor1d(labels, "int32")];
+  const losses = fixture.losses.map(() => {
+    const { value, grads } = tf.variableGrads(() =>
+      loss(forward(model, batch, { training: true }), truths),
+    );
+    optimizer.applyGradients(grads);
+    return value.dataSync()[0];
+  });
+  // PyTorch in single precision is as far from the double precision of the fixture.
+  assertClose(losses, fixture.losses, 5e-4, "loss");
+  const logits = forward(model, batch).dataSync();
+  assertClose(logits, fixture.logitsAfter.flat(), 2e-3, "logits after");
+});
+
+test("the network's multiply-adds are those counted by hand", () => {
+  const model = speedrunNet();
+  const byHand = [
+    31 * 31 * (2 * 2 * 3) * 24,
+    30 * 30 * (9 * 24) * 64 + 15 * 15 * (9 * 64) * 64,
+    14 * 14 * (9 * 64) * 256 + 7 * 7 * (9 * 256) * 256,
+    6 * 6 * (9 * 256) * 256 + 3 * 3 * (9 * 256) * 256,
+    256 * 10,
+  ];
+  assert.equal(
+    multiplyAdds(model),
+    byHand.reduce((sum, part) => sum + part),
+  );
+  const trained = model.layers.flatMap(({ trainableWeights }) => trainableWeights);
+  assert.ok(trained.some(({ originalName }) => originalName.startsWith("whiten/kernel")));
+});
+
+test("with whitening the first filters are those given, and are not trained", () => {
+  const whitening = filters(2, 3, 24, 5);
+  const layer = speedrunNet({ whitening }).getLayer("whiten");
+  const [fixed] = layer.nonTrainableWeights;
+  assert.deepEqual(fixed.read().dataSync(), whitening.dataSync());
+  const names = layer.trainableWeights.map(({ originalName }) => originalName);
+  assert.deepEqual(names, ["whiten/bias"]);
+});
+
+test("as many filters as there are inputs begin as the identity", () => {
+  manualSeed(4);
+  const [kernel] = speedrunNet().getLayer("group1_conv1").getWeights();
+  // With the filters that are the identity, the convolution gives its input back.
+  const input = wave([1, 5, 6, 24], 3) as tf.Tensor4D;
+  const output = tf.conv2d(input, kernel as tf.Tensor4D, 1, "same");
+  assertClose(tf.slice(output, [0, 0, 0, 0], [1, 5, 6, 24]).dataSync(), input.dataSync(), 1e-6);
+  const rest = tf.slice(kernel, [0, 0, 0, 24], [3, 3, 24, 40]);
+  const bound = 1 / Math.sqrt(9 * 24);
+  const largest = tf.max(tf.abs(rest)).dataSync()[0];
+  assert.ok(largest <= bound && largest > 0.99 * bound, `${largest}`);
+});
+
+test("the head begins with deviation 1 / 256", () => {
+  const [kernel] = speedrunNet().getLayer("head").getWeights();
+  assertClose([Math.sqrt(tf.moments(kernel).variance.dataSync()[0])], [1 / 256], 1e-6);
+});
