@@ -9,7 +9,7 @@ import { smoothedCrossEntropy } from "convnet/dist/training/losses";
 import { assertClose } from "../close";
 
 /** What speedrun.py made with PyTorch. */
-const fixture: { losses: number[]; logitsAfter: number[][] } = JSON.parse(
+const fixture: { losses: number[]; logitsAfterThree: number[][] } = JSON.parse(
   readFileSync(join(__dirname, "../../../test/fixtures/speedrun.json"), "utf8"),
 );
 const widths = [26, 28, 30];
@@ -58,17 +58,18 @@ test("seven steps of the recipe's optimizers and schedules give PyTorch's losses
   const optimizer = speedrunOptimizer({ batchSize: labels.length, stepsPerEpoch: 2, epochs: 4 });
   const loss = smoothedCrossEntropy(0.2);
   const [batch, truths] = [images(), tf.tensor1d(labels, "int32")];
-  const losses = fixture.losses.map(() => {
+  let logits = new Float32Array();
+  const losses = fixture.losses.map((_, step) => {
     const { value, grads } = tf.variableGrads(() =>
       loss(forward(model, batch, { training: true }), truths),
     );
     optimizer.applyGradients(grads);
+    if (step === 2) logits = forward(model, batch).dataSync<"float32">();
     return value.dataSync()[0];
   });
   // PyTorch in single precision is as far from the double precision of the fixture.
   assertClose(losses, fixture.losses, 5e-4, "loss");
-  const logits = forward(model, batch).dataSync();
-  assertClose(logits, fixture.logitsAfter.flat(), 2e-3, "logits after");
+  assertClose(logits, fixture.logitsAfterThree.flat(), 5e-4, "logits after three steps");
 });
 
 test("the network's multiply-adds are those counted by hand", () => {
