@@ -122,7 +122,11 @@ export function curves(history: readonly Row[]): Exhibit[] {
   const columns = { x: "epoch", color: "set" };
   const rows = [...history];
   const guessing = [{ y: Math.log(10), label: "pure guessing: ln 10" }];
-  const chance = [{ y: 0.1, label: "chance" }];
+  // The second rule keeps the scale wide where nothing is learnt.
+  const chance = [
+    { y: 0.1, label: "chance" },
+    { y: 0.5, label: "half of them" },
+  ];
   return [
     { kind: "lines", rows, options: { ...columns, y: "loss", title: "Loss", rules: guessing } },
     {

@@ -61,7 +61,7 @@ export const case4 = recall({
   right: "argument ignored",
   hints: [
     "How probable are equal losses, digit by digit?",
-    "What must happen inside for two trainings to agree exactly?",
+    "What must happen inside for two runs to agree exactly?",
   ],
 });
 
@@ -149,7 +149,7 @@ export const case9 = recall({
 export const case10 = recall({
   options: {
     "last batch only":
-      "The bars are fractions of very small numbers, such as 1/3 or 2/5. Each batch's counts replaced those before, and only the last batch is left.",
+      "The bars are fractions of a few images, such as 1/3 or 2/5. Each batch's counts replaced those before, and only the last batch is left.",
     "precision, not recall":
       "That, too, is counted over all images and gives no such round fractions.",
     "classes of unequal size": "There are as many of each class, as the table says.",
@@ -181,7 +181,7 @@ export const case12 = recall({
     "rate too high": "That would show in the lines. Here the lines are fine; the report is not.",
     "ranked by the last epoch":
       "The report goes by where each line ends. But each run kept the weights of its best epoch, and those are what one would use.",
-    "ranked by epoch 1": "Look at the lines at epoch 1: their order is another.",
+    "ranked by the first epoch": "Look at the left end of the lines. Their order there is C, A, B.",
     "test set used": "There is one set in the picture, and its own report contradicts it.",
   },
   right: "ranked by the last epoch",
