@@ -9,6 +9,7 @@ import { recoloring } from "./color";
 import { cropping, mirroring, rotation } from "./geometry";
 import { checkImages, checkShape, type Form, joined, perImage, type Transform } from "./per-image";
 
+export { alternatingFlip } from "./alternating-flip";
 export { adjustBrightness, adjustHue } from "./color";
 export { crop, horizontalFlip, rotate } from "./geometry";
 export type { Transform };

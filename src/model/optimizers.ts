@@ -1,10 +1,17 @@
 import { flag, runMany, type } from "../native/op";
 import { NativeOptimizer } from "../native/optimizer";
 import type { tf } from "../tensorflow";
+import type { Schedule } from "../training/schedule";
 
-/** Adam (Kingma & Ba 2015, arXiv 1412.6980) with PyTorch's defaults: betas .9 and .999, epsilon 1e-8. */
-export function adam(learningRate = 0.001): NativeOptimizer {
-  return new Adam(learningRate, ["mean", "square"]);
+/**
+ * Adam (Kingma & Ba 2015, arXiv 1412.6980) with PyTorch's defaults: betas .9 and .999, epsilon 1e-8.
+ * With `schedule`, such as `linearDecay(steps)`, each step takes its part of the learning rate.
+ */
+export function adam(
+  learningRate = 0.001,
+  { schedule = () => 1 }: { schedule?: Schedule } = {},
+): NativeOptimizer {
+  return new Adam(learningRate, schedule);
 }
 
 class Adam extends NativeOptimizer {
@@ -13,6 +20,13 @@ class Adam extends NativeOptimizer {
   private readonly beta2 = 0.999;
   private readonly epsilon = 1e-8;
 
+  constructor(
+    learningRate: number,
+    private readonly schedule: Schedule,
+  ) {
+    super(learningRate, ["mean", "square"]);
+  }
+
   /**
    * Both means begin at 0 and are corrected for it. TensorFlow's operation adds epsilon before the
    * correction of the squares and the paper after it, so epsilon gets that correction here.
@@ -20,7 +34,8 @@ class Adam extends NativeOptimizer {
   protected override scalars(step: number): number[] {
     const { beta1, beta2, epsilon, learningRate } = this;
     const correction = Math.sqrt(1 - beta2 ** step);
-    const rate = (learningRate * correction) / (1 - beta1 ** step);
+    const present = learningRate * this.schedule(step - 1);
+    const rate = (present * correction) / (1 - beta1 ** step);
     return [0, 0, rate, beta1, beta2, epsilon * correction];
   }
 

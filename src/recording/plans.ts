@@ -25,7 +25,13 @@ export const trainingNames = ["base", "base-5x5", "base-512", "fine-tuned"] as c
 export type TrainingName = (typeof trainingNames)[number];
 
 /** The names that `npm run record` knows. */
-export const runNames = [...trainingNames, "search", "bug-lab", ...speedrunNames] as const;
+export const runNames = [
+  ...trainingNames,
+  "search",
+  "bug-lab",
+  "ladder",
+  ...speedrunNames,
+] as const;
 export type RunName = (typeof runNames)[number];
 
 /** Images of the test set that a run is scored on. */

@@ -4,10 +4,11 @@ import { alone } from "./alone";
 import { checkRunName, runFolders } from "./folders";
 import type { RecordBudget } from "./plans";
 import { say } from "./progress";
+import { recordLadder } from "./record-ladder";
 import { recordSearch, type Strategy } from "./record-search";
 import { recordSpeedrun } from "./record-speedrun";
 import { recordTraining } from "./record-training";
-import { isRecorded, searchFolder } from "./recorded";
+import { files, isRecorded, searchFolder } from "./recorded";
 import { isSpeedrun } from "./speedrun-plans";
 
 export interface RecordOptions {
@@ -37,6 +38,14 @@ export async function record(name: string | undefined, options: RecordOptions = 
   const { signal } = options;
   await alone(join(folders.checkpoints, `${run}.pid`), () => {
     if (run === "bug-lab") return recordBugLab(budget, join(folders.runs, run), signal);
+    if (run === "ladder") {
+      const unfinished = join(folders.checkpoints, "ladder.json");
+      return recordLadder(
+        budget,
+        { record: join(folders.runs, run, files.record), unfinished },
+        signal,
+      );
+    }
     if (run === "search") return recordSearch(strategy, budget, folders, signal);
     if (isSpeedrun(run)) return recordSpeedrun(run, budget, folders, signal);
     return recordTraining(run, budget, folders, signal);

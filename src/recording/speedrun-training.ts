@@ -124,7 +124,8 @@ async function trainingImages(
   return all.subset(Array.from({ length: plan.images }, (_, index) => index));
 }
 
-function whiteningOf(data: Dataset): tf.Tensor4D {
+/** The whitening filters of the first 5,000 images, or of all if there are fewer. */
+export function whiteningOf(data: Dataset): tf.Tensor4D {
   return tf.tidy(() => {
     const count = Math.min(whitenedImages, data.length);
     const images = Array.from({ length: count }, (_, index) => data.image(index));
