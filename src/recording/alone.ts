@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { makeFolder } from "../files";
 import { isRunning } from "../process";
 
 /**
@@ -16,7 +17,7 @@ export async function alone<Result>(path: string, work: () => Promise<Result>): 
 }
 
 function take(path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   try {
     writeFileSync(path, String(process.pid), { flag: "wx" });
   } catch (error) {

@@ -2,8 +2,9 @@
  * Checkpoints: a long training goes on where it was stopped, as if it had never been. On the same
  * versions, processor and number of threads the result is the same to the last bit.
  */
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
+import { makeFolder } from "../files";
 import { type RandomState, randomState, setRandomState } from "../random";
 import { DamagedFileError, type NamedTensor, readTensorFile, writeTensorFile } from "./tensor-file";
 import { readTraining, type Training, writeTraining } from "./training-state";
@@ -121,7 +122,7 @@ export class Checkpoints<Progress> {
 
   /** The checkpoints' file names, newest first. */
   #names(): string[] {
-    mkdirSync(this.folder, { recursive: true });
+    makeFolder(this.folder);
     const names = readdirSync(this.folder).filter((name) => name.endsWith(suffix));
     return names.sort().reverse();
   }
