@@ -79,6 +79,14 @@ const lessons: readonly Lesson[] = [
     exercises: exercises.evaluation,
     questionnaire: questionnaires.evaluation,
   },
+  {
+    number: 10,
+    title: "The bug lab",
+    about: "fourteen real results, each with one fault to be named by its symptoms",
+    needs: [6, 8],
+    exercises: exercises.bugLab,
+    questionnaire: questionnaires.bugLab,
+  },
 ];
 
 /** The chapters, in their order. */

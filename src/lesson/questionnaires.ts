@@ -1,4 +1,5 @@
 /** The questionnaires by chapter: `questionnaires.data.check({ lucky: "b", … })`. */
+export { bugLab } from "./questionnaires/bug-lab";
 export { convolution } from "./questionnaires/convolution";
 export { data } from "./questionnaires/data";
 export { evaluation } from "./questionnaires/evaluation";

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import "../own-progress";
+import { bugLab, exercises } from "convnet";
+import { lines } from "convnet/dist/bug-lab/lines";
+import { cases } from "convnet/dist/bug-lab/record-bug-lab";
+import type { Exercise } from "convnet/dist/lesson/exercise";
+import { Verdict } from "convnet/dist/lesson/verdict";
+
+interface Cell {
+  id: string;
+  source: string[];
+}
+
+const path = join(__dirname, "../../../notebooks/10-bug-lab.ipynb");
+const { cells }: { cells: Cell[] } = JSON.parse(readFileSync(path, "utf8"));
+const source = (id: string) => cells.find((cell) => cell.id === id)!.source.join("");
+const named = exercises.bugLab as unknown as Record<string, Exercise<string>>;
+const numbers = Array.from({ length: 14 }, (_, index) => index + 1);
+
+/** The options that the chapter's list offers. */
+const optionsOf = (number: number) =>
+  [...source(`case-${number}-question`).matchAll(/^- `"(.+)"`: \S/gm)].map(([, name]) => name);
+
+test("each case offers four options, each with a reply of its own, of which one is right", () => {
+  for (const number of numbers) {
+    const exercise = named[`case${number}`];
+    const replies = optionsOf(number).map((option) => exercise.check(option));
+    assert.deepEqual(
+      replies.map(({ kind }) => kind).sort(),
+      ["Not quite", "Not quite", "Not quite", "Right"],
+      `case ${number}`,
+    );
+    for (const [index, option] of optionsOf(number).entries()) {
+      assert.ok(replies[index].message.length > option.length + 60, `${number}: ${option}`);
+    }
+    assert.match(exercise.check("something else").message, /there is no "something else"/);
+  }
+});
+
+test("each case has two hints, folded in the chapter too, and none says the right option", () => {
+  for (const number of numbers) {
+    const exercise = named[`case${number}`];
+    const right = optionsOf(number).find((option) => exercise.check(option).kind === "Right")!;
+    for (const hint of [1, 2]) {
+      const text = exercise.hint(hint).message.replace(/ \(\d of 2\)$/, "");
+      assert.ok(source(`case-${number}-question`).includes(text), `case ${number}, hint ${hint}`);
+      assert.ok(!text.includes(right));
+    }
+    assert.match(exercise.hint(3).message, /no hint 3/);
+  }
+});
+
+test("the chapter's solutions show the lines that the library shows", () => {
+  for (const number of numbers) {
+    const { wrong, right } = lines[number - 1];
+    assert.ok(
+      source(`case-${number}-solution`).includes(`\`\`\`diff\n- ${wrong}\n+ ${right}\n\`\`\``),
+    );
+  }
+  assert.equal(lines.length, cases.length);
+});
+
+test("the mended result is shown with the right verdict only", async () => {
+  for (const kind of ["Not yet", "Not quite", "Hint"] as const) {
+    assert.deepEqual(bugLab.mended(1, new Verdict(kind, "")), []);
+  }
+  const [code, ...twin] = bugLab.mended(1, exercises.bugLab.case1.check("rate too high"));
+  assert.match(
+    String((await code.mimeBundle()).data["text/plain"]),
+    /adam\(0\.1\)[\s\S]*adam\(0\.001\)/,
+  );
+  assert.deepEqual(
+    twin.map(({ alt }) => alt.split(".")[0]),
+    ["Loss", "Accuracy"],
+  );
+});
+
+test("the open case takes any split in two, and says what a wrong one gives", () => {
+  const { openCase } = exercises.bugLab;
+  const numbersTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+  assert.equal(openCase.check(() => undefined).kind, "Not yet");
+  const half = (images: number, valid: number): [number[], number[]] => [
+    numbersTo(images).slice(valid),
+    numbersTo(images).slice(0, valid),
+  ];
+  assert.equal(openCase.check(half).kind, "Right");
+  const leaking = (images: number, valid: number): [number[], number[]] => [
+    numbersTo(images).slice(0, images - valid),
+    numbersTo(images).slice(0, valid),
+  ];
+  assert.match(openCase.check(leaking).message, /got \[ 'train: 7', 'valid: 3', 'shared: 3'/);
+});
+
+test("score counts right verdicts and open ones", () => {
+  const [right, open, wrong] = (["Right", "Not yet", "Not quite"] as const).map(
+    (kind) => new Verdict(kind, ""),
+  );
+  assert.match(bugLab.score([right, right, open, wrong]).message, /2 of 4 .* 1 not answered/);
+  assert.equal(bugLab.score([right, right]).kind, "Right");
+});
+
+test("evidence of an unknown case names those there are", () => {
+  assert.throws(() => bugLab.evidence(16), /no case 16 .*there are 1 to 15.*npm run record/);
+});
