@@ -105,6 +105,7 @@ export async function augmentedValidation({ setting }: Lab): Promise<Findings> {
 /** Accuracy by class that counts the last batch only. */
 export async function lastBatchOnly(lab: Lab): Promise<Findings> {
   const { valid, batchSize } = lab.setting;
+  await lab.healthy(); // before the seed, since it may be trained here
   manualSeed(lab.setting.seed);
   const answers = await answersOf(lab, { shuffle: true });
   const matrix = confusionMatrix(answers.truths, answers.predictions, 10);

@@ -97,6 +97,7 @@ export async function strangerSaved({ setting, sizes, small }: Lab): Promise<Fin
   const folder = mkdtempSync(join(tmpdir(), "bug-lab-"));
   const watch = (name: string) => new EarlyStopping({ path: join(folder, name), tolerance: 99 });
   const [faulty, mended] = [watch("stranger"), watch("own")];
+  manualSeed(setting.seed + 1);
   const stranger = convNet(sizes);
   const { model, history } = await fit({ ...setting, train: small }, async (_, own, { loss }) => {
     faulty.step(loss, stranger);
