@@ -65,8 +65,8 @@ export async function testSetChooses({ setting, small, smoke }: Lab): Promise<Fi
     model.dispose();
   }
   networks.sort((a, b) => b.chosenOn - a.chosenOn);
-  const claim = `on the ${few} test images`;
-  const later = `on ${fresh.dataset.length} images that came later`;
+  const claim = `${few} test images`;
+  const later = `${fresh.dataset.length} later images`;
   const rows = networks.flatMap((network, index) => [
     { place: index + 1, images: claim, right: network.chosenOn },
     { place: index + 1, images: later, right: network.fresh },
@@ -74,7 +74,12 @@ export async function testSetChooses({ setting, small, smoke }: Lab): Promise<Fi
   const options = { x: "place", y: "right", color: "images", format: ".0%" };
   const [first] = networks;
   const report = (right: number, on: string): Exhibit => {
-    const row = { "networks tried": networks.length, reported: "place 1", right, measured: on };
+    const row = {
+      "networks tried": networks.length,
+      reported: "place 1",
+      right,
+      "measured on": on,
+    };
     return { kind: "table", rows: [row], caption: "" };
   };
   const title = "The networks by their place in the test";
