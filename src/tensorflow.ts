@@ -27,7 +27,8 @@ export function deviceName(): string {
   const library = `TensorFlow ${backend.binding.TF_Version}`;
   if (backend.isUsingGpuDevice) return `GPU, ${library}`;
   const fast = process.env.TF_ENABLE_ONEDNN_OPTS === "1" ? " with oneDNN" : "";
-  return `CPU, ${availableParallelism()} threads, ${library}${fast}`;
+  const threads = Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism();
+  return `CPU, ${threads} threads, ${library}${fast}`;
 }
 
 // Last, because it takes `tf` from here.
