@@ -4,10 +4,16 @@ export { classes, loadCIFAR10, type Split } from "./data/cifar10";
 export { type Batch, Dataset } from "./data/dataset";
 export { DataLoader } from "./data/loader";
 export * as transforms from "./data/transforms";
+export {
+  type ActivationStatistics,
+  activationStatistics,
+} from "./evaluation/activation-statistics";
 export { type Calibration, type CalibrationBin, calibration } from "./evaluation/calibration";
 export { featureMaps } from "./evaluation/feature-maps";
+export { gradCAM } from "./evaluation/grad-cam";
 export { type Interval, meanInterval } from "./evaluation/interval";
 export * from "./evaluation/metrics";
+export { type OcclusionOptions, occlusionMap } from "./evaluation/occlusion-map";
 export { type Predictions, predict } from "./evaluation/predict";
 export { testTimeAugmentation } from "./evaluation/test-time-augmentation";
 export * as bugLab from "./lesson/bug-lab";
@@ -30,6 +36,7 @@ export { deviceName, tf } from "./tensorflow";
 export { EarlyStopping } from "./training/early-stopping";
 export { crossEntropy, type Loss, smoothedCrossEntropy } from "./training/losses";
 export { type TrainingMoment, trainingMoment } from "./training/moment";
+export { type RatedOptimizer, rateRangeTest } from "./training/rate-range";
 export { linearDecay, type Schedule } from "./training/schedule";
 export { countCorrect, RunningScore, type Score } from "./training/score";
 export { HyperSearch, ranked } from "./training/search";

@@ -14,6 +14,8 @@ export interface ChartOptions {
   title: string;
   /** How the numbers of y are written, in d3's format language: ".0%", ".2f". */
   format?: string;
+  /** Whether equal factors of x lie equally far apart: for learning rates. */
+  logarithmic?: boolean;
   /** Dashed lines across the chart, for values to compare with: { y: 0.1, label: "chance" }. */
   rules?: readonly { y: number; label: string }[];
 }
@@ -24,6 +26,7 @@ export function lineChart(rows: readonly Row[], options: ChartOptions): Chart {
   const along = [...new Set(rows.map((row) => row[x]))];
   const numeric = along.every((value) => typeof value === "number");
   // Between few whole numbers, such as epochs, Vega would mark halves.
+  const scale = { nice: false, ...(options.logarithmic ? { type: "log" } : { zero: false }) };
   const values = along.length <= 20 && along.every(Number.isInteger) ? along : undefined;
   return chart(rows, options, {
     mark: {
@@ -33,7 +36,7 @@ export function lineChart(rows: readonly Row[], options: ChartOptions): Chart {
     },
     encoding: {
       x: {
-        ...(numeric ? { ...number("x", x), scale: { zero: false, nice: false } } : name("x", x)),
+        ...(numeric ? { ...number("x", x), scale } : name("x", x)),
         axis: {
           grid: false,
           labelAngle: 0,

@@ -43,6 +43,14 @@ test("lineChart marks whole numbers along the bottom whole", async () => {
   );
 });
 
+test("on a logarithmic chart equal factors lie equally far apart", async () => {
+  const rows = [0.0001, 0.001, 0.01, 1].map((rate) => ({ rate, loss: 1 }));
+  const chart = lineChart(rows, { x: "rate", y: "loss", title: "", logarithmic: true });
+  const [a, b, c, d] = (await drawn(chart, "symbol")).map(({ x }) => x);
+  assert.ok(Math.abs(b! - a! - (c! - b!)) < 1e-6);
+  assert.ok(Math.abs(d! - c! - 2 * (b! - a!)) < 1e-6);
+});
+
 test("a rule stands where its value is on the axis", async () => {
   const rows = [
     { epoch: 1, accuracy: 0.1 },
