@@ -1,6 +1,7 @@
 /** What the learner has done so far, kept between sessions in one small file. */
 import { existsSync, readFileSync, renameSync } from "node:fs";
 import { resolve } from "node:path";
+import { fitsDigest, withDigest } from "./digested";
 import { writeAtomically } from "./files";
 
 /** What has come of one exercise or question. */
@@ -25,8 +26,9 @@ export interface Kept {
   notice?: string;
 }
 
-const format = "convnet progress 1";
+const format = "convnet progress 2";
 const longest = 1_000_000;
+const keys = ["format", "testOpenings", "answers", "sha256"];
 const name = /^(exercises|questionnaires)\.[a-z]\w*\.[a-z]\w*$/i;
 
 /**
@@ -77,13 +79,13 @@ export function noteAnswer(name: string, right: boolean): Kept {
 /** The progress as its file's text. */
 export function serializeProgress({ answers, testOpenings }: Progress): string {
   const saved = { format, testOpenings, answers: Object.fromEntries(answers) };
-  return `${JSON.stringify(saved, null, 1)}\n`;
+  return `${JSON.stringify(withDigest(saved), null, 1)}\n`;
 }
 
 /** The progress of a file's text. Throws, saying what is wrong, unless it is exactly one. */
 export function parseProgress(text: string): Progress {
   if (text.length > longest) throw new Error(`${text.length} characters; at most ${longest}`);
-  const saved = checkKeys(JSON.parse(text), ["format", "testOpenings", "answers"], "the file");
+  const saved = checkKeys(JSON.parse(text), keys, "the file");
   if (saved.format !== format) {
     throw new Error(`format ${JSON.stringify(saved.format)}; expected "${format}"`);
   }
@@ -95,10 +97,9 @@ export function parseProgress(text: string): Progress {
       return [key, { tries: checkCount(tries, 1, `${key}: tries`), right }];
     },
   );
-  return {
-    answers: new Map(answers),
-    testOpenings: checkCount(saved.testOpenings, 0, "testOpenings"),
-  };
+  const testOpenings = checkCount(saved.testOpenings, 0, "testOpenings");
+  if (!fitsDigest(saved)) throw new Error("it was altered: its SHA-256 does not fit");
+  return { answers: new Map(answers), testOpenings };
 }
 
 function emptyProgress(): Progress {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, test } from "node:test";
+import { withDigest } from "convnet/dist/digested";
 import {
   changeProgress,
   noteAnswer,
@@ -35,11 +36,11 @@ test("noteAnswer counts the tries, and once right stays right", () => {
   });
 });
 
-const good = {
-  format: "convnet progress 1",
+const good = withDigest({
+  format: "convnet progress 2",
   testOpenings: 2,
   answers: { [name]: { tries: 4, right: false } },
-};
+});
 
 test("a progress comes back from its text", () => {
   const progress = parseProgress(JSON.stringify(good));
@@ -54,7 +55,7 @@ const foreign: [what: string, text: string, says: RegExp][] = [
   ["a list", "[]", /the file is no object/],
   ["null", "null", /the file is no object/],
   ["another program's settings", '{"theme":"dark"}', /the file has theme; expected format/],
-  ["a later format", JSON.stringify({ ...good, format: "convnet progress 2" }), /progress 2/],
+  ["a later format", JSON.stringify({ ...good, format: "convnet progress 9" }), /progress 9/],
   ["a count below zero", JSON.stringify({ ...good, testOpenings: -1 }), /testOpenings -1/],
   ["a count that is no whole number", JSON.stringify({ ...good, testOpenings: 0.5 }), /0\.5/],
   ["one field more", JSON.stringify({ ...good, note: "" }), /note; expected/],
@@ -68,6 +69,11 @@ const foreign: [what: string, text: string, says: RegExp][] = [
   ["an answer without tries", withAnswers({ [name]: { right: true } }), /has right; expected/],
   ["no try at all", withAnswers({ [name]: { tries: 0, right: true } }), /tries 0/],
   ["a word for a truth value", withAnswers({ [name]: { tries: 1, right: "yes" } }), /right yes/],
+  [
+    "a count that was altered",
+    JSON.stringify({ ...good, testOpenings: 0 }),
+    /was altered: its SHA/,
+  ],
   ["a huge file", " ".repeat(1_000_001), /1000001 characters; at most 1000000/],
 ];
 

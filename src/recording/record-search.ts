@@ -10,6 +10,7 @@ import { loadRunData } from "./data";
 import type { RunFolders } from "./folders";
 import { type RecordBudget, type Sizes, type Space, searchPlan, trialPlan } from "./plans";
 import { machine } from "./provenance";
+import { writeRecord } from "./record-file";
 import { secondsOf } from "./record-training";
 import { files, type Provenance, type SearchRecord, searchFolder } from "./recorded";
 import { ResumableTraining } from "./resumable-training";
@@ -66,7 +67,7 @@ export async function recordSearch(
     ...{ finalists: compared, best: best.sizes, provenance: provenance(search.report, sessions) },
   };
   const folder = join(folders.runs, searchFolder(strategy));
-  writeAtomically(join(folder, files.record), `${JSON.stringify(record, null, 1)}\n`);
+  writeRecord(join(folder, files.record), record);
 }
 
 function noteSession(path: string): Session[] {

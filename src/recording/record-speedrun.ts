@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { loadCIFAR10 } from "../data/cifar10";
 import { DataLoader } from "../data/loader";
@@ -14,6 +14,7 @@ import { test } from "../training/train";
 import { loadWeights, saveWeights } from "../training/weights";
 import type { RunFolders } from "./folders";
 import { type RecordBudget, testImages } from "./plans";
+import { writeRecord } from "./record-file";
 import { files } from "./recorded";
 import type { SpeedrunRecord, SpeedrunSeed } from "./recorded-speedrun";
 import { type SpeedrunName, speedrunPlan } from "./speedrun-plans";
@@ -55,7 +56,7 @@ export async function recordSpeedrun(
   }
   const accuracy = meanInterval(seeds.map(({ test }) => test.augmented.accuracy));
   const record: SpeedrunRecord = { name, budget, plan, accuracy, seeds };
-  writeFileSync(join(beside, files.record), `${JSON.stringify(record, null, 1)}\n`);
+  writeRecord(join(beside, files.record), record);
   renameSync(beside, folder);
 }
 

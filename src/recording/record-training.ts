@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { loadCIFAR10 } from "../data/cifar10";
 import { DataLoader } from "../data/loader";
@@ -12,6 +12,7 @@ import { loadWeights, saveWeights } from "../training/weights";
 import { loadRunData, plain, type RunData } from "./data";
 import type { RunFolders } from "./folders";
 import { type RecordBudget, type TrainingName, testImages, trainingPlan } from "./plans";
+import { writeRecord } from "./record-file";
 import { files, loadSearch, type TrainingRecord } from "./recorded";
 import { ResumableTraining } from "./resumable-training";
 import type { Epoch } from "./training-log";
@@ -52,7 +53,7 @@ export async function recordTraining(
     keptEpoch: training.stopping?.bestEpoch ?? training.log.history.length - 1,
     ...{ rounding, test: scored, provenance: provenance(training) },
   };
-  writeFileSync(join(beside, files.record), `${JSON.stringify(record, null, 1)}\n`);
+  writeRecord(join(beside, files.record), record);
   renameSync(beside, folder);
   training.dispose();
 }

@@ -1,5 +1,5 @@
 /** What is in the folder of a recorded run, and how it is read. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { convNet } from "../model/convnet";
 import { tf } from "../tensorflow";
@@ -9,6 +9,7 @@ import { type NamedTensor, readTensorFile } from "../training/tensor-file";
 import { loadWeights } from "../training/weights";
 import { runFolders } from "./folders";
 import type { RecordBudget, RunName, Sizes, Space, TrainingName, TrainingPlan } from "./plans";
+import { readRecordFile } from "./record-file";
 import type { Epoch, Session } from "./training-log";
 
 /** The files of a recorded training. */
@@ -144,5 +145,5 @@ export function readRecord<Kind>(name: RunName, folder: string): Kind {
     const next = `\`npm run record -- ${name}\` records it, which takes hours`;
     throw new Error(`the run "${name}" has not been recorded yet (none in ${folder}); ${next}`);
   }
-  return JSON.parse(readFileSync(join(folder, name, files.record), "utf8"));
+  return readRecordFile<Kind>(join(folder, name, files.record), name);
 }

@@ -5,20 +5,12 @@
 import { readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { makeFolder } from "../files";
-import { type RandomState, randomState, setRandomState } from "../random";
+import { randomState, setRandomState } from "../random";
+import { checkNotes, type Facts, type Identity, kind } from "./checkpoint-notes";
 import { DamagedFileError, type NamedTensor, readTensorFile, writeTensorFile } from "./tensor-file";
 import { readTraining, type Training, writeTraining } from "./training-state";
 
-/** Named values that JSON can hold. */
-export type Facts = Record<string, unknown>;
-
-/** What tells one training from another, and what its exact numbers hang on. */
-export interface Identity {
-  /** Must be the same: seed, sizes, batch size, learning rate, digest of the data … */
-  run: Facts;
-  /** Should be the same: versions, processor, threads … */
-  environment: Facts;
-}
+export type { Facts, Identity };
 
 /** How far a training is, for its caller to go on from. */
 export interface Checkpoint<Progress> {
@@ -37,16 +29,6 @@ export interface Loaded<Progress> extends Checkpoint<Progress> {
   warnings: string[];
 }
 
-interface Notes<Progress> extends Identity {
-  kind: string;
-  step: number;
-  iterations: number;
-  randomState: RandomState;
-  progress: Progress;
-  saved: string;
-}
-
-const kind = "checkpoint";
 const kept = 2;
 const suffix = ".checkpoint";
 
@@ -104,8 +86,7 @@ export class Checkpoints<Progress> {
 
   #restore(path: string, warnings: string[]): Loaded<Progress> {
     const { notes, tensors } = readTensorFile(path);
-    const saved = notes as unknown as Notes<Progress>;
-    if (saved.kind !== kind) throw new Error(`${path} is no checkpoint; move it away`);
+    const saved = checkNotes<Progress>(notes, path);
     const [other] = differences(saved.run, this.identity.run);
     if (other) {
       const next = `move ${this.folder} away to start afresh, or continue what it was`;

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { fitsDigest, withDigest } from "../digested";
 import { writeAtomically } from "../files";
 import type { Choice, SearchSpace } from "./search-space";
 
@@ -16,13 +17,13 @@ export interface TrialResult {
 export type Run<Space extends SearchSpace> = Choice<Space> &
   TrialResult & { seed: number; epochs: number; seconds: number };
 
-const format = "convnet search report 1";
+const format = "convnet search report 2";
 
 /** The runs in the report at `path`; none where there is no file. Throws if it is another search's. */
 export function readReport<Space extends SearchSpace>(path: string, space: Space): Run<Space>[] {
   if (!existsSync(path)) return [];
   const next = "move it away to start afresh, or give another path";
-  let saved: { format?: unknown; space?: unknown; runs?: unknown };
+  let saved: { format?: unknown; space?: unknown; runs?: unknown; sha256?: unknown };
   try {
     saved = JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
@@ -40,7 +41,8 @@ export function readReport<Space extends SearchSpace>(path: string, space: Space
     const wrong = names.find((name) => !Number.isFinite(run?.[name]));
     if (wrong) throw new Error(`${path}: run ${index} has no number for "${wrong}"; ${next}`);
   }
-  return saved.runs;
+  if (fitsDigest(saved)) return saved.runs;
+  throw new Error(`${path} was altered: its SHA-256 does not fit its runs; ${next}`);
 }
 
 /** Writes the report, all or nothing. */
@@ -49,5 +51,5 @@ export function writeReport<Space extends SearchSpace>(
   space: Space,
   runs: readonly Run<Space>[],
 ): void {
-  writeAtomically(path, `${JSON.stringify({ format, space, runs }, null, 2)}\n`);
+  writeAtomically(path, `${JSON.stringify(withDigest({ format, space, runs }), null, 2)}\n`);
 }

@@ -7,9 +7,9 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { writeAtomically } from "../files";
 import { fromHalf, toHalf } from "./float16";
+import { format, formatOf, type Header, parseHeader, type Storage, sizeOf } from "./tensor-header";
 
-/** The type of the numbers in a file. */
-export type Storage = "float32" | "float16";
+export type { Storage };
 
 /** A tensor's values by name. */
 export interface NamedTensor {
@@ -30,7 +30,6 @@ export class DamagedFileError extends Error {
 }
 
 const magic = Buffer.from("convnet\n");
-const format = 1;
 const digestLength = 32;
 
 /** Writes the file all or nothing; the file that was at `path` before stays until then. */
@@ -65,25 +64,40 @@ export function readTensorFile(path: string): TensorFile {
       `${path} is damaged: its SHA-256 does not fit; make it again or use a copy`,
     );
   }
-  const start = magic.length + 4;
-  const end = start + content.readUInt32LE(magic.length);
-  const header = JSON.parse(content.toString("utf8", start, end));
-  if (header.format !== format) {
-    throw new Error(
-      `${path} has format ${header.format}; this version of the course reads ${format}. Update it.`,
-    );
-  }
+  const { header, bytes: stored } = readHeader(path, content);
   // Copied, since an array of numbers must start at a multiple of their size.
-  const { buffer } = Uint8Array.from(content.subarray(end));
+  const { buffer } = Uint8Array.from(stored);
   const half = header.storage === "float16";
   const values = half ? fromHalf(new Uint16Array(buffer)) : new Float32Array(buffer);
   return { notes: header.notes, tensors: split(header.tensors, values) };
 }
 
+/** The header, and the bytes of the values, as many as its shapes say. */
+function readHeader(path: string, content: Buffer): { header: Header; bytes: Buffer } {
+  const start = magic.length + 4;
+  let found: number | undefined;
+  try {
+    const end = start + content.readUInt32LE(magic.length);
+    if (end > content.length) throw new Error(`it ends at byte ${end} of ${content.length}`);
+    const text = content.toString("utf8", start, end);
+    found = formatOf(text);
+    if (found === format) {
+      const bytes = content.subarray(end);
+      return { header: parseHeader(text, bytes.length), bytes };
+    }
+  } catch (error) {
+    const what = `its header is wrong: ${(error as Error).message}`;
+    throw new DamagedFileError(`${path} is damaged: ${what}; make it again or use a copy`);
+  }
+  throw new Error(
+    `${path} has format ${found}; this version of the course reads ${format}. Update it.`,
+  );
+}
+
 function split(shapes: readonly Omit<NamedTensor, "values">[], all: Float32Array): NamedTensor[] {
   let offset = 0;
   return shapes.map(({ name, shape }) => {
-    const size = shape.reduce((product, length) => product * length, 1);
+    const size = sizeOf(shape);
     offset += size;
     return { name, shape, values: all.subarray(offset - size, offset) };
   });

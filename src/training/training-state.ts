@@ -44,9 +44,12 @@ export function writeTraining(
     const entries = trained(model).map(({ name, variable }) => {
       const memory = optimizer.memoryNames.map((part) => {
         const saved = byName.get(`${name}/${part}`);
-        if (saved) return tf.tensor(saved.values, saved.shape);
+        if (saved && String(saved.shape) === String(variable.shape)) {
+          return tf.tensor(saved.values, saved.shape);
+        }
+        const what = `"${part}" of ${name}${saved ? ` of its shape [${variable.shape}]` : ""}`;
         const next = "continue with the kind of optimizer that it was saved with";
-        throw new Error(`${path} has no "${part}" of ${name}; ${next}`);
+        throw new Error(`${path} has no ${what}; ${next}`);
       });
       return [variable.name, memory];
     });

@@ -75,11 +75,12 @@ test("a report of another space, a broken one and a foreign file are refused and
     assert.throws(() => new HyperSearch(space, trialThatLikesWidth(), { path }), message);
     assert.equal(readFileSync(path, "utf8"), text);
   };
-  const report = { format: "convnet search report 1", space, runs: [{ c1: 48 }] };
+  const report = { format: "convnet search report 2", space, runs: [{ c1: 48 }] };
   refuses("{", /no search report/);
-  refuses("[]", /is no "convnet search report 1"/);
+  refuses("[]", /is no "convnet search report 2"/);
   refuses(JSON.stringify({ ...report, space: { c1: [1] } }), /belongs to the search space/);
   refuses(JSON.stringify(report), /run 0 has no number for "c2"/);
+  refuses(JSON.stringify({ ...report, runs: [] }), /was altered: its SHA-256 does not fit/);
 });
 
 test("unknown strategies, no epochs and trials without a number are named", async () => {

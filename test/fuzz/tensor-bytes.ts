@@ -1,0 +1,48 @@
+/** Files of tensors taken apart and put together without the course's code, as the format's text says. */
+import { createHash } from "node:crypto";
+import { randomInteger } from "convnet/dist/random";
+import { mutateBytes, pick } from "./mutate-bytes";
+import { type Json, mutateJson } from "./mutate-json";
+
+/** The parts of a file. */
+export interface Parts {
+  header: Json;
+  values: Buffer;
+}
+
+/** The parts of a whole file. */
+export function takeApart(bytes: Buffer): Parts {
+  const end = 12 + bytes.readUInt32LE(8);
+  return {
+    header: JSON.parse(bytes.toString("utf8", 12, end)),
+    values: bytes.subarray(end, -32),
+  };
+}
+
+/** The file of these parts, its length and digest right. */
+export function putTogether({ header, values }: Parts): Buffer {
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  return digested(Buffer.concat([Buffer.from("convnet\n"), length, text, values]));
+}
+
+/** The content with its SHA-256. */
+export function digested(content: Buffer): Buffer {
+  return Buffer.concat([content, createHash("sha256").update(content).digest()]);
+}
+
+/** An altered file, and whether its digest was made to fit the alteration. */
+export function mutateFile(file: Buffer, other: Buffer): { bytes: Buffer; redigested: boolean } {
+  const kind = randomInteger(4);
+  if (kind === 0) return { bytes: mutateBytes(file, other), redigested: false };
+  const parts = takeApart(pick([file, other]));
+  const strange = { ...parts, header: mutateJson(parts.header) };
+  if (kind === 1) return { bytes: putTogether(strange), redigested: true };
+  if (kind === 2) {
+    const values = mutateBytes(parts.values, takeApart(other).values);
+    return { bytes: putTogether({ ...pick([parts, strange]), values }), redigested: true };
+  }
+  const content = mutateBytes(file.subarray(0, -32), other);
+  return { bytes: digested(content), redigested: true };
+}
