@@ -32,6 +32,7 @@ export function deviceName(): string {
 }
 
 // Last, because it takes `tf` from here.
+import "./native/add";
 import "./native/max-pool";
 import "./native/relu";
 import "./native/tape";
