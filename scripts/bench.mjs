@@ -1,121 +1,115 @@
 /**
  * How fast this machine trains the course's network, beside PyTorch:
  *
- *   npm run bench -- [--peer PYTHON | --peer none] [--rounds 7]
+ *   npm run bench -- [--rounds 7] [--peer none] [--scaling] [--publish]
  *
- * PYTHON is a Python that has PyTorch; by default there is no peer. All contestants take turns in
- * every round, each in a process of its own; a figure is the median of the rounds. Prints a table and
- * writes build/bench.json.
+ * PyTorch is installed the first time, in `.convnet/peer`; `--peer none` runs without it. All contestants
+ * take turns in every round, each in a process of its own; a figure is the median of the rounds. Prints a
+ * table and writes build/bench.json. `--scaling` also measures how the cost grows with the batch, the
+ * images and the threads; `--publish` puts the results into assets/bench and the README.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Contestant } from "./bench/contestant.mjs";
+import { entries } from "./bench/contestant.mjs";
+import { firstCell, peakMemory, speeds } from "./bench/measure.mjs";
+import { installPeer } from "./bench/peer.mjs";
+import { publish } from "./bench/publish.mjs";
+import { row } from "./bench/rows.mjs";
+import { scaling } from "./bench/scaling.mjs";
+import { machine, versions } from "./bench/versions.mjs";
+import { waysOf, works } from "./bench/works.mjs";
+import { command } from "./setup/command.mjs";
 import { trainingEnvironment } from "./setup/environment.mjs";
 import { root } from "./setup/paths.mjs";
+import { run } from "./setup/run.mjs";
 
 const { values: options } = parseArgs({
   options: {
-    peer: { type: "string", default: "none" },
+    peer: { type: "string", default: "pytorch" },
     rounds: { type: "string", default: "7" },
+    scaling: { type: "boolean", default: false },
+    publish: { type: "boolean", default: false },
   },
 });
-const rounds = Number(options.rounds);
-if (!Number.isInteger(rounds) || rounds < 1) {
-  throw new RangeError(`--rounds ${options.rounds}; expected a whole number of at least 1`);
-}
 
-/** What is measured: the name, and what a contestant is told (work, batch size, repeats). */
-const works = [
-  { name: "train batch 512", order: "train 512 2" },
-  { name: "train batch 24", order: "train 24 30" },
-  { name: "inference", order: "infer 512 4" },
-];
-
-/** @type {import("./bench/contestant.mjs").Entry[]} */
-const entries = [
-  {
-    name: "ours",
-    program: process.execPath,
-    args: [join(root, "scripts/bench/ours.mjs")],
-    env: trainingEnvironment,
-  },
-];
-if (options.peer !== "none") {
-  const { MALLOC_MMAP_THRESHOLD_, MALLOC_TRIM_THRESHOLD_, MALLOC_TOP_PAD_ } = trainingEnvironment;
-  const allocator = { MALLOC_MMAP_THRESHOLD_, MALLOC_TRIM_THRESHOLD_, MALLOC_TOP_PAD_ };
-  const program = options.peer;
-  const peer = join(root, "scripts/bench/peer.py");
-  entries.push(
-    { name: "peer installed", program, args: [peer], env: {} },
-    { name: "peer tuned", program, args: [peer], env: allocator },
-    { name: "peer tuned, channels last", program, args: [peer, "--channels-last"], env: allocator },
-  );
-}
-
-const runs = await measure();
-const rows = works.map(({ name }) => row(name));
-console.table(rows.map(({ runs: _, ...figures }) => figures));
-const machine = { processor: cpus()[0].model, threads: availableParallelism() };
-const report = { machine, date: new Date().toISOString(), node: process.version, rounds, rows };
-mkdirSync(join(root, "build"), { recursive: true });
-writeFileSync(join(root, "build/bench.json"), `${JSON.stringify(report, null, 2)}\n`);
-
-/**
- * The answers by work and contestant, a list of all rounds after one to warm up.
- * @returns {Promise<Record<string, Record<string, import("./bench/contestant.mjs").Answer[]>>>}
- */
-async function measure() {
-  const contestants = entries.map((entry) => new Contestant(entry));
-  /** @type {Awaited<ReturnType<typeof measure>>} */
-  const answers = Object.fromEntries(
-    works.map(({ name }) => [name, Object.fromEntries(entries.map((entry) => [entry.name, []]))]),
-  );
-  try {
-    for (let round = 0; round <= rounds; round++) {
-      for (const { name, order } of works) {
-        for (const contestant of contestants) {
-          const answer = await contestant.run(order);
-          if (round > 0) answers[name][contestant.name].push(answer);
-        }
-      }
-    }
-  } finally {
-    for (const contestant of contestants) contestant.close();
+await command(async () => {
+  const rounds = Number(options.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) {
+    throw new RangeError(`--rounds ${options.rounds}; expected a whole number of at least 1`);
   }
-  return answers;
+  if (!["pytorch", "none"].includes(options.peer)) {
+    throw new RangeError(`--peer ${options.peer}; expected "pytorch" or "none"`);
+  }
+  const python = options.peer === "none" ? undefined : await installPeer();
+  const contestants = entries(python);
+  const rows = [
+    ...(await speedRows(contestants, rounds)),
+    ...(await memoryRows(contestants)),
+    await startRow(rounds),
+  ];
+  console.table(
+    rows.map(({ runs: _, ...figures }) => figures),
+    ["name", "unit", "ours", "peerInstalled", "peerTuned", "ratio", "ratioTuned"],
+  );
+  const report = {
+    machine: machine(),
+    date: new Date().toISOString(),
+    versions: await versions(python),
+    rounds,
+    rows,
+    profile: [await profileOf(512, 3), await profileOf(24, 30)],
+    ...(options.scaling && { scaling: await scaling(contestants, 3) }),
+  };
+  mkdirSync(join(root, "build"), { recursive: true });
+  writeFileSync(join(root, "build/bench.json"), `${JSON.stringify(report, null, 2)}\n`);
+  if (options.publish) publish();
+});
+
+/**
+ * @param {import("./bench/contestant.mjs").Entry[]} contestants
+ * @param {number} rounds
+ */
+async function speedRows(contestants, rounds) {
+  const measured = await speeds(contestants, works, rounds);
+  return Object.entries(measured).map(([name, ways]) => {
+    const runs = ways.map(({ way, answers }) => ({
+      way: way.join(": "),
+      values: answers.map(({ imagesPerSecond }) => imagesPerSecond),
+    }));
+    return row(name, "images/s", runs);
+  });
+}
+
+/** @param {import("./bench/contestant.mjs").Entry[]} contestants */
+async function memoryRows(contestants) {
+  const rows = [];
+  for (const work of works) {
+    console.log(`Memory: ${work.name}`);
+    const runs = [];
+    for (const way of waysOf(work, contestants.length > 1)) {
+      const entry = contestants.find(({ name }) => name === way[0]);
+      if (!entry) throw new Error(`no contestant ${way[0]}`);
+      runs.push({ way: way.join(": "), values: [await peakMemory(entry, way[1])] });
+    }
+    rows.push(row(`peak memory, ${work.name}`, "MB", runs));
+  }
+  return rows;
+}
+
+/** @param {number} rounds */
+async function startRow(rounds) {
+  const values = [];
+  for (let round = 0; round < rounds; round++) values.push(await firstCell());
+  const name = "chapter 01: kernel started, first cell shown";
+  return row(name, "s", [{ way: "ours", values }]);
 }
 
 /**
- * A line of the table; the tuned peer is the better of its two memory formats.
- * @param {string} name
+ * @param {number} batch
+ * @param {number} steps
  */
-function row(name) {
-  const speeds = Object.fromEntries(
-    Object.entries(runs[name]).map(([who, answers]) => [
-      who,
-      median(answers.map(({ imagesPerSecond }) => imagesPerSecond)),
-    ]),
-  );
-  const ours = speeds.ours;
-  const peerInstalled = speeds["peer installed"] ?? null;
-  const tuned = [speeds["peer tuned"], speeds["peer tuned, channels last"]];
-  const peerTuned = peerInstalled === null ? null : Math.max(...tuned);
-  return {
-    name,
-    unit: "images/s",
-    ours: Math.round(ours),
-    peerInstalled: peerInstalled && Math.round(peerInstalled),
-    peerTuned: peerTuned && Math.round(peerTuned),
-    ratio: peerInstalled && Number((ours / peerInstalled).toFixed(2)),
-    ratioTuned: peerTuned && Number((ours / peerTuned).toFixed(2)),
-    runs: runs[name],
-  };
-}
-
-/** @param {number[]} values */
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+async function profileOf(batch, steps) {
+  const args = [join(root, "scripts/bench/profile.mjs"), `${batch}`, `${steps}`];
+  return JSON.parse(await run(process.execPath, args, { env: trainingEnvironment }));
 }

@@ -31,6 +31,7 @@ export { adam, sgd } from "./model/optimizers";
 export { speedrunNet } from "./model/speedrun";
 export { speedrunOptimizer } from "./model/speedrun-optimizer";
 export { whiteningFilters } from "./model/whitening";
+export { type OperationTime, profile } from "./native/profile";
 export { manualSeed, permutation, randomInteger, uniform } from "./random";
 export { isRecorded, loadRun, loadSearch, type RecordedRun } from "./recording/recorded";
 export { deviceName, tf } from "./tensorflow";

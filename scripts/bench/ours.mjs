@@ -1,48 +1,94 @@
-/** Our side of the bench: the course's own network, loss and optimizer, answering line by line. */
+/** Our side of the bench: the course's own network, loss, optimizer and transforms, answering line by line. */
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { adam, convNet, crossEntropy, forward, manualSeed, tf } from "convnet";
+import {
+  adam,
+  convNet,
+  crossEntropy,
+  DataLoader,
+  forward,
+  loadCIFAR10,
+  manualSeed,
+  tf,
+  transforms,
+} from "convnet";
 
 manualSeed(42);
 const model = convNet();
 const optimizer = adam(0.001);
+const augmentation = transforms.compose(
+  transforms.toTensor(),
+  transforms.randomRotation(20),
+  transforms.colorJitter({ brightness: 0.2, hue: 0.1 }),
+  transforms.randomHorizontalFlip(),
+  transforms.normalize(0.5, 0.5),
+);
+/** @type {ReturnType<typeof loadCIFAR10> | undefined} read when it is first asked for */
+let photographs;
 
-/** @type {Record<string, (images: tf.Tensor4D, labels: tf.Tensor1D) => void>} */
+/** @type {(images: tf.Tensor4D, labels: tf.Tensor1D) => void} */
+function train(images, labels) {
+  const { value, grads } = tf.variableGrads(() =>
+    crossEntropy(forward(model, images, { training: true }), labels),
+  );
+  value.dataSync();
+  optimizer.applyGradients(grads);
+  tf.dispose([value, grads]);
+}
+
+/** @type {(images: tf.Tensor4D) => void} */
+function infer(images) {
+  const logits = forward(model, images);
+  logits.dataSync();
+  logits.dispose();
+}
+
+/** @type {Map<number, [tf.Tensor4D, tf.Tensor1D]>} */
+const noises = new Map();
+
+/**
+ * The same random batch, again and again.
+ * @param {number} size
+ * @param {number} batches
+ * @returns {Iterable<[tf.Tensor4D, tf.Tensor1D]>}
+ */
+function noise(size, batches) {
+  const labels = Array.from({ length: size }, (_, index) => index % 10);
+  const batch = noises.get(size) ?? [
+    tf.randomNormal([size, 32, 32, 3], 0, 1, "float32", 1),
+    tf.tensor1d(labels, "int32"),
+  ];
+  noises.set(size, batch);
+  return Array(batches).fill(batch);
+}
+
+/**
+ * @param {number} batchSize
+ * @param {number} batches
+ */
+async function augmented(batchSize, batches) {
+  photographs ??= loadCIFAR10("train", { transform: augmentation });
+  return new DataLoader(await photographs, { batchSize, shuffle: true }).take(batches);
+}
+
+/** @type {Record<string, [source: typeof noise | typeof augmented, step: typeof train]>} */
 const works = {
-  train(images, labels) {
-    const { value, grads } = tf.variableGrads(() =>
-      crossEntropy(forward(model, images, { training: true }), labels),
-    );
-    value.dataSync();
-    optimizer.applyGradients(grads);
-    tf.dispose([value, grads]);
-  },
-  infer(images) {
-    const logits = forward(model, images);
-    logits.dataSync();
-    logits.dispose();
-  },
+  train: [noise, train],
+  infer: [noise, infer],
+  // A tensor reaches TensorFlow's own memory when it is first used.
+  augment: [augmented, (images) => tf.dispose(tf.slice(images, [0, 0, 0, 0], [1, 1, 1, 1]))],
+  epoch: [augmented, train],
 };
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const [work, batch, repeats] = line.split(" ");
-  const size = Number(batch);
-  const images = /** @type {tf.Tensor4D} */ (
-    tf.randomNormal([size, 32, 32, 3], 0, 1, "float32", 1)
-  );
-  const labels = tf.tensor1d(
-    Array.from({ length: size }, (_, index) => index % 10),
-    "int32",
-  );
+  const [work, size, batches] = line.split(" ");
+  const [source, step] = works[work];
+  const count = Number(size) * Number(batches);
   const started = performance.now();
-  for (let repeat = 0; repeat < Number(repeats); repeat++) works[work](images, labels);
+  const all = await source(Number(size), Number(batches));
+  for (const [images, labels] of all) step(images, labels);
   const seconds = (performance.now() - started) / 1000;
-  tf.dispose([images, labels]);
   const peak = /VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"));
-  console.log(
-    JSON.stringify({
-      imagesPerSecond: (size * Number(repeats)) / seconds,
-      peakMegabytes: Number(peak?.[1]) / 1000,
-    }),
-  );
+  const answer = { imagesPerSecond: count / seconds, peakMegabytes: Number(peak?.[1]) / 1000 };
+  console.log(JSON.stringify(answer));
 }

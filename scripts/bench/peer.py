@@ -1,14 +1,22 @@
-"""The bench's peer: the same network in PyTorch as anyone writes it, answering line by line.
+"""The bench's peer: the same work in PyTorch as anyone writes it, answering line by line.
 
     python peer.py [--channels-last]
 """
 import json
 import sys
 import time
+from functools import cache
+from itertools import repeat
+from pathlib import Path
 
+import numpy
 import torch
+from PIL import Image
 from torch import nn
 from torch.nn import functional as F
+from torch.utils.data import DataLoader, Dataset
+from torchvision import transforms
+from torchvision.transforms import v2
 
 layout = torch.channels_last if "--channels-last" in sys.argv else torch.contiguous_format
 
@@ -28,6 +36,40 @@ class ConvNet(nn.Module):
         x = F.relu(self.norm(torch.flatten(x, 1)))
         return self.fc2(F.relu(self.fc1(x)))
 
+
+class Photographs(Dataset):
+    """One of CIFAR-10's files, as torchvision's own data set gives it: a picture, then the transform."""
+
+    path = Path(__file__).parents[2] / ".convnet/data/cifar-10/data_batch_1.bin"
+
+    def __init__(self, transform, count):
+        records = numpy.fromfile(self.path, numpy.uint8).reshape(-1, 3073)[:count]
+        self.labels = records[:, 0].astype(int)
+        self.images = records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
+        self.transform = transform
+
+    def __len__(self):
+        return len(self.labels)
+
+    def __getitem__(self, index):
+        return self.transform(Image.fromarray(self.images[index])), self.labels[index]
+
+
+usual = transforms.Compose([
+    transforms.RandomRotation(20),
+    transforms.ColorJitter(brightness=0.2, hue=0.1),
+    transforms.RandomHorizontalFlip(),
+    transforms.ToTensor(),
+    transforms.Normalize((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),
+])
+on_tensors = v2.Compose([
+    v2.ToImage(),
+    v2.RandomRotation(20),
+    v2.ColorJitter(brightness=0.2, hue=0.1),
+    v2.RandomHorizontalFlip(),
+    v2.ToDtype(torch.float32, scale=True),
+    v2.Normalize((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),
+])
 
 torch.manual_seed(42)
 model = ConvNet().to(memory_format=layout)
@@ -49,15 +91,44 @@ def infer(images, _labels):
         model(images)
 
 
+def nothing(_images, _labels):
+    pass
+
+
+@cache
+def noise_of(size):
+    return torch.randn(size, 3, 32, 32).contiguous(memory_format=layout), torch.arange(size) % 10
+
+
+def noise(size, batches):
+    return repeat(noise_of(size), batches)
+
+
+def augmented(transform):
+    def batches_of(size, batches):
+        data = Photographs(transform, size * batches)
+        for images, labels in DataLoader(data, batch_size=size, shuffle=True, num_workers=0):
+            yield images.contiguous(memory_format=layout), labels
+
+    return batches_of
+
+
+works = {
+    "train": (noise, train),
+    "infer": (noise, infer),
+    "augment": (augmented(usual), nothing),
+    "augment-v2": (augmented(on_tensors), nothing),
+    "epoch": (augmented(usual), train),
+}
+
 for line in sys.stdin:
-    work, batch, repeats = line.split()
-    images = torch.randn(int(batch), 3, 32, 32).contiguous(memory_format=layout)
-    labels = torch.arange(int(batch)) % 10
+    work, size, batches = line.split()
+    source, step = works[work]
     started = time.perf_counter()
-    for _ in range(int(repeats)):
-        globals()[work](images, labels)
+    for images, labels in source(int(size), int(batches)):
+        step(images, labels)
     seconds = time.perf_counter() - started
     with open("/proc/self/status") as status:
         peak = next(int(row.split()[1]) for row in status if row.startswith("VmHWM"))
-    answer = {"imagesPerSecond": int(batch) * int(repeats) / seconds, "peakMegabytes": peak / 1000}
+    answer = {"imagesPerSecond": int(size) * int(batches) / seconds, "peakMegabytes": peak / 1000}
     print(json.dumps(answer), flush=True)

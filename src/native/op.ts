@@ -8,7 +8,8 @@ import { tf } from "../tensorflow";
 
 type Attribute = Parameters<NodeJSKernelBackend["executeSingleOutput"]>[1][number];
 
-const backend = tf.backend() as NodeJSKernelBackend;
+/** What runs every operation. */
+export const backend = tf.backend() as NodeJSKernelBackend;
 const { binding } = backend;
 
 /** TensorFlow's number for each type of values. */

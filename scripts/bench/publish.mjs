@@ -1,0 +1,60 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../setup/paths.mjs";
+
+const [begin, end] = ["<!-- bench -->", "<!-- /bench -->"];
+
+/** Puts the last run of `npm run bench`, build/bench.json, into assets/bench and its table into the README. */
+export function publish() {
+  const text = readFileSync(join(root, "build/bench.json"), "utf8");
+  mkdirSync(join(root, "assets/bench"), { recursive: true });
+  writeFileSync(join(root, "assets/bench/results.json"), text);
+  const file = join(root, "README.md");
+  const readme = readFileSync(file, "utf8");
+  const [before, after] = [readme.split(begin)[0], readme.split(end)[1]];
+  if (after === undefined) throw new Error(`README.md: ${begin} … ${end} is missing; put it back`);
+  writeFileSync(file, `${before}${begin}\n\n${section(JSON.parse(text))}\n\n${end}${after}`);
+}
+
+/**
+ * The table and where it was measured, as Markdown.
+ * @param {{
+ *   machine: ReturnType<typeof import("./versions.mjs").machine>,
+ *   date: string,
+ *   versions: Record<string, string>,
+ *   rounds: number,
+ *   rows: import("./rows.mjs").Row[],
+ * }} report
+ */
+export function section({ machine, date, versions, rounds, rows }) {
+  const head = ["", "convnet", "PyTorch as installed", "PyTorch tuned", "times better"];
+  const lines = rows.map(({ name, unit, ours, peerInstalled, peerTuned, ratio, ratioTuned }) => {
+    const figure = (/** @type {number | null} */ value) =>
+      value === null ? "" : `${value.toLocaleString("en")} ${unit}`;
+    const times = ratio === null ? "" : `${ratio} and ${ratioTuned}`;
+    return [name, figure(ours), figure(peerInstalled), figure(peerTuned), times];
+  });
+  const { processor, threads, memoryGigabytes } = machine;
+  const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const where = [
+    `${date.slice(0, 10)}, ${processor}, ${threads} threads, ${memoryGigabytes} GB of memory;`,
+    `${software.join(", ")}; the median of ${rounds} rounds.`,
+  ];
+  return `${table([head, ...lines])}\n\n${where.join("\n")}`;
+}
+
+/**
+ * A Markdown table as the formatter lays it out: columns of equal width, numbers to the right.
+ * @param {string[][]} rows
+ */
+function table(rows) {
+  const widths = rows[0].map((_, column) => Math.max(3, ...rows.map((row) => row[column].length)));
+  const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
+  const padded = rows.map((row) =>
+    line(row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at])))),
+  );
+  const rule = line(
+    widths.map((width, at) => (at === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)),
+  );
+  return [padded[0], rule, ...padded.slice(1)].join("\n");
+}
