@@ -89,7 +89,7 @@ export async function augmentedValidation({ setting }: Lab): Promise<Findings> {
   });
   model.dispose();
   const title = "The first validation images, as the network was given them";
-  const mended = [...history.filter(({ set }) => set === "train"), ...plainRows];
+  const mended = [...plainRows, ...history.filter(({ set }) => set === "train")];
   manualSeed(setting.seed);
   return {
     evidence: [...curves(history), given(valid, title)],

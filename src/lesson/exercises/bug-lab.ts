@@ -52,9 +52,10 @@ export const case3 = recall({
 /** Three settings with the same result. */
 export const case4 = recall({
   options: {
-    "d1 does not matter": "Even then the gaps would differ, and with them the last digits.",
+    "d1 does not matter":
+      "Even then other values would be left out at random, and the last digits would differ.",
     "argument ignored":
-      "Three networks with other gaps cannot agree in every digit. It is one network, trained three times: d1 never reaches the layer.",
+      "Three different dropouts cannot agree in every digit. It is one network, trained three times: d1 never reaches the layer.",
     "seed too small": "A seed has no size; it only names a stream of chance.",
     "search space too small": "More values would only give more equal lines.",
   },
