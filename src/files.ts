@@ -52,10 +52,10 @@ export function makeFolder(path: string): void {
 
 /** Removes what processes that were killed left beside `path`. */
 function clearAbandoned(path: string): void {
-  const [start, end] = [`${basename(path)}.`, ".tmp"];
-  for (const name of readdirSync(dirname(path))) {
-    const pid = name.startsWith(start) && name.endsWith(end) && name.slice(start.length, -4);
-    if (pid && /^\d+$/.test(pid) && !isRunning(Number(pid)))
-      rmSync(join(dirname(path), name), { force: true });
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    const [, stem, pid] = /^(.*)\.(\d+)\.tmp$/.exec(name) ?? [];
+    if (stem !== basename(path) || isRunning(Number(pid))) continue;
+    rmSync(join(folder, name), { force: true });
   }
 }
