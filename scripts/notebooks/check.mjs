@@ -3,6 +3,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import { awaitProblems } from "./awaits.mjs";
 import { formatted, lintProblems } from "./biome.mjs";
 import { writeModules } from "./cell-module.mjs";
+import { chapterProblems } from "./chapter.mjs";
 import { definitionProblems } from "./definitions.mjs";
 import { readDocuments } from "./documents.mjs";
 import { glossaryProblems } from "./glossary.mjs";
@@ -19,6 +20,7 @@ import { typeProblems } from "./types.mjs";
 const rules = [
   structureProblems,
   proseProblems,
+  chapterProblems,
   glossaryProblems,
   numberProblems,
   spellingProblems,

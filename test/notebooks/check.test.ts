@@ -222,8 +222,23 @@ mutants.push(
   },
 );
 
+mutants.push({
+  name: "07-bare",
+  break: (notebook) => edit(notebook, "title", "It proves", "**Goal.** None. It proves"),
+  says: /title: has no "\*\*You need.\*\*"\n.*has no "\*\*Time"\n.*the file: has no section "## Summary"/,
+});
+
 /** Good notebooks that a coarser check would refuse. */
 const harmless: Mutant[] = [
+  {
+    name: "07-whole",
+    break: (notebook) => {
+      const ends = ["Summary", "Questionnaire", "Further reading"].map((end) => `\n\n## ${end}`);
+      edit(notebook, "title", "It proves", "**Goal.** **You need.** **Time.** It proves");
+      edit(notebook, "definition-intro", "compares", `compares${ends.join("")}\n\nIt`);
+    },
+    says: good.says,
+  },
   {
     name: "glossary",
     break: (notebook) => makeGlossary(notebook, loss.replace("../", "")),
