@@ -9,7 +9,7 @@ import { median } from "./rows.mjs";
 
 /** Images in a batch, of about a thousand that are trained on; and images of an epoch. */
 const batches = [8, 24, 64, 128, 256, 512];
-const images = [512, 1024, 2048, 4096, 8192];
+const images = [512, 1024, 2048, 4096];
 
 /**
  * Training by images in a batch, epochs by images, and training by threads.
