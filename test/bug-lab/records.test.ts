@@ -1,4 +1,7 @@
-/** The recorded cases must show what the chapter says of them. */
+/**
+ * The recorded cases must show what the chapter says of them. One recorded anew, after a change of the
+ * arithmetic, may not: then its setting or the prose has to follow.
+ */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
