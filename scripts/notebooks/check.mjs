@@ -13,6 +13,7 @@ import { proseProblems } from "./prose.mjs";
 import { solutionProblems } from "./solutions.mjs";
 import { spellingProblems } from "./spelling.mjs";
 import { structureProblems } from "./structure.mjs";
+import { swallowedProblems } from "./swallowed.mjs";
 import { typeProblems } from "./types.mjs";
 
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */
@@ -26,6 +27,7 @@ const rules = [
   spellingProblems,
   definitionProblems,
   awaitProblems,
+  swallowedProblems,
   solutionProblems,
 ];
 

@@ -20,6 +20,10 @@ export function outputProblems(cell) {
   if (warning) problems.push(`${cell.id}: wrote to stderr: ${joined(warning.text).trim()}`);
   if (cell.outputs.some(hasNoWords))
     problems.push(`${cell.id}: a picture without alternative text`);
+  if (cell.outputs.some(hasNoPng))
+    problems.push(
+      `${cell.id}: an interactive picture without a PNG for readers that cannot draw it`,
+    );
   if (!onlyDefines(cell.source) && !cell.outputs.some(isVisible)) {
     problems.push(`${cell.id}: shows nothing; end the cell by showing what it made`);
   }
@@ -38,6 +42,14 @@ function hasNoWords({ data = {}, metadata = {} }) {
   if (!picture) return false;
   const own = /** @type {{ alt?: string } | undefined} */ (metadata[picture]);
   return !(own?.alt ?? metadata.alt);
+}
+
+/** @param {Output} output */
+function hasNoPng({ data = {} }) {
+  const interactive = Object.keys(data).some((type) =>
+    /^application\/vnd\.vega(lite)?\./.test(type),
+  );
+  return interactive && !("image/png" in data);
 }
 
 /**

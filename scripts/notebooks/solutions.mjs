@@ -21,7 +21,7 @@ export function findSolutions(cells) {
 }
 
 /**
- * The solutions that solve nothing and the stubs that have none, each as "cell: what".
+ * The solutions that solve nothing, and the stubs that have none or are answered already, each as "cell: what".
  * @param {{ cells: Cell[] }} notebook
  */
 export function solutionProblems({ cells }) {
@@ -29,6 +29,9 @@ export function solutionProblems({ cells }) {
   const unsolved = cells
     .filter((cell) => saysNotYet(cell) && !stubs.has(cell))
     .map(({ id }) => `${id}: an exercise with no folded solution after it`);
+  const answered = foldedSolutions(cells)
+    .filter(({ stub }) => stub && stub.outputs.length > 0 && !saysNotYet(stub))
+    .map(({ stub }) => `${stub?.id}: the stub is answered; save it as learners find it`);
   const useless = foldedSolutions(cells).flatMap(({ stub, solution, id }) => {
     if (stub && solve(stub.source, solution)) return [];
     const what = stub
@@ -36,7 +39,7 @@ export function solutionProblems({ cells }) {
       : "follows no code cell";
     return [`${id}: the solution ${what}`];
   });
-  return [...unsolved, ...useless];
+  return [...unsolved, ...answered, ...useless];
 }
 
 /** @param {Cell} cell */

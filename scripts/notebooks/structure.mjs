@@ -1,7 +1,7 @@
 /** What a saved notebook must be like, apart from its code and its prose. */
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { root } from "./notebook.mjs";
+import { foreignProblems } from "./foreign.mjs";
 import { outputProblems } from "./outputs.mjs";
 
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */
@@ -10,9 +10,6 @@ import { outputProblems } from "./outputs.mjs";
 const largest = 2 * 1024 * 1024;
 /** Short enough for nbformat's 64 characters with the tester's additions. */
 const slug = /^(?=.{1,48}$)[a-z0-9]+(-[a-z0-9]+)*$/;
-const machinePath = /(?<![\w.:/])(\/(home|root|Users|tmp|var|mnt|opt|work)\/[\w.-]+|[A-Z]:\\\w+)/;
-const outside = /https?:\/\/(?!vega\.github\.io\/schema\/|www\.w3\.org\/)[^\s"'<>\\]+/;
-const loaded = /<(script|link|img|iframe)\b[^>]*(src|href)\s*=\s*["']?(https?:)?\/\/[^\s"'>]+/i;
 
 /** The metadata that every notebook has, as the writer of outputs sets it. */
 const metadata = JSON.parse(readFileSync(new URL("metadata.json", import.meta.url), "utf8"));
@@ -79,26 +76,4 @@ function countProblems(code) {
       ? []
       : [`${id}: execution count ${count}; expected ${index + 1}; run "npm run notebooks" again`],
   );
-}
-
-/**
- * Paths of one machine, and what a reader's browser would fetch from another.
- * @param {Cell} cell
- */
-function foreignProblems({ id, source, outputs }) {
-  const problems = [];
-  const shown = outputs.map((output) => JSON.stringify(output, withoutImages)).join("\n");
-  for (const text of [source, shown]) {
-    const path = text.includes(root) ? root : machinePath.exec(text)?.[0];
-    if (path) problems.push(`${id}: the path ${path} is of one machine; write a relative one`);
-  }
-  const address = loaded.exec(source)?.[0] ?? outside.exec(shown)?.[0];
-  if (address) problems.push(`${id}: ${address} is loaded from another machine; keep it here`);
-  return problems;
-}
-
-/** @param {string} key @param {unknown} value */
-function withoutImages(key, value) {
-  const picture = key.startsWith("image/") && (typeof value === "string" || Array.isArray(value));
-  return picture ? "" : value;
 }

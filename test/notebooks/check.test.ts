@@ -193,6 +193,84 @@ const mutants: Mutant[] = [
     says: /definition-intro:3: there is no code cell "losses" to take a number from/,
   },
   {
+    name: "interactive picture without a PNG",
+    break: (notebook) => {
+      const vega = { "application/vnd.vega.v5+json": {}, "text/plain": "a chart" };
+      cell(notebook, "picture").outputs[0].data = vega;
+    },
+    says: /picture: an interactive picture without a PNG/,
+  },
+  {
+    name: "answered stub",
+    break: (notebook) => {
+      edit(notebook, "exercise", "undefined;", "24 * 32 * 32 * 3 * 4;");
+      cell(notebook, "exercise").outputs[0].data = { "text/plain": "Right: it is 294,912 bytes." };
+    },
+    says: /exercise: the stub is answered; save it as learners find it/,
+  },
+  {
+    name: "registry of one network",
+    break: (notebook) =>
+      edit(notebook, "title", "It proves", "See https://registry.example.internal/npm. It proves"),
+    says: /title: https:\/\/registry.example.internal is a host of one network/,
+  },
+  {
+    name: "address of one network",
+    break: (notebook) => {
+      const stream = { output_type: "stream", name: "stdout", text: ["http://10.0.0.7:4873/x\n"] };
+      cell(notebook, "logits").outputs = [stream];
+    },
+    says: /logits: http:\/\/10.0.0.7 is a host of one network/,
+  },
+  {
+    name: "secret",
+    break: (notebook) => edit(notebook, "setup", "TensorFlow.js", `npm_${"a1".repeat(18)}`),
+    says: /setup: "npm_a1a1a1a1…" looks like a secret/,
+  },
+  {
+    name: "token of a server",
+    break: (notebook) => {
+      const text = [`lab?token=${"0f".repeat(24)}\n`];
+      cell(notebook, "logits").outputs = [{ output_type: "stream", ...{ name: "stdout", text } }];
+    },
+    says: /logits: "token=0f0f0f…" looks like a secret/,
+  },
+  {
+    name: "script in prose",
+    break: (notebook) =>
+      edit(notebook, "title", "It proves", "<script>alert(1)</script> It proves"),
+    says: /title: <script would run in a reader's browser/,
+  },
+  {
+    name: "event handler in an output",
+    break: (notebook) => {
+      cell(notebook, "picture").outputs[0].data = { "text/html": '<b onclick="alert(1)">a</b>' };
+    },
+    says: /picture: <b onclick= would run in a reader's browser/,
+  },
+  {
+    name: "swallowed error",
+    break: (notebook) =>
+      edit(
+        notebook,
+        "logits",
+        "console.log(",
+        "try {\n  tf.scalar(1).print();\n} catch {}\nconsole.log(",
+      ),
+    says: /logits:8: an error is swallowed here; let it end the cell, or show it/,
+  },
+  {
+    name: "swallowed rejection",
+    break: (notebook) =>
+      edit(
+        notebook,
+        "logits",
+        "console.log(",
+        "await labels.data().catch(() => undefined);\nconsole.log(",
+      ),
+    says: /logits:6: an error is swallowed here/,
+  },
+  {
     name: "misspelling",
     break: (notebook) => edit(notebook, "title", "proves", "improoves"),
     says: /title:3: "improoves" is misspelt; write "improves/,
@@ -320,5 +398,9 @@ for (const { name, says } of [good, ...harmless]) {
 }
 
 for (const { name, says } of mutants) {
-  test(`check finds: ${name}`, () => assert.match(said.get(name) ?? "", says));
+  test(`check finds: ${name}`, (t) => {
+    const words = said.get(name) ?? "";
+    assert.match(words, says);
+    t.diagnostic(says.exec(words)?.[0] ?? "");
+  });
 }
