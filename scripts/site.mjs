@@ -52,9 +52,14 @@ function convert() {
       ...["-m", "nbconvert", "--to", "html", "--template", "convnet", "--log-level", "WARN"],
       `--TemplateExporter.extra_template_basedirs=${join(root, "scripts/site")}`,
       `--TemplateExporter.extra_template_paths=${generated}`,
+      // HTML that a notebook holds goes through scripts/site/clean.py.
+      ...[
+        "--HTMLExporter.sanitize_html=True",
+        "--TemplateExporter.filters=clean_html=clean.clean_html",
+      ],
       ...["--output-dir", site, ...notebooks],
     ],
-    { stdio: "inherit" },
+    { stdio: "inherit", env: { ...process.env, PYTHONPATH: join(root, "scripts/site") } },
   );
   for (const { name } of chapters) {
     const page = join(site, `${name}.html`);
