@@ -23,11 +23,11 @@ const createWatchCompilerHost = (...[files, options, ...rest]: HostArguments) =>
   const withMaps = { ...options, inlineSourceMap: true };
   const host = compiler.createWatchCompilerHost(files, withMaps, ...rest);
   const { createProgram, watchFile } = host;
-  // A library that is built again is seen after a restart: following it here would start a second
-  // timer of the compiler's, and tslab throws at a second one. Its own files are told by name.
+  // A library that is built or installed again is seen after a restart: following it here would start
+  // a second timer of the compiler's, and tslab throws at a second one. Its own files are told by name.
   host.watchDirectory = () => unwatched;
   host.watchFile = (path, ...rest) =>
-    /\.d\.ts$/.test(path) && !path.endsWith("/__prev__.d.ts")
+    /\.d\.ts$|\/package\.json$/.test(path) && !path.endsWith("/__prev__.d.ts")
       ? unwatched
       : watchFile(path, ...rest);
   host.createProgram = (...program) => {

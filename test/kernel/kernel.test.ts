@@ -115,3 +115,15 @@ test("await before a bracket and for await work as a cell's only await", async (
     new RegExp(`^1\n2\nError\n.*In\\[${loop.reply.execution_count}\\]:6:17`),
   );
 });
+
+test("the kernel goes on when a library is built or installed again beside it", async () => {
+  // A cell that imports, so that the compiler knows the library's files; then both kinds change.
+  await kernel.execute('import { tf } from "convnet";\ntf.version_core;');
+  const touch = await kernel.execute(`
+    import { utimesSync } from "node:fs";
+    const known = ["dist/index.d.ts", "node_modules/@tensorflow/tfjs-core/package.json"];
+    for (const file of known) utimesSync(file, new Date(), new Date());
+    await new Promise((done) => setTimeout(done, 6000));`);
+  assert.equal(touch.reply.status, "ok");
+  assert.equal((await kernel.execute("1 + 1")).reply.status, "ok");
+});
