@@ -5,14 +5,13 @@ import type { RecordBudget } from "../recording/plans";
 import { say } from "../recording/progress";
 import { type Machine, machine } from "../recording/provenance";
 import { leak, rankedByLastEpoch, testSetChooses } from "./choosing-cases";
+import { lastBatchOnly, wrongAxis } from "./counting-cases";
 import { type Findings, type Lab, openLab } from "./lab";
 import {
   augmentedValidation,
   batchStatistics,
   dropoutLeftOn,
-  lastBatchOnly,
   notNormalized,
-  wrongAxis,
 } from "./testing-cases";
 import {
   d1Ignored,

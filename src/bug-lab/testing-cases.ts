@@ -1,8 +1,6 @@
 /** Cases whose fault is in how a trained network is tested. */
 import { DataLoader } from "../data/loader";
 import { toTensor } from "../data/transforms";
-import { accuracy, confusionMatrix, recall } from "../evaluation/metrics";
-import { type Predictions, predict } from "../evaluation/predict";
 import { forward } from "../model/forward";
 import { manualSeed } from "../random";
 import { augmented } from "../recording/data";
@@ -10,14 +8,7 @@ import { tf } from "../tensorflow";
 import { countCorrect } from "../training/score";
 import { test } from "../training/train";
 import type { Exhibit } from "../view/exhibit";
-import {
-  dividedAlongWrongAxis,
-  forwardWithTraining,
-  lookedAt,
-  preparedBy,
-  recallOfLastBatch,
-  sortedByClass,
-} from "./faults";
+import { forwardWithTraining, lookedAt, preparedBy, sortedByClass } from "./faults";
 import { curves, type Findings, fit, type Lab, last, type Pass } from "./lab";
 
 type LogitsOf = (images: tf.Tensor4D) => tf.Tensor2D;
@@ -102,57 +93,6 @@ export async function augmentedValidation({ setting }: Lab): Promise<Findings> {
   };
 }
 
-/** Accuracy by class that counts the last batch only. */
-export async function lastBatchOnly(lab: Lab): Promise<Findings> {
-  const { valid, batchSize } = lab.setting;
-  await lab.healthy(); // before the seed, since it may be trained here
-  manualSeed(lab.setting.seed);
-  const answers = await answersOf(lab, { shuffle: true });
-  const matrix = confusionMatrix(answers.truths, answers.predictions, 10);
-  const shares = recallOfLastBatch(answers, batchSize);
-  const shown = (byClass: number[]): Exhibit[] => [
-    {
-      kind: "bars",
-      rows: valid.classes.map((name, label) => ({ class: name, right: byClass[label] })),
-      options: { x: "class", y: "right", format: ".0%", title: "Accuracy by class" },
-    },
-    {
-      kind: "table",
-      rows: [
-        { what: "images, as many of each class", value: valid.length },
-        { what: "right, of all images", value: accuracy(matrix) },
-        { what: "mean of the ten bars", value: mean(byClass) },
-      ],
-      caption: "",
-    },
-  ];
-  return {
-    evidence: shown(shares),
-    mended: shown(recall(matrix)),
-    measured: { what: "mean of the ten bars", faulty: mean(shares), mended: mean(recall(matrix)) },
-  };
-}
-
-/** Recall by dividing along the wrong axis, with few cats. */
-export async function wrongAxis(lab: Lab): Promise<Findings> {
-  const { truths, predictions } = await answersOf(lab);
-  const { classes } = lab.setting.valid;
-  const [cat, dog] = [classes.indexOf("cat"), classes.indexOf("dog")];
-  let cats = 0;
-  const kept = [...truths.keys()].filter((i) => truths[i] !== cat || cats++ % 10 === 0);
-  const pick = (list: number[]) => kept.map((i) => list[i]);
-  const matrix = confusionMatrix(pick(truths), pick(predictions), 10);
-  const right = matrix.map((row) => row.map((count) => count / row.reduce((a, b) => a + b)));
-  const wrong = dividedAlongWrongAxis(matrix);
-  const title = "What became of each class; there are few cats";
-  const options = { title, labels: classes, x: "predicted", y: "actual", format: ".0%" };
-  return {
-    evidence: [{ kind: "matrix", matrix: wrong, options }],
-    mended: [{ kind: "matrix", matrix: right, options }],
-    measured: { what: "dogs called cat", faulty: wrong[dog][cat], mended: right[dog][cat] },
-  };
-}
-
 /** Batch norm that takes the mean and variance of the test's own batches. */
 export async function batchStatistics(lab: Lab): Promise<Findings> {
   const { valid } = lab.setting;
@@ -190,11 +130,6 @@ export async function batchStatistics(lab: Lab): Promise<Findings> {
   };
 }
 
-async function answersOf(lab: Lab, { shuffle = false } = {}): Promise<Predictions> {
-  const { model } = await lab.healthy();
-  return predict(new DataLoader(lab.setting.valid, { batchSize: 100, shuffle }), model);
-}
-
 function shareRight(data: Dataset, logitsOf: LogitsOf, batchSize = 100): number {
   let correct = 0;
   for (const [images, labels] of new DataLoader(data, { batchSize })) {
@@ -208,15 +143,11 @@ function meanPixel(data: Dataset): number {
   for (const [images] of new DataLoader(data, { batchSize: 100 })) {
     means.push(tf.tidy(() => images.mean().dataSync()[0]));
   }
-  return mean(means);
+  return means.reduce((sum, each) => sum + each, 0) / means.length;
 }
 
 function given(data: Dataset, title: string): Exhibit {
   const first = [0, 1, 2, 3, 4, 5];
   const captions = first.map((image) => data.classes[data.labels[image]]);
   return { kind: "pictures", bytes: lookedAt(data.batch(first)), options: { title, captions } };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -6,36 +6,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Row } from "convnet";
 import { type CaseRecord, caseFile, cases } from "convnet/dist/bug-lab/record-bug-lab";
 import type { Exhibit } from "convnet/dist/view/exhibit";
+import { column, curve, matrixOf, pictures, rowsOf } from "./exhibits";
 
 const folder = join(__dirname, "../../../assets/runs/bug-lab");
 const load = (number: number): CaseRecord =>
   JSON.parse(readFileSync(caseFile(number, folder), "utf8"));
 const chance = Math.log(10);
 
-const rowsOf = (exhibits: Exhibit[], place = 0): Row[] => {
-  const exhibit = exhibits[place];
-  assert.ok("rows" in exhibit);
-  return exhibit.rows;
-};
-const column = (rows: Row[], name: string) => rows.map((row) => Number(row[name]));
-/** A column of a training's history, of one set, from epoch 1 on. */
-const curve = (exhibits: Exhibit[], set: string, name: "loss" | "accuracy") =>
-  column(
-    rowsOf(exhibits).filter((row) => row.set === set && Number(row.epoch) > 0),
-    name,
-  );
-const matrixOf = (exhibits: Exhibit[]): number[][] => {
-  const exhibit = exhibits.find(({ kind }) => kind === "matrix");
-  assert.ok(exhibit?.kind === "matrix");
-  return exhibit.matrix;
-};
-const pictures = (exhibits: Exhibit[]): Buffer[] =>
-  exhibits.flatMap((exhibit) =>
-    exhibit.kind === "pictures" ? [Buffer.from(exhibit.bytes, "base64")] : [],
-  );
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
 const last = (numbers: number[]) => numbers[numbers.length - 1];
 

@@ -1,0 +1,26 @@
+/** What the recorded exhibits hold, for tests. */
+import assert from "node:assert/strict";
+import type { Row } from "convnet";
+import type { Exhibit } from "convnet/dist/view/exhibit";
+
+export const rowsOf = (exhibits: Exhibit[], place = 0): Row[] => {
+  const exhibit = exhibits[place];
+  assert.ok("rows" in exhibit);
+  return exhibit.rows;
+};
+export const column = (rows: Row[], name: string) => rows.map((row) => Number(row[name]));
+/** A column of a training's history, of one set, from epoch 1 on. */
+export const curve = (exhibits: Exhibit[], set: string, name: "loss" | "accuracy") =>
+  column(
+    rowsOf(exhibits).filter((row) => row.set === set && Number(row.epoch) > 0),
+    name,
+  );
+export const matrixOf = (exhibits: Exhibit[]): number[][] => {
+  const exhibit = exhibits.find(({ kind }) => kind === "matrix");
+  assert.ok(exhibit?.kind === "matrix");
+  return exhibit.matrix;
+};
+export const pictures = (exhibits: Exhibit[]): Buffer[] =>
+  exhibits.flatMap((exhibit) =>
+    exhibit.kind === "pictures" ? [Buffer.from(exhibit.bytes, "base64")] : [],
+  );
