@@ -12,6 +12,30 @@ const runs = join(root, "assets/runs");
 const names = existsSync(runs) ? readdirSync(runs) : [];
 const name = names.find((one) => existsSync(join(runs, one, files.epochs))) as TrainingName;
 
+test("a byte flipped anywhere in a recorded run's record is noticed, or is white space", {
+  skip: name ? false : "no run is recorded yet",
+}, () => {
+  const folder = temporaryFolder("recorded ");
+  cpSync(join(runs, name), join(folder, name), { recursive: true });
+  const path = join(folder, name, files.record);
+  const good = readFileSync(path);
+  const record = JSON.stringify(loadRun(name, folder));
+  let noticed = 0;
+  manualSeed(4);
+  for (let flip = 0; flip < 200; flip++) {
+    const bad = Buffer.from(good);
+    bad[randomInteger(good.length)] ^= 1 << randomInteger(8);
+    writeFileSync(path, bad);
+    try {
+      assert.equal(JSON.stringify(loadRun(name, folder)), record);
+    } catch (error) {
+      assert.match((error as Error).message, /run\.json (was altered|is no record|has no SHA)/);
+      noticed++;
+    }
+  }
+  assert.ok(noticed > 100, `${noticed} of 200 noticed`);
+});
+
 test("a byte flipped anywhere in a recorded run's weights, predictions or epochs is noticed", {
   skip: name ? false : "no run is recorded yet",
 }, () => {

@@ -48,7 +48,7 @@ test("the stop button ends a real training at its step; the best weights are kep
   assert.equal((await kernel.execute(cells.prepare)).reply.status, "ok");
   const stop = { at: "two epochs are saved", act: "interrupt" } as const;
   const { reply } = await kernel.execute(cells.train, stop);
-  assert.equal(reply.ename, "InterruptError");
+  assert.equal(reply.ename, "InterruptError", String(reply.evalue));
   const before = await numbersOf(cells.state);
   await kernel.execute(cells.wait);
   assert.deepEqual(await numbersOf(cells.state), before, "it trains on");
