@@ -26,7 +26,7 @@ export class Lab {
   private constructor(
     private readonly server: ChildProcess,
     private readonly home: string,
-    private readonly address: URL,
+    readonly address: URL,
     private readonly context: BrowserContext,
   ) {
     context.on("console", (message) => {
