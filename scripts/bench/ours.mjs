@@ -67,7 +67,7 @@ function noise(size, batches) {
  * @param {number} batches
  */
 async function augmented(batchSize, batches) {
-  photographs ??= loadCIFAR10("train", { transform: augmentation });
+  photographs ??= loadCIFAR10("train", { transform: augmentation, images: 10_000 });
   return new DataLoader(await photographs, { batchSize, shuffle: true }).take(batches);
 }
 

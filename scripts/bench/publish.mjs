@@ -35,7 +35,7 @@ export function section({ machine, date, versions, rounds, rows }) {
     return [name, figure(ours), figure(peerInstalled), figure(peerTuned), times];
   });
   const { processor, threads, memoryGigabytes } = machine;
-  const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const software = Object.entries(versions).map(([name, version]) => `\`${name} ${version}\``);
   const where = [
     `${date.slice(0, 10)}, ${processor}, ${threads} threads, ${memoryGigabytes} GB of memory;`,
     `${software.join(", ")}; the median of ${rounds} rounds.`,

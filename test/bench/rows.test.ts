@@ -65,6 +65,6 @@ test("section is a table with the machine, the day and the versions under it", (
     "| start |            2 s |                      |                |              |",
     "",
     "2026-01-02, A, 2 threads, 8 GB of memory;",
-    "node v20; the median of 7 rounds.",
+    "`node v20`; the median of 7 rounds.",
   ]);
 });
