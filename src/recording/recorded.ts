@@ -100,6 +100,12 @@ export function loadRun(name: TrainingName, folder = runFolders("full").runs): R
     predictions: () => readPredictions(join(folder, name, files.predictions)),
     epochs() {
       const tensors = tensorsOf(files.epochs);
+      if (tensors.length !== 2 * record.history.length) {
+        const expected = `two for each of ${record.history.length} epochs`;
+        throw new Error(
+          `${files.epochs} of ${name} has ${tensors.length} tensors; expected ${expected}`,
+        );
+      }
       const rows = <Nested>({ values, shape }: NamedTensor) =>
         tf.tidy(() => tf.tensor(values, shape).arraySync()) as Nested;
       return record.history.map((scores, epoch) => ({
@@ -113,7 +119,13 @@ export function loadRun(name: TrainingName, folder = runFolders("full").runs): R
 
 /** The predictions in a file of `files.predictions`. */
 export function readPredictions(path: string): Predicted {
-  const [truths, predictions, probabilities] = readTensorFile(path).tensors;
+  const { tensors } = readTensorFile(path);
+  const [truths, predictions, probabilities] = tensors;
+  const [n] = truths?.shape ?? [];
+  const shapes = tensors.map(({ shape }) => `[${shape}]`).join(" ");
+  if (shapes !== `[${n}] [${n}] [${n},10]`) {
+    throw new Error(`${path} has tensors ${shapes}; expected [n] [n] [n,10]; record the run anew`);
+  }
   const numbers = Array.from(probabilities.values);
   return {
     truths: Array.from(truths.values),

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { files, loadRun } from "convnet/dist/recording/recorded";
+import { writeTensorFile } from "convnet/dist/training/tensor-file";
+import { root } from "../kernel/session";
+import { temporaryFolder } from "../setup/checkout";
+
+test("whole files that are not of this run are refused: another number of epochs, other shapes", () => {
+  const folder = temporaryFolder("recorded ");
+  const name = "base-512";
+  cpSync(join(root, "assets/runs", name, files.record), join(folder, name, files.record));
+  const two = ["truths", "predictions"].map((part) => ({
+    name: part,
+    shape: [3],
+    values: new Float32Array(3),
+  }));
+  for (const file of [files.epochs, files.predictions]) {
+    writeTensorFile(join(folder, name, file), { tensors: two, notes: {} });
+  }
+  const run = loadRun(name, folder);
+  assert.throws(
+    () => run.epochs(),
+    /epochs.tensors of base-512 has 2 tensors; expected two for each/,
+  );
+  assert.throws(() => run.predictions(), /has tensors \[3\] \[3\]; expected \[n\] \[n\] \[n,10\]/);
+});
