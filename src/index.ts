@@ -3,7 +3,7 @@ export { budget, budgetName } from "./budget";
 export { classes, loadCIFAR10, type Split } from "./data/cifar10";
 export { type Batch, Dataset } from "./data/dataset";
 export { DataLoader } from "./data/loader";
-export { loadPicture, myPictures } from "./data/my-pictures";
+export { loadPicture, myPictures, picturesFolder } from "./data/my-pictures";
 export * as transforms from "./data/transforms";
 export {
   type ActivationStatistics,

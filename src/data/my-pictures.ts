@@ -14,12 +14,12 @@ import { imageSize } from "./dataset";
 import { type PictureHeader, pictureHeader } from "./picture-header";
 
 /** Where the learner puts pictures; git does not see what is in it. */
-const ownFolder = resolve(__dirname, "../../notebooks/my-pictures");
+export const picturesFolder = resolve(__dirname, "../../notebooks/my-pictures");
 
 const most = { bytes: 20_000_000, pixels: 25_000_000, side: 16_384, scans: 64 };
 
 /** The paths of the files in the folder for the learner's own pictures, by name; hidden ones are left out. */
-export function myPictures(folder = ownFolder): string[] {
+export function myPictures(folder = picturesFolder): string[] {
   return readdirSync(folder)
     .filter((name) => !name.startsWith("."))
     .sort()

@@ -1,5 +1,5 @@
 /** What the picture of a model draws; its numbers come from model-stepper.ts. */
-import { ink, paleInk } from "../theme";
+import { paleInk } from "../theme";
 import { type Expression, signed } from "./expressions";
 import {
   clipped,
@@ -12,9 +12,7 @@ import {
   type Part,
   pixels,
 } from "./marks";
-
-/** How many channels are shown with their products; the others are summed up. */
-export const shownChannels = 3;
+import { channelName, decimals, shownChannels, sumMarks } from "./model-sum";
 
 /** Where the two large squares are. */
 export const place = {
@@ -25,7 +23,6 @@ const choices = { x: 332, y: 60, size: 52, across: 112, down: 74 };
 const rowsTop = 252;
 const rowHeight = 112;
 const side = 84;
-const sumLeft = 452;
 export const height = rowsTop + shownChannels * rowHeight;
 
 /** The photo, the map and the filters to choose from; below, channel by channel, the products; the sum. */
@@ -38,7 +35,7 @@ export function modelMarks(): Part[] {
     ...map(),
     ...filterChoices(),
     ...Array.from({ length: shownChannels }, (_, i) => channelRow(i + 1)).flat(),
-    ...sum(),
+    ...sumMarks({ x: 452, y: rowsTop + 12 }),
   ];
 }
 
@@ -164,52 +161,4 @@ function channelRow(rank: number): Part[] {
     }),
     label(`'= ' + ${decimals(`${from}.value`)}`, { x: 318, y: y + side / 2, size: 16, bold: true }),
   ];
-}
-
-/** The colours of the image have names, maps have numbers. */
-function channelName(channel: Expression): Expression {
-  return `(index === 0 ? ['red', 'green', 'blue'][${channel}] : 'map ' + ${channel})`;
-}
-
-/** The channels' sums and the bias, added up, what ReLU makes of them, and what the model itself gives. */
-function sum(): Part[] {
-  const channels = Array.from({ length: shownChannels }, (_, i): Line => {
-    const from = `data('channel${i + 1}')[0]`;
-    return { text: `'from ' + ${channelName(`${from}.channel`)}`, value: `${from}.value` };
-  });
-  const rest = "data('rest')[0]";
-  const more = `before.channels > ${shownChannels}`;
-  const lines: Line[] = [
-    ...channels,
-    {
-      text: `'from the other ' + ${rest}.count + ' maps'`,
-      value: `${rest}.value`,
-      when: more,
-    },
-    { text: "'bias'", value: "bias", color: filterColor },
-    { text: "'sum'", value: "total", color: mapColor, bold: true },
-    { text: "'after ReLU: max(0, sum)'", value: "answer", color: mapColor, bold: true },
-    { text: "'the model itself gives'", value: "own", color: paleInk },
-  ];
-  return lines.flatMap(({ text, value, color = ink, bold = false, when = "true" }, i) => {
-    const lower = i > shownChannels ? `(${more} ? 0 : -30)` : 0;
-    const y = `${rowsTop + 12 + i * 30 + (i > 4 ? 12 : 0)} + ${lower}`;
-    const look = { y, color, size: 15, bold };
-    return [
-      label(`${when} ? ${text} : ''`, { x: sumLeft, ...look }),
-      label(`${when} ? ${decimals(value)} : ''`, { x: sumLeft + 300, align: "right", ...look }),
-    ];
-  });
-}
-
-interface Line {
-  text: Expression;
-  value: Expression;
-  color?: string;
-  bold?: boolean;
-  when?: Expression;
-}
-
-function decimals(value: Expression): Expression {
-  return `format(${value}, '.3f')`;
 }

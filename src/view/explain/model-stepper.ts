@@ -5,9 +5,8 @@ import type { Picture } from "../picture";
 import { vegaPicture } from "../vega";
 import type { Expression } from "./expressions";
 import { imageUrl } from "./image-url";
-import type { Part } from "./marks";
-import { pageWidth } from "./marks";
-import { height, modelMarks, place, shownChannels } from "./model-marks";
+import { type Part, pageWidth } from "./marks";
+import { height, modelMarks, place } from "./model-marks";
 import {
   activationParts,
   type Convolution,
@@ -15,6 +14,7 @@ import {
   readModel,
   weightParts,
 } from "./model-numbers";
+import { shownChannels } from "./model-sum";
 import { choice, constant, derived, slider } from "./signals";
 import { slidingSignals } from "./sliding";
 
@@ -45,7 +45,7 @@ export function model(
   const spec = {
     width: pageWidth,
     height,
-    signals: [...signals(imageUrl(image), numbers)],
+    signals: signals(imageUrl(image), numbers),
     data: data(),
     marks: modelMarks(),
   };
