@@ -80,6 +80,14 @@ const lessons: readonly Lesson[] = [
     questionnaire: questionnaires.evaluation,
   },
   {
+    number: 9,
+    title: "Going further",
+    about: "94 % with less computing than the tutorial spent on 77.6 %",
+    needs: [4],
+    exercises: exercises.goingFurther,
+    questionnaire: questionnaires.goingFurther,
+  },
+  {
     number: 10,
     title: "The bug lab",
     about: "fourteen real results, each with one fault to be named by its symptoms",

@@ -6,6 +6,7 @@ import * as data from "./exercises/data";
 import * as evaluation from "./exercises/evaluation";
 import * as filters from "./exercises/filters";
 import * as fineTuning from "./exercises/fine-tuning";
+import * as goingFurther from "./exercises/going-further";
 import * as model from "./exercises/model";
 import * as start from "./exercises/start";
 import * as training from "./exercises/training";
@@ -18,6 +19,7 @@ const all = {
   evaluation,
   filters,
   fineTuning,
+  goingFurther,
   model,
   start,
   training,
@@ -38,6 +40,7 @@ export {
   evaluation,
   filters,
   fineTuning,
+  goingFurther,
   model,
   start,
   training,

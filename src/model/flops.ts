@@ -18,9 +18,12 @@ export function trainingFlops(model: tf.LayersModel): number {
 }
 
 function ofLayer(layer: tf.layers.Layer): number {
-  const [kernel] = layer.getWeights();
-  if (layer.getClassName() === "Dense") return kernel.size;
+  // By name: a layer lists a weight that is not trained after those that are.
+  const kernel = layer.weights.find(({ originalName }) => originalName.endsWith("/kernel"));
+  if (!kernel) return 0;
+  const weights = kernel.read().size;
+  if (layer.getClassName() === "Dense") return weights;
   if (layer.getClassName() !== "Conv2D") return 0;
   const [, height, width] = layer.outputShape as number[];
-  return height * width * kernel.size;
+  return height * width * weights;
 }
