@@ -18,6 +18,7 @@ import { type LadderBudget, type Rung, rungs } from "./ladder";
 import type { RecordBudget } from "./plans";
 import { say } from "./progress";
 import { machine } from "./provenance";
+import { writeRecord } from "./record-file";
 import { readRecord } from "./recorded";
 import { StoppedError } from "./resumable-training";
 import { normalized, whiteningOf } from "./speedrun-training";
@@ -81,7 +82,7 @@ export async function recordLadder(
   }
   const facts = { name: "ladder", budget, seed, plan, rungs: done } as const;
   const record: LadderRecord = { ...facts, machine: machine(), finished: new Date().toISOString() };
-  writeAtomically(path.record, `${JSON.stringify(record, null, 1)}\n`);
+  writeRecord(path.record, record);
 }
 
 async function climb(rung: Rung, plan: LadderBudget): Promise<TrainedRung> {
