@@ -33,7 +33,7 @@ const recipe: Pick<Rung, "optimizer" | "loss"> = {
 };
 const plain = { loss: crossEntropy, augment: false };
 const falling: Rung["optimizer"] = ({ perEpoch, epochs }) =>
-  adam(0.002, { schedule: linearDecay(perEpoch * epochs) });
+  adam(0.001, { schedule: linearDecay(perEpoch * epochs) });
 
 /** The rungs in order; each changes one thing in the one before. */
 export const rungs: readonly Rung[] = [
@@ -50,7 +50,7 @@ export const rungs: readonly Rung[] = [
     ...plain,
   },
   {
-    name: "a higher learning rate that falls to 0",
+    name: "a learning rate that falls to 0",
     model: normalizedConvNet,
     optimizer: falling,
     ...plain,
