@@ -9,13 +9,13 @@ import { trainingFlops } from "../model/flops";
 import type { tf } from "../tensorflow";
 import { crossEntropy } from "../training/losses";
 import type { Score } from "../training/score";
-import { writeTensorFile } from "../training/tensor-file";
 import { test } from "../training/train";
 import { loadWeights, saveWeights } from "../training/weights";
 import type { RunFolders } from "./folders";
 import { type RecordBudget, testImages } from "./plans";
 import { writeRecord } from "./record-file";
 import { files } from "./recorded";
+import { writePredictions } from "./recorded-predictions";
 import type { SpeedrunRecord, SpeedrunSeed } from "./recorded-speedrun";
 import { type SpeedrunName, speedrunPlan } from "./speedrun-plans";
 import { normalized, SpeedrunTraining } from "./speedrun-training";
@@ -70,22 +70,11 @@ async function score(model: tf.Sequential, budget: RecordBudget, folder?: string
     loadWeights(model, join(folder, files.weights));
   }
   const withViews = testTimeAugmentation(model);
-  if (folder) await keepPredictions(loader, withViews, join(folder, files.predictions));
+  if (folder) writePredictions(join(folder, files.predictions), await predict(loader, withViews));
   const short = ({ accuracy, loss }: Score) => ({ accuracy, loss });
   return {
     images,
     plain: short(await test(loader, model, crossEntropy)),
     augmented: short(await test(loader, withViews, crossEntropy)),
   };
-}
-
-async function keepPredictions(loader: DataLoader, model: tf.LayersModel, path: string) {
-  const { truths, predictions, probabilities } = await predict(loader, model);
-  const list = (name: string, values: number[], shape = [values.length]) => ({
-    ...{ name, shape },
-    values: Float32Array.from(values),
-  });
-  const rows = list("probabilities", probabilities.flat(), [truths.length, 10]);
-  const tensors = [list("truths", truths), list("predictions", predictions), rows];
-  writeTensorFile(path, { tensors, notes: {} }, { storage: "float16" });
 }

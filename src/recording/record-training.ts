@@ -14,6 +14,7 @@ import type { RunFolders } from "./folders";
 import { type RecordBudget, type TrainingName, testImages, trainingPlan } from "./plans";
 import { writeRecord } from "./record-file";
 import { files, loadSearch, type TrainingRecord } from "./recorded";
+import { writePredictions } from "./recorded-predictions";
 import { ResumableTraining } from "./resumable-training";
 import type { Epoch } from "./training-log";
 
@@ -71,18 +72,11 @@ async function scoreOnTest({ model }: ResumableTraining, budget: RecordBudget, p
   const images = testImages[budget];
   const data = await loadCIFAR10("test", { unlock: "test", transform: plain, images });
   const loader = new DataLoader(data, { batchSize: 500 });
-  const { truths, predictions, probabilities } = await predict(loader, model);
-  const { length: n } = truths;
-  const list = (name: string, values: number[]) => ({
-    name,
-    shape: [n],
-    values: Float32Array.from(values),
-  });
-  const rows = { ...list("probabilities", probabilities.flat()), shape: [n, 10] };
-  const tensors = [list("truths", truths), list("predictions", predictions), rows];
-  writeTensorFile(path, { tensors, notes: {} }, { storage });
+  const result = await predict(loader, model);
+  writePredictions(path, result);
   const { accuracy, loss } = await test(loader, model, crossEntropy);
-  return { images: n, accuracy, loss, matrix: confusionMatrix(truths, predictions, 10) };
+  const matrix = confusionMatrix(result.truths, result.predictions, 10);
+  return { images, accuracy, loss, matrix };
 }
 
 /** Means of as many steps that at most a thousand are left. */

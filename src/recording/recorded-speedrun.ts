@@ -1,13 +1,15 @@
 /** What is in the folder of a recorded speedrun, and how it is read. */
 import { join } from "node:path";
 import type { Interval } from "../evaluation/interval";
+import type { Predictions } from "../evaluation/predict";
 import { speedrunNet } from "../model/speedrun";
 import { tf } from "../tensorflow";
 import type { Score } from "../training/score";
 import { loadWeights } from "../training/weights";
 import { runFolders } from "./folders";
 import type { RecordBudget } from "./plans";
-import { files, type Predicted, readPredictions, readRecord } from "./recorded";
+import { files, readRecord } from "./recorded";
+import { readPredictions } from "./recorded-predictions";
 import type { SpeedrunName, SpeedrunPlan } from "./speedrun-plans";
 import type { Session } from "./training-log";
 
@@ -48,7 +50,7 @@ export interface RecordedSpeedrun extends SpeedrunRecord {
   /** A new model with the weights of the first seed. */
   model(): tf.Sequential;
   /** The first seed's predictions with six views. */
-  predictions(): Predicted;
+  predictions(): Predictions;
 }
 
 /** The recorded speedrun of this name. Throws if it has not been recorded yet. */

@@ -1,6 +1,7 @@
 /** What is in the folder of a recorded run, and how it is read. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Predictions } from "../evaluation/predict";
 import { convNet } from "../model/convnet";
 import { tf } from "../tensorflow";
 import type { TrainingMoment } from "../training/moment";
@@ -10,6 +11,7 @@ import { loadWeights } from "../training/weights";
 import { runFolders } from "./folders";
 import type { RecordBudget, RunName, Sizes, Space, TrainingName, TrainingPlan } from "./plans";
 import { readRecordFile } from "./record-file";
+import { readPredictions } from "./recorded-predictions";
 import type { Epoch, Session } from "./training-log";
 
 /** The files of a recorded training. */
@@ -70,18 +72,11 @@ export interface Provenance {
   flops: number;
 }
 
-/** Of each test image, in the set's order: the right class, the predicted one, all probabilities. */
-export interface Predicted {
-  truths: number[];
-  predictions: number[];
-  probabilities: number[][];
-}
-
 /** A recorded training, as the chapters show it. */
 export interface RecordedRun extends TrainingRecord {
   /** A new model with the weights of the run. */
   model(): tf.Sequential;
-  predictions(): Predicted;
+  predictions(): Predictions;
   /** Each epoch from 0 on, for `explain.trainingReplay`. */
   epochs(): TrainingMoment[];
 }
@@ -114,25 +109,6 @@ export function loadRun(name: TrainingName, folder = runFolders("full").runs): R
         matrix: rows<number[][]>(tensors[2 * epoch + 1]),
       }));
     },
-  };
-}
-
-/** The predictions in a file of `files.predictions`. */
-export function readPredictions(path: string): Predicted {
-  const { tensors } = readTensorFile(path);
-  const [truths, predictions, probabilities] = tensors;
-  const [n] = truths?.shape ?? [];
-  const shapes = tensors.map(({ shape }) => `[${shape}]`).join(" ");
-  if (shapes !== `[${n}] [${n}] [${n},10]`) {
-    throw new Error(`${path} has tensors ${shapes}; expected [n] [n] [n,10]; record the run anew`);
-  }
-  const numbers = Array.from(probabilities.values);
-  return {
-    truths: Array.from(truths.values),
-    predictions: Array.from(predictions.values),
-    probabilities: truths.shape.flatMap((n) =>
-      Array.from({ length: n }, (_, row) => numbers.slice(10 * row, 10 * row + 10)),
-    ),
   };
 }
 
