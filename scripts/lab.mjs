@@ -91,8 +91,9 @@ async function openLab(port, browser) {
     },
   );
   const ended = new Promise((resolve) => lab.once("exit", resolve));
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
-    process.on(signal, () => lab.kill("SIGTERM"));
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+    // Set-up's own listener ends this process at once, and JupyterLab would go on without it.
+    process.removeAllListeners(signal).on(signal, () => lab.kill("SIGTERM"));
   }
   const address = `http://127.0.0.1:${port}`;
   while (lab.exitCode === null && !(await answers(`${address}/api/status?token=${token}`))) {

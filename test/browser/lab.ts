@@ -1,4 +1,5 @@
 /** JupyterLab as `npm start` serves it, for the tests that open it in a browser. */
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -93,6 +94,7 @@ export class Lab {
     await this.context.close();
     this.server.kill("SIGTERM");
     if (this.server.exitCode === null) await once(this.server, "exit");
+    await assert.rejects(fetch(this.address), "JupyterLab goes on without npm start");
     rmSync(this.home, { recursive: true, force: true });
   }
 }
