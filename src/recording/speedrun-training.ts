@@ -41,7 +41,7 @@ export class SpeedrunTraining {
     readonly name: string,
     readonly plan: SpeedrunPlan,
     readonly model: tf.Sequential,
-    private readonly flip: ReturnType<typeof alternatingFlip>,
+    readonly flip: ReturnType<typeof alternatingFlip>,
     private readonly loader: DataLoader,
     private readonly optimizer: ReturnType<typeof speedrunOptimizer>,
     private readonly checkpoints: Checkpoints<Progress>,

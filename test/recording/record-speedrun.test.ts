@@ -41,6 +41,8 @@ test("a speedrun stopped after an epoch ends with the weights of one that was no
   const plan = speedrunPlan("speedrun", "smoke");
   const whole = await SpeedrunTraining.start("whole", plan, 5, newFolder());
   await whole.run();
+  // In the second of two epochs the flip shows each image the other way.
+  assert.equal(whole.flip.epoch, 1);
   const folder = newFolder();
   const stopped = await SpeedrunTraining.start("stopped", plan, 5, folder);
   await assert.rejects(stopped.run(AbortSignal.abort()), /stopped; all is kept in/);

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { adam, convNet, manualSeed, uniform } from "convnet";
+import { Checkpoints } from "convnet/dist/training/checkpoint";
+import { readTraining, writeTraining } from "convnet/dist/training/training-state";
+
+const training = () => ({ model: convNet({ c1: 2, c2: 3, l1: 4 }), optimizer: adam(0.01) });
+
+test("memory of another shape than its weight's is refused, and nothing is changed", () => {
+  const before = training();
+  const tensors = readTraining(before);
+  const wrong = tensors.map((tensor) =>
+    tensor.name === "conv1/kernel/square" ? { ...tensor, shape: [2, 3, 3, 3] } : tensor,
+  );
+  const after = training();
+  const kept = readTraining(after);
+  const message = /a\.file has no "square" of conv1\/kernel of its shape \[3,3,3,2\]/;
+  assert.throws(() => writeTraining(after, 7, wrong, "a.file"), message);
+  assert.deepEqual(readTraining(after), kept);
+  assert.equal(after.optimizer.iterations, 0);
+});
+
+test("a checkpoint brings the random stream back to where it was", () => {
+  const folder = mkdtempSync(join(tmpdir(), "checkpoints-"));
+  const checkpoints = new Checkpoints(folder, training(), { run: {}, environment: {} });
+  manualSeed(3);
+  checkpoints.save({ step: 1, progress: {}, tensors: [] });
+  const next = [uniform(), uniform()];
+  manualSeed(99);
+  checkpoints.load();
+  assert.deepEqual([uniform(), uniform()], next);
+});
