@@ -10,7 +10,7 @@ import { trainingFlops } from "../model/flops";
 import { manualSeed } from "../random";
 import { tf } from "../tensorflow";
 import { crossEntropy, type Loss } from "../training/losses";
-import { countCorrect, type Score } from "../training/score";
+import { countCorrect } from "../training/score";
 import { test, train } from "../training/train";
 import { WeightAverage } from "../training/weight-average";
 import { runFolders } from "./folders";
@@ -22,6 +22,7 @@ import { writeRecord } from "./record-file";
 import { readRecord } from "./recorded";
 import { StoppedError } from "./resumable-training";
 import { normalized, whiteningOf } from "./speedrun-training";
+import type { Epoch } from "./training-log";
 
 /** What one way to measure a trained rung gave on the validation set. */
 export interface Mark {
@@ -33,7 +34,8 @@ export interface Mark {
 /** A rung that was trained, and its marks; the last one is its best practice. */
 export interface TrainedRung {
   name: string;
-  history: Score[];
+  /** On the validation set, dropout off, weights as trained. */
+  history: Required<Epoch>[];
   marks: Mark[];
   seconds: number;
   flops: number;
@@ -100,18 +102,21 @@ async function climb(rung: Rung, plan: LadderBudget): Promise<TrainedRung> {
     average.update(model),
   );
   const optimizer = rung.optimizer({ perEpoch: loader.length, epochs, batchSize });
-  const history: Score[] = [];
-  for (flip.epoch = 0; flip.epoch < epochs; flip.epoch++) {
-    history.push(await train(loader, model, rung.loss, optimizer));
-    average.update(model);
-  }
   const valid = await loadCIFAR10("valid", { transform: normalized, images: plan.validImages });
-  const marks = await measure(rung, model, average, new DataLoader(valid, { batchSize: 500 }));
+  const validLoader = new DataLoader(valid, { batchSize: 500 });
+  const history: Required<Epoch>[] = [];
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    flip.epoch = epoch - 1;
+    const trained = await train(loader, model, rung.loss, optimizer);
+    average.update(model);
+    history.push({ epoch, train: trained, valid: await test(validLoader, model, crossEntropy) });
+  }
+  const marks = await measure(rung, model, average, validLoader);
   const flops = loader.length * batchSize * epochs * trainingFlops(model);
   average.dispose();
   optimizer.dispose();
   model.dispose();
-  const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  const seconds = history.reduce((sum, { train }) => sum + train.seconds, 0);
   return { name: rung.name, history, marks, seconds, flops };
 }
 

@@ -72,5 +72,9 @@ test("the ladder has a rung for each change, and goes on where it was stopped", 
   );
   // Whitening changes the first layer alone: the same layers cost the same.
   assert.equal(rungs[5].flops, rungs[4].flops);
-  assert.notEqual(rungs[5].history[0].loss, rungs[4].history[0].loss);
+  assert.notEqual(rungs[5].history[0].train.loss, rungs[4].history[0].train.loss);
+  // What is measured after the last epoch is what the rung is marked with, dropout off.
+  const dropoutOff = rungs[0].marks[1];
+  assert.equal(rungs[0].history[0].valid.accuracy, dropoutOff.accuracy);
+  assert.equal(rungs[0].history[0].valid.loss, dropoutOff.loss);
 });
