@@ -1,16 +1,12 @@
-/** How the matrix explorer is drawn: a Vega spec with two signals, the actual and the predicted class. */
-import { stripColumns, stripStep } from "./image-strip";
+/** How the matrix explorer is drawn: a Vega spec whose signals are the actual class, the predicted one and the page of images. */
 import type { Cell } from "./matrix-explorer";
-import { paleInk, wrongColor } from "./theme";
+import { onOpenPage, page, pagesOf, pictures, picturesWidth } from "./matrix-explorer-images";
+import { wrongColor } from "./theme";
 import type { Spec } from "./vega";
 
 const side = 34;
-const zoom = 2;
 /** Between the matrix and the images. */
 const gap = 36;
-/** Vega code: the place of an image in the strip. */
-const column = `datum.place % ${stripColumns}`;
-const row = `floor(datum.place / ${stripColumns})`;
 
 /** The spec; it opens on the cell `first`. */
 export function explorerSpec(
@@ -23,14 +19,15 @@ export function explorerSpec(
   const axis = { domain: false, ticks: false, titlePadding: 8 };
   return {
     title,
-    width: size + gap + stripColumns * stripStep * zoom,
+    width: size + gap + picturesWidth,
     height: size,
     signals: [
       choice("actual", classes, first.actual),
       choice("predicted", classes, first.predicted),
+      page(cells),
     ],
     data: [
-      { name: "cells", values: cells },
+      { name: "cells", values: cells.map((cell) => ({ ...cell, pages: pagesOf(cell) })) },
       {
         name: "picked",
         source: "cells",
@@ -41,7 +38,10 @@ export function explorerSpec(
       {
         name: "captions",
         source: "picked",
-        transform: [{ type: "flatten", fields: ["captions"], index: "place" }],
+        transform: [
+          { type: "flatten", fields: ["captions"], index: "place" },
+          { type: "filter", expr: onOpenPage },
+        ],
       },
     ],
     scales: [
@@ -59,7 +59,7 @@ export function explorerSpec(
       },
       { ...axis, scale: "y", orient: "left", title: "actual" },
     ],
-    marks: [...matrixMarks(), pictures(size + gap)],
+    marks: [...matrixMarks(), pictures(size + gap, cells)],
   };
 }
 
@@ -122,55 +122,4 @@ function matrixMarks(): Spec[] {
       encode: { update: { ...box, stroke: { value: wrongColor }, strokeWidth: { value: 3 } } },
     },
   ];
-}
-
-/** What the chosen cell counts, in words and images. */
-function pictures(left: number): Spec {
-  const words =
-    "datum.count === 0 ? 'no image' : datum.count + (datum.count === 1 ? ' image' : ' images') + " +
-    "(datum.count > datum.captions.length ? ', the ' + datum.captions.length + ' surest' : '') + " +
-    "', with the model’s confidence'";
-  const heading = (text: string, y: number, look: Spec) => ({
-    type: "text",
-    from: { data: "picked" },
-    encode: { update: { text: { signal: text }, y: { value: y }, ...look } },
-  });
-  return {
-    type: "group",
-    name: "pictures",
-    encode: { enter: { x: { value: left } } },
-    marks: [
-      heading("'actual ' + datum.actual + ', predicted ' + datum.predicted", -22, {
-        fontWeight: { value: "bold" },
-        fontSize: { value: 14 },
-      }),
-      heading(words, -6, { fill: { value: paleInk } }),
-      {
-        name: "strip",
-        type: "image",
-        from: { data: "picked" },
-        encode: {
-          update: {
-            url: { field: "url" },
-            y: { value: 6 },
-            width: { field: "width", mult: zoom },
-            height: { field: "height", mult: zoom },
-            smooth: { value: false },
-          },
-        },
-      },
-      {
-        name: "confidence",
-        type: "text",
-        from: { data: "captions" },
-        encode: {
-          update: {
-            text: { field: "captions" },
-            x: { signal: `(${column}) * ${stripStep * zoom}` },
-            y: { signal: `6 + (${row}) * ${stripStep * zoom} + ${(stripStep - 8) * zoom + 12}` },
-          },
-        },
-      },
-    ],
-  };
 }

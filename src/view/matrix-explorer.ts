@@ -20,16 +20,21 @@ export interface Cell extends Strip {
 
 /**
  * The confusion matrix of `result`, which `predict` gave for `dataset` in the same order. A click on a number,
- * or the two lists below, shows images behind it: up to `perCell` of those that the model is surest of.
- * It opens on the pair that is confused most. Each image takes about 0.8 KB of the notebook.
+ * or the two lists below, shows images behind it, those first that the model is surest of: up to `perCell` right
+ * ones and up to `perWrongCell` wrong ones, in pages of 16. It opens on the pair that is confused most. Each image
+ * takes about 0.8 KB of the notebook.
  */
 export function matrixExplorer(
   dataset: Dataset,
   result: Predictions,
-  { title = "Confusion matrix: click a number to see its images", perCell = 12 } = {},
+  {
+    title = "Confusion matrix: click a number to see its images",
+    perCell = 12,
+    perWrongCell = perCell,
+  }: { title?: string; perCell?: number; perWrongCell?: number } = {},
 ): Chart {
   checkOrder(dataset, result);
-  const cells = makeCells(dataset, result, perCell);
+  const cells = makeCells(dataset, result, { perCell, perWrongCell });
   const wrong = cells.filter(({ actual, predicted }) => actual !== predicted);
   const worst = wrong.reduce((a, b) => (b.count > a.count ? b : a));
   const alt =
@@ -38,7 +43,11 @@ export function matrixExplorer(
   return vegaPicture(explorerSpec(title, dataset.classes, cells, worst), alt);
 }
 
-function makeCells(dataset: Dataset, result: Predictions, perCell: number): Cell[] {
+function makeCells(
+  dataset: Dataset,
+  result: Predictions,
+  most: { perCell: number; perWrongCell: number },
+): Cell[] {
   const { truths, predictions, probabilities } = result;
   const { classes } = dataset;
   const matrix = confusionMatrix(truths, predictions, classes.length);
@@ -49,7 +58,9 @@ function makeCells(dataset: Dataset, result: Predictions, perCell: number): Cell
       const all = truths.flatMap((truth, index) =>
         truth === actual && predictions[index] === predicted ? [index] : [],
       );
-      const shown = all.sort((a, b) => sureness(b) - sureness(a)).slice(0, perCell);
+      const shown = all
+        .sort((a, b) => sureness(b) - sureness(a))
+        .slice(0, actual === predicted ? most.perCell : most.perWrongCell);
       return {
         actual: classes[actual]!,
         predicted: classes[predicted]!,

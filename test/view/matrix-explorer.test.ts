@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { matrixExplorer } from "convnet";
+import { Dataset, matrixExplorer, transforms } from "convnet";
 import { runView } from "convnet/dist/view/vega";
 import { decode } from "./png";
 import { greys, opinions } from "./samples";
@@ -89,8 +89,46 @@ test("it opens on the pair that is confused most", async () => {
     [
       ["actual", "cat"],
       ["predicted", "dog"],
+      ["page", 1],
     ],
   );
+});
+
+test("images that do not fit beside the matrix are on further pages, and another cell begins at its first", async () => {
+  // 18 cats called dogs, surest first by their number; two right cats.
+  const truths = Array<number>(20).fill(0);
+  const sure = truths.map((_, index) => 0.9 - index / 100);
+  const images = new Dataset({
+    images: new Uint8Array(20 * 3072),
+    labels: Uint8Array.from(truths),
+    classes: ["cat", "dog"],
+    transform: transforms.toTensor(),
+  });
+  const answers = {
+    truths,
+    predictions: truths.map((_, index) => (index < 18 ? 1 : 0)),
+    probabilities: sure.map((p, index) => (index < 18 ? [1 - p, p] : [p, 1 - p])),
+  };
+  const spec = await vegaSpec(matrixExplorer(images, answers, { perCell: 1, perWrongCell: 18 }));
+  const { view } = await runView(spec);
+  const captions = () =>
+    drawnItems(view, ({ marktype }) => marktype === "text")
+      .map(({ text }) => String(text))
+      .filter((text) => text.endsWith("%"));
+  const left = () =>
+    (drawnItems(view, ({ marktype }) => marktype === "image")[0] as { y: number }).y;
+  assert.equal(captions().length, 16);
+  assert.equal(left(), 0);
+  await view.signal("page", 2).runAsync();
+  assert.deepEqual(captions(), ["74%", "73%"]);
+  // Four rows of 40 pixels, drawn twice as large, are out of sight above.
+  assert.equal(left(), -4 * 40 * 2);
+  await view.signal("predicted", "cat").runAsync();
+  assert.equal(view.signal("page"), 1);
+  // A cell with fewer pages shows its last.
+  await view.signal("page", 2).runAsync();
+  assert.deepEqual(captions(), ["72%"]);
+  view.finalize();
 });
 
 test("predictions in another order than the images are refused", () => {
