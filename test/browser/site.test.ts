@@ -5,7 +5,13 @@ import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 import { loadedAddress } from "./images";
 
 const chapters = readdirSync("notebooks")
@@ -40,6 +46,38 @@ describe("the static site", () => {
       });
     }
   }
+
+  test("no page is wider than a phone, and none shows the marks of a formula", async () => {
+    for (const name of ["index.html", ...chapters]) {
+      const { page, context } = await open(browser, name, {
+        viewport: { width: 390, height: 800 },
+      });
+      await drawAll(page);
+      const width = await page.evaluate("document.documentElement.scrollWidth");
+      assert.equal(width, 390, name);
+      assert.doesNotMatch(await page.locator("main").innerText(), /\$\$|\\frac/, name);
+      await context.close();
+    }
+  });
+
+  test("a picture wider than the page says so, and its controls stay in view", async () => {
+    const viewport = { width: 390, height: 800 };
+    const { page, context } = await open(browser, "01-convolution.html", { viewport });
+    const stepper = page.locator("#stepper figure.vega");
+    await stepper.scrollIntoViewIfNeeded();
+    await stepper.getByText("scroll it sideways").waitFor();
+    const box = await stepper.getByLabel("A click on a weight adds").boundingBox();
+    assert.ok(box && box.x + box.width <= 390, JSON.stringify(box));
+    await context.close();
+  });
+
+  test("a chapter says what to do without a kernel, and leads to how to run it", async () => {
+    const { page, context } = await open(browser, "01-convolution.html");
+    assert.equal(await page.getByText(/nothing is checked/).count(), 2);
+    await page.getByRole("link", { name: "start the course on your machine" }).click();
+    await page.locator("#run:target").waitFor({ timeout: 5000 });
+    await context.close();
+  });
 
   test("the stepper steps by the keyboard and by its controls, with no kernel", async () => {
     const { page, context, complaints } = await open(browser, "01-convolution.html");
@@ -96,7 +134,7 @@ interface Opened {
 async function open(
   browser: Browser,
   name: string,
-  options: { colorScheme?: "light" | "dark"; bypassCSP?: boolean } = {},
+  options: BrowserContextOptions = {},
 ): Promise<Opened> {
   const context = await browser.newContext(options);
   const page = await context.newPage();

@@ -14,9 +14,11 @@ const observer = new IntersectionObserver(
 );
 for (const figure of document.querySelectorAll("figure.vega")) observer.observe(figure);
 
-// A line too long for the page can be scrolled by the keyboard too.
-for (const pre of document.querySelectorAll("pre")) {
-  if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;
+// What is too wide for the page can be scrolled by the keyboard too.
+for (const block of document.querySelectorAll("pre, .text_cell_render, .output")) {
+  if (!(block instanceof HTMLElement) || block.scrollWidth <= block.clientWidth) continue;
+  block.classList.add("too-wide");
+  block.tabIndex = 0;
 }
 
 /** @param {Element} figure */
@@ -33,5 +35,14 @@ async function draw(figure) {
   }
   place.tabIndex = 0;
   image.hidden = true;
+  if (figure.scrollWidth > figure.clientWidth) tellWidth(figure);
   figure.classList.add("drawn");
+}
+
+/** @param {Element} figure */
+function tellWidth(figure) {
+  const caption = document.createElement("figcaption");
+  caption.textContent = "Wider than the page: scroll it sideways.";
+  figure.append(caption);
+  figure.classList.add("wide");
 }
