@@ -21,7 +21,7 @@ const batchesBetweenLines = 50;
 
 /**
  * Adds up a pass over a data set batch by batch, each weighted by its images, and shows how far it
- * is as one line, `train: loss 1.234 [480/50000]`.
+ * is and the mean loss up to there as one line, `train: loss 1.234 [480/50000]`.
  */
 export class RunningScore {
   private readonly line: ReturnType<typeof progressLine>;
@@ -54,7 +54,7 @@ export class RunningScore {
     this.seen += images;
     this.loss += loss * images;
     this.correct += correct;
-    this.show(loss);
+    this.show();
     await checkInterrupt();
   }
 
@@ -67,10 +67,11 @@ export class RunningScore {
     };
   }
 
-  private show(loss: number): void {
+  private show(): void {
     const now = Date.now();
     const due = now - this.shown > millisecondsBetweenLines;
     if (!due && this.batches % batchesBetweenLines !== 0 && this.seen < this.total) return;
+    const { loss } = this.result();
     this.line.show(`loss ${loss.toFixed(4)} [${this.seen}/${this.total}]`);
     this.shown = now;
   }

@@ -46,7 +46,7 @@ export function lineChart(rows: readonly Row[], options: ChartOptions): Chart {
       },
       y: { ...number("y", y), scale: { zero: false } },
       // Dashes repeat what colour says, for those who do not see it.
-      ...(color && { strokeDash: { ...name("color", color), scale: { range: dashes } } }),
+      ...(color && { strokeDash: series(rows, color, { range: dashes }) }),
     },
     legend: { symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 300 },
   });
@@ -60,7 +60,7 @@ export function barChart(rows: readonly Row[], options: ChartOptions): Chart {
     encoding: {
       x: { ...name("x", x), axis: { labelAngle: -30 } },
       y: number("y", y),
-      ...(color && { xOffset: name("color", color) }),
+      ...(color && { xOffset: series(rows, color) }),
     },
     legend: {},
   });
@@ -86,7 +86,7 @@ function chart(rows: readonly Row[], options: ChartOptions, kind: Kind): Chart {
       ...kind.encoding,
       ...(format && { y: { ...kind.encoding.y, axis: { format } } }),
       ...(color
-        ? { color: { ...name("color", color), legend: kind.legend }, opacity: paleUnlessPicked }
+        ? { color: { ...series(rows, color), legend: kind.legend }, opacity: paleUnlessPicked }
         : { color: { value: categories[0] } }),
       tooltip: [...(color ? [name("color", color)] : []), ...tooltip],
     },
@@ -123,6 +123,15 @@ function ruleLayers(rule: { y: number; label: string }): Spec[] {
 
 function number(field: string, title: string): Spec {
   return { field, title: channelTitle(title), type: "quantitative" };
+}
+
+/** The lines or bars in the order of the rows; but "train" before "valid", so that each has its colour in every chart. */
+function series(rows: readonly Row[], color: string, scale?: Spec): Spec {
+  const names = [...new Set(rows.map((row) => row[color]))];
+  const swapped = names.includes("valid") && names.indexOf("valid") < names.indexOf("train");
+  const domain = ["train", ...names.filter((value) => value !== "train")];
+  const whole = swapped ? { ...scale, domain } : scale;
+  return { ...name("color", color), ...(whole && { scale: whole }) };
 }
 
 function name(field: string, title: string): Spec {

@@ -9,6 +9,7 @@ import {
   forward,
   manualSeed,
   predict,
+  RunningScore,
   sgd,
   test,
   tf,
@@ -49,6 +50,21 @@ check("test weighs every image the same when the last batch is smaller", async (
     const score = await test(new DataLoader(data, { batchSize }), model, crossEntropy);
     assertClose([score.loss, score.accuracy], [loss, right.length / 5], 1e-5);
   }
+});
+
+check("the line of progress ends with the mean loss that the pass gives", async (context) => {
+  const { stdout } = process;
+  const terminal = stdout.isTTY;
+  const lines: string[] = [];
+  stdout.isTTY = true;
+  const write = context.mock.method(stdout, "write", (text: string) => lines.push(text) > 0);
+  const score = new RunningScore("test", new DataLoader(data, { batchSize: 3 }));
+  await score.add(1, 0, 3);
+  await score.add(2, 0, 2);
+  write.mock.restore();
+  stdout.isTTY = terminal;
+  assert.match(lines.at(-1) ?? "", /test: loss 1\.4000 \[5\/5\]/);
+  assert.equal(score.result().loss, 7 / 5);
 });
 
 check("dropout is off in test and predict, on in train", async () => {

@@ -30,6 +30,24 @@ test("lineChart draws a line for each color, told apart by colour and dashes, na
   );
 });
 
+test("lineChart gives train and valid the same colours whichever comes first", async () => {
+  const strokes = async (rows: typeof epochs) =>
+    new Map(
+      (await drawn(lineChart(rows, options), "line")).map((item) => [
+        item.datum.color,
+        item.stroke,
+      ]),
+    );
+  const first = { epoch: 0, loss: 2.3, split: "valid" };
+  const [usual, swapped] = [await strokes(epochs), await strokes([first, ...epochs])];
+  for (const set of ["train", "valid"]) assert.equal(swapped.get(set), usual.get(set));
+  const names = await drawn(lineChart([first, ...epochs], options), "text", "legend-label");
+  assert.deepEqual(
+    names.map(({ text }) => text),
+    ["train", "valid"],
+  );
+});
+
 test("lineChart marks whole numbers along the bottom whole", async () => {
   const rows = [1, 2, 3].map((epoch) => ({ epoch, loss: 1 / epoch }));
   const ticks = await drawn(
