@@ -89,6 +89,9 @@ const boxes = stages.map((stage, i) => {
  * the fully connected layers that classify. Pointing at a part tells what it is for.
  */
 export function architecture(): Picture {
+  const about = boxes.map((box) => `${box.name}: ${box.about}`);
+  // A whole column can be pointed at, since the last sheets are small.
+  const column = `clamp(floor(x() / ${columnWidth}), 0, ${boxes.length - 1})`;
   const spec = {
     width: pageWidth,
     height: 280,
@@ -96,7 +99,7 @@ export function architecture(): Picture {
       {
         name: "about",
         value: "Point at a part to read what it is for.",
-        on: [{ events: "@sheet:mouseover", update: "datum.about" }],
+        on: [{ events: "mousemove", update: `${JSON.stringify(about)}[${column}]` }],
       },
     ],
     data: [
@@ -104,7 +107,6 @@ export function architecture(): Picture {
         name: "sheets",
         values: boxes.flatMap(({ sheets, ...box }) =>
           Array.from({ length: sheets }, (_, i) => ({
-            about: `${box.name}: ${box.about}`,
             x: box.left + box.depth - i * 4,
             y: middle - (box.height + box.depth) / 2 + i * 4,
             width: box.width,
@@ -145,7 +147,6 @@ function sheets(): Part {
   const field = (name: string) => ({ field: name });
   return {
     type: "rect",
-    name: "sheet",
     from: { data: "sheets" },
     encode: {
       update: {
@@ -156,7 +157,6 @@ function sheets(): Part {
         fill: field("tint"),
         stroke: field("color"),
         strokeWidth: { value: 1.5 },
-        cursor: { value: "help" },
       },
     },
   };
