@@ -33,6 +33,7 @@ export function deviceName(): string {
 
 // Last, because it takes `tf` from here.
 import "./native/add";
+import "./native/conv-bias";
 import "./native/max-pool";
 import "./native/relu";
 import "./native/tape";

@@ -68,7 +68,16 @@ function noise(size, batches) {
  */
 async function augmented(batchSize, batches) {
   photographs ??= loadCIFAR10("train", { transform: augmentation, images: 10_000 });
-  return new DataLoader(await photographs, { batchSize, shuffle: true }).take(batches);
+  return epochs(new DataLoader(await photographs, { batchSize, shuffle: true }), batches);
+}
+
+/**
+ * As many epochs as the batches take.
+ * @param {InstanceType<typeof DataLoader>} loader
+ * @param {number} batches
+ */
+function* epochs(loader, batches) {
+  for (let left = batches; left > 0; left -= loader.length) yield* loader.take(left);
 }
 
 /** @type {Record<string, [source: typeof noise | typeof augmented, step: typeof train]>} */

@@ -31,12 +31,13 @@ export const works = [
   alike("inference", "infer 512 4"),
   {
     name: "augmentation",
-    ours: ["ours", "augment 512 16"],
-    installed: ["peer", "augment 512 4"],
+    // About a second each.
+    ours: ["ours", "augment 512 80"],
+    installed: ["peer", "augment 512 11"],
     // torchvision's newer transforms, on tensors of bytes; slow on images this small, so fewer of them.
     tuned: [
-      ["peer, allocator", "augment 512 4"],
-      ["peer, allocator", "augment-v2 64 4"],
+      ["peer, allocator", "augment 512 11"],
+      ["peer, allocator", "augment-v2 64 32"],
     ],
   },
   {

@@ -30,6 +30,11 @@ export function float(name: string, value: number): Attribute {
   return { name, type: binding.TF_ATTR_FLOAT, value };
 }
 
+/** An attribute that is a list of whole numbers. */
+export function integers(name: string, value: number[]): Attribute {
+  return { name, type: binding.TF_ATTR_INT, value };
+}
+
 /** An attribute that is true or false. */
 export function flag(name: string, value: boolean): Attribute {
   return { name, type: binding.TF_ATTR_BOOL, value };
