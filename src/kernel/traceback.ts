@@ -38,7 +38,12 @@ export function describe(error: unknown): Failure {
 }
 
 function describeMistakes({ cell, mistakes }: CompileError): Failure {
-  const traceback = mistakes.flatMap(({ message, line, column }) => [
+  // A list of nine wrong numbers is nine mistakes to the compiler, and one to its reader.
+  const distinct = mistakes.filter(
+    ({ message, line }, index) =>
+      index === mistakes.findIndex((other) => other.message === message && other.line === line),
+  );
+  const traceback = distinct.flatMap(({ message, line, column }) => [
     `${bold(red("TypeScript"))}: ${message}`,
     ...excerpt(cell, line, column),
     "",

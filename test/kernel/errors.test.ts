@@ -91,6 +91,11 @@ In[${count}], line 3
   );
 });
 
+test("the same compile error again in the same line is told once", async () => {
+  const run = await kernel.execute("const grid: number[][] = [1, 2, 3];");
+  assert.equal(traceback(run).match(/TypeScript: /g)?.length, 1);
+});
+
 test("what a cell gave a value before it failed is there for the next, and nothing else", async () => {
   await kernel.execute(`
     const before = 1;
