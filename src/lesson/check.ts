@@ -29,7 +29,8 @@ export function recall<Options extends Record<string, string>>(question: {
 
 /**
  * Calculation: a number at most `tolerance` (0 when left out) from `answer`. `slips` has, for the
- * numbers that known mistakes give, what to say to them; `because` is said with the right answer.
+ * numbers that known mistakes give, what to say to them, also where the learner rounds a broken one
+ * otherwise; `because` is said with the right answer.
  */
 export function calculation(question: {
   answer: number;
@@ -41,30 +42,56 @@ export function calculation(question: {
   const { tolerance = 0, slips = {} } = question;
   return exercise(question.hints, (answer) => {
     const difference = answer - question.answer;
-    if (Math.abs(difference) <= tolerance) return right(`${answer}. ${question.because}`);
+    if (Math.abs(difference) <= tolerance) return right(`${format(answer)}. ${question.because}`);
     const side = difference > 0 ? "That is too large." : "That is too small.";
-    const reply = slips[answer] ?? (Number.isFinite(answer) ? side : "That is no finite number.");
-    return notQuite(`you said ${answer}. ${reply}`);
+    const slip = Object.keys(slips)
+      .map(Number)
+      .find((known) => isSlip(answer, known));
+    const otherwise = Number.isFinite(answer) ? side : "That is no finite number.";
+    const reply = slip === undefined ? otherwise : slips[slip];
+    return notQuite(`you said ${format(answer)}. ${reply}`);
   });
 }
 
-/** Experiment: a number that a run shows, right from `low` to `high`, because runs differ. */
+/** Whether a learner who made a known mistake says this: its number, or a broken one up to rounding. */
+function isSlip(answer: number, known: number): boolean {
+  const rounding = Number.isInteger(known) ? 1e-9 : 0.005;
+  return Math.abs(answer - known) <= rounding * Math.abs(known);
+}
+
+/**
+ * Experiment: a number that a run shows, right from `low` to `high`, because runs differ. `slip` says
+ * what is wrong with a number between them that a known mistake gives.
+ */
 export function experiment(question: {
   low: number;
   high: number;
   below: string;
   above: string;
+  slip?: (answer: number) => string | undefined;
   because: string;
   hints: readonly string[];
 }): Exercise<number> {
-  const { low, high, below, above, because } = question;
+  const { low, high, below, above, slip, because } = question;
   return exercise(question.hints, (answer) => {
-    const range = `expected ${low} to ${high}`;
-    if (answer < low) return notQuite(`you found ${answer}, ${range}. ${below}`);
-    if (answer > high) return notQuite(`you found ${answer}, ${range}. ${above}`);
-    if (Number.isNaN(answer)) return notQuite(`you found NaN, ${range}.`);
-    return right(`you found ${answer}, ${range}. ${because}`);
+    const found = `you found ${format(answer)}, expected ${low} to ${high}.`;
+    if (answer >= low && answer <= high) {
+      const mistake = slip?.(answer);
+      return mistake ? notQuite(`${found} ${mistake}`) : right(`${found} ${because}`);
+    }
+    const isPercent = high <= 1 && answer >= 100 * low && answer <= 100 * high && answer > 1;
+    if (isPercent) return notQuite(`${found} Is that in percent? Divide it by 100.`);
+    if (answer < low) return notQuite(`${found} ${below}`);
+    if (answer > high) return notQuite(`${found} ${above}`);
+    return notQuite(`${found} Somewhere on the way a sum met a value that is no number.`);
   });
+}
+
+/** The same with six digits of each broken number. */
+function shortened(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shortened);
+  if (typeof value !== "number" || Number.isInteger(value)) return value;
+  return Number(value.toPrecision(6));
 }
 
 /**
@@ -85,9 +112,10 @@ export function code<Learner, Input extends readonly Value[] | []>(question: {
       const where = `input ${input.map(format).join(", ")}`;
       try {
         const got = plain(() => run(learner, ...(structuredClone(input) as Input)));
-        if (got === undefined) return undefined;
+        if (got === undefined && isStub(learner)) return undefined;
         if (!isSame(got, expected, tolerance)) {
-          return notQuite(`${where}: expected ${format(expected)}, got ${format(got)}.`);
+          const nothing = got === undefined ? " Does every way through it end with a return?" : "";
+          return notQuite(`${where}: expected ${format(expected)}, got ${format(got)}.${nothing}`);
         }
       } catch (error) {
         return notQuite(`${where}: your code threw ${format(error)}.`);
@@ -95,6 +123,11 @@ export function code<Learner, Input extends readonly Value[] | []>(question: {
     }
     return right(`all ${cases.length} cases agree. ${because}`);
   });
+}
+
+/** Whether it is what the notebook had in the answer's place, such as `(logits) => undefined`. */
+function isStub(learner: unknown): boolean {
+  return learner === undefined || /=>\s*undefined$/.test(String(learner));
 }
 
 /** What `run` gives, as plain values; the tensors that it made are disposed. */
@@ -109,5 +142,6 @@ function plain(run: () => Value | tf.Tensor | undefined): unknown {
 
 function format(value: unknown): string {
   if (value instanceof Error) return `"${value.message}"`;
-  return inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 4, maxArrayLength: 40 });
+  const oneLine = { breakLength: Number.POSITIVE_INFINITY, compact: true };
+  return inspect(shortened(value), { ...oneLine, depth: 4, maxArrayLength: 40 });
 }

@@ -52,7 +52,11 @@ export class Questionnaire<Name extends string = string> implements Picture {
   check(choices: Readonly<Record<Name, string>>): Verdict {
     const chosen: Readonly<Record<string, string>> = choices;
     const parts = Array.from(this.#recalls, ([name, question]) => {
-      const letter = (chosen[name] ?? "").trim().toLowerCase();
+      // "B", "(b)" and "b)" are b.
+      const letter = (chosen[name] ?? "")
+        .trim()
+        .toLowerCase()
+        .replace(/^\(?([a-z])[).]?$/, "$1");
       if (letter === "") return new Verdict("Not yet", `${name} has no letter.`);
       const { kind, message } = question.check(letter as Letter);
       return new Verdict(kind, `${name}: ${message}`);

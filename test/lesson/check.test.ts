@@ -59,6 +59,19 @@ test("calculation names a known slip, and else the side; it offers no hint where
   assert.match(size.check(Number.POSITIVE_INFINITY).message, /no finite number/);
 });
 
+test("calculation knows a broken slip however it is rounded, and a whole one only exactly", () => {
+  const loss = calculation({
+    answer: 1.386,
+    tolerance: 0.01,
+    slips: { [-1.39]: "The sign.", 2: "That is with base 2." },
+    because: "",
+    hints: [],
+  });
+  assert.equal(loss.check(Math.log(0.25)).message, "you said -1.38629. The sign.");
+  assert.match(loss.check(2).message, /base 2/);
+  assert.equal(loss.check(2.005).message, "you said 2.005. That is too large.");
+});
+
 const learned = experiment({
   low: 0.5,
   high: 0.75,
@@ -75,6 +88,21 @@ test("experiment accepts its range with both ends and explains either side", () 
   );
   assert.match(learned.check(0.1).message, /you found 0.1, expected 0.5 to 0.75. Did it train\?/);
   assert.match(learned.check(0.9).message, /On which images\?/);
+});
+
+test("experiment asks whether a share is in percent, and says what NaN is", () => {
+  assert.match(learned.check(62.5).message, /you found 62\.5, expected 0\.5 to 0\.75\. .*percent/);
+  assert.match(learned.check(62_500).message, /On which images\?/);
+  assert.match(learned.check(Number.NaN).message, /you found NaN.*no number/);
+});
+
+test("experiment takes a known slip inside its range for wrong", () => {
+  const gain = experiment({
+    ...{ low: -10, high: 10, below: "", above: "", because: "", hints: [] },
+    slip: (points) => (Number.isInteger(points) ? undefined : "In points, please."),
+  });
+  assert.equal(gain.check(3).kind, "Right");
+  assert.match(gain.check(0.03).message, /you found 0\.03, expected -10 to 10\. In points, please/);
 });
 
 type OutputSize = (size: number, kernel: number) => number | undefined;
@@ -102,6 +130,27 @@ test("code takes a function that gives nothing for the stub, and reports what it
     throw new Error("no idea");
   };
   assert.match(outputSize.check(failing).message, /your code threw "no idea"/);
+});
+
+test("code tells a function that forgets its return from the stub", () => {
+  const forgetful = outputSize.check((size, kernel) => {
+    if (size < kernel) return 0;
+    return undefined;
+  });
+  assert.equal(forgetful.kind, "Not quite");
+  assert.match(forgetful.message, /input 32, 3: expected 30, got undefined\. .*return\?/);
+});
+
+test("code shows input, expected and got in one line, with six digits", () => {
+  const half = code({
+    cases: [{ input: [[[[1, 2]]]], expected: [[[0.5, 1]]] }],
+    run: (learner: () => number[][][], _pixels) => learner(),
+    because: "",
+    hints: [],
+  });
+  const { message } = half.check(() => [[[Math.fround(0.1), 1]]]);
+  const input = "input [ [ [ 1, 2 ] ] ]: expected [ [ [ 0.5, 1 ] ] ], got [ [ [ 0.1, 1 ] ] ].";
+  assert.equal(message, input);
 });
 
 type Relu = (values: tf.Tensor1D) => tf.Tensor | undefined;

@@ -46,6 +46,11 @@ test("every choice is explained; all right is 'Right', and a letter may be large
   assert.equal(sky.check({ sky: "b", snow: " a " }).kind, "Right");
 });
 
+test("a letter may stand in brackets, as in the list", () => {
+  assert.equal(sky.check({ sky: "b)", snow: "(A)" }).kind, "Right");
+  assert.match(sky.check({ sky: "ab", snow: "()" }).alt, /no "ab".*no "\(\)"/s);
+});
+
 test("a letter that there is not is told the letters that there are", () => {
   const verdict = sky.check({ sky: "d", snow: "constructor" });
   assert.match(verdict.alt, /no "d"; the options are a, b, c.*no "constructor"/s);
