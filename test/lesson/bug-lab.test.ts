@@ -92,6 +92,16 @@ test("the open case takes any split in two, and says what a wrong one gives", ()
     numbersTo(images).slice(0, valid),
   ];
   assert.match(openCase.check(leaking).message, /got \[ 'train: 7', 'valid: 3', 'shared: 3'/);
+  const twice = (images: number, valid: number): [number[], number[]] => {
+    const [train, rest] = half(images, valid);
+    return [[...train, valid], rest];
+  };
+  assert.match(openCase.check(twice).message, /got \[ 'train: 8'/);
+  const fromOne = (images: number, valid: number): [number[], number[]] => {
+    const [train, rest] = half(images, valid);
+    return [train.map((image) => image + 1), rest];
+  };
+  assert.match(openCase.check(fromOne).message, /got .*'together: 9'/);
 });
 
 test("score counts right verdicts and open ones", () => {

@@ -30,6 +30,9 @@ export const lastBatch = calculation({
   answer: 16,
   slips: {
     417: "That is the number of batches; how many images are in the last one?",
+    416.67:
+      "That is how often 24 goes into 10,000; how many images are left after the whole batches?",
+    0.667: "That is a share of a batch; how many images is it?",
     416: "That is the number of whole batches; how many images are left after them?",
   },
   because: "416 · 24 = 9,984, so 16 are left.",
@@ -42,6 +45,8 @@ export const batchBytes = calculation({
   slips: {
     73728: "That is one byte a number; a float32 takes four.",
     98304: "That is one channel; an image has three.",
+    12288: "That is one image; the batch has 24.",
+    2359296: "That is in bits; a byte has eight.",
     589824: "That is eight bytes a number; a float32 takes four.",
   },
   because: "24 · 32 · 32 · 3 numbers of 4 bytes.",
@@ -65,10 +70,11 @@ export const unnormalize = code({
 
 /** The mean of the first 100 airplanes of the train split, all channels, 0 to 1. */
 export const airplaneBrightness = experiment({
-  low: 0.5,
-  high: 0.62,
+  low: 0.55,
+  high: 0.59,
   below: "Are these the airplanes, label 0? Are the numbers 0 to 1?",
-  above: "Are these bytes? plainData.batch(…) gives numbers from 0 to 1.",
+  above:
+    "Are these bytes, as plainData.image(…) has them? plainData.batch(…).images has numbers from 0 to 1.",
   because: "Now the frogs: they are a good deal darker.",
   hints: [
     "Collect the indices whose label fits, then take plainData.batch(indices).images.",

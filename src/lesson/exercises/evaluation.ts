@@ -1,4 +1,5 @@
 /** The exercises of chapter 08-evaluation; the notebook asks the questions. */
+import { budget } from "../../budget";
 import { calculation, code, experiment, recall } from "../check";
 
 /** What a letter that was taken for spam lowers. */
@@ -19,6 +20,7 @@ export const catPrecision = calculation({
     0.8: "That is the recall: 8 of the 10 cats.",
     0.88: "That is the accuracy: 88 of 100.",
     0.08: "Divide by what was called cat, not by all.",
+    44.4: "That is in percent; a share lies between 0 and 1.",
   },
   because: "18 were called cat, 8 of them are.",
   hints: ["How many pictures were called cat?", "The cats' column: 8 and 10."],
@@ -71,6 +73,10 @@ export const amongThree = experiment({
   high: 1,
   below: "Even guessing gives 0.3. Are you looking at the three highest probabilities?",
   above: "A share is at most 1: divide by the number of images.",
+  slip: (share) =>
+    share < budget({ smoke: 0.2, laptop: 0.7, full: 0.8 })
+      ? "A trained network does better. Does it count where the class is second or third, too?"
+      : undefined,
   because: "Far more than are right at the first place.",
   hints: [
     "How many classes have a higher probability than the true one?",

@@ -16,13 +16,14 @@ export const greyMeans = recall({
 export const kernels = calculation({
   answer: 4608,
   slips: {
+    48: "That is one filter; there are 96.",
     96: "Each filter has one kernel for each map that comes in.",
     144: "Not the sum: every filter meets every map.",
     41472: "That is the number of weights; a kernel has nine.",
     2304: "That is conv2, with 48 filters.",
   },
   because: "48 · 96.",
-  hints: ["A filter has a kernel for each channel that comes in."],
+  hints: ["How many kernels has one filter, with 48 maps coming in?"],
 });
 
 /** The shade of a weight: 0 for the most negative, 127.5 for zero, 255 for the largest. */
@@ -49,5 +50,8 @@ export const chanceAgreement = experiment({
   below: "That is far from noise. Is it an untrained network's conv1?",
   above: "That is far from noise. Is it an untrained network's conv1?",
   because: "Weights that were drawn one by one have nothing to do with each other.",
-  hints: ["manualSeed(7), then convNet().getLayer('conv1').getWeights()[0]"],
+  slip: (agreement) => (agreement === 0 ? "Exactly 0 is no measurement." : undefined),
+  hints: [
+    "manualSeed(7), then convNet(). channelAgreement takes getLayer('conv1').getWeights()[0] as tf.Tensor4D.",
+  ],
 });

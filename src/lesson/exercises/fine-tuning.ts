@@ -40,13 +40,13 @@ export const bestEpoch = code({
 
 /** The spread of the losses of batches of 6 over that of batches of 60. */
 export const strayRatio = experiment({
-  low: 1.2,
-  high: 12,
+  low: 1.5,
+  high: 7.5,
   below: "Small batches should stray more. Is it small over large?",
-  above: "About √10 is expected. Is it a ratio of standard deviations?",
+  above: "Is it a ratio of standard deviations, not of variances?",
   because: "About √10 ≈ 3.2 is expected; with ten batches of 60 it is a rough number.",
   hints: [
     "for (const [images, labels] of new DataLoader(data, { batchSize: 6, shuffle: true }))",
-    "crossEntropy(model.predict(images) as tf.Tensor2D, labels).dataSync()[0], inside tf.tidy.",
+    "Keep the losses of one pass in a list: the root of the mean square of what they are off their mean.",
   ],
 });

@@ -21,6 +21,8 @@ export const convolutionCost = calculation({
     28.9: "That is the multiply-adds of one way forward.",
     57.8: "That is the way forward alone; the way back takes twice as much again.",
     86.7: "A multiply-add is two operations.",
+    115.6: "The way back takes twice as much as the way forward: three passes in all.",
+    173408256: "In millions, please.",
   },
   because: "14 · 14 · 9 · 64 · 256 multiply-adds, two operations each, three passes.",
   hints: [
@@ -57,6 +59,11 @@ export const gainOfViews = experiment({
   high: 10,
   below: "Six views should hardly ever do harm. Is it six views minus one view, in points?",
   above: "In points: 0.02 of accuracy is 2 points.",
+  // Of 100 or 5,000 images, each is a whole number of hundredths of a point.
+  slip: (points) =>
+    Math.abs(100 * points - Math.round(100 * points)) < 1e-6
+      ? undefined
+      : "No number of images makes so many points. Is it a share? 0.02 of accuracy is 2 points.",
   because: "In long trainings it is about half a point to one, for six times the work.",
   hints: [
     "oneView.accuracy and sixViews.accuracy are shares, from 0 to 1.",

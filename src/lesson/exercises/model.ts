@@ -1,5 +1,5 @@
 /** The exercises of chapter 03-model; the notebook asks the questions. */
-import { calculation, code, experiment, recall } from "../check";
+import { calculation, code, recall } from "../check";
 
 /** The layers that compute something else in training than at test time. */
 export const twoModes = recall({
@@ -18,6 +18,7 @@ export const rowsOut = calculation({
   answer: 12,
   slips: {
     12.5: "There is no half row: round down before you add 1.",
+    11.5: "There is no half row: round down, then add 1.",
     13: "11.5 is rounded down.",
     11: "Plus 1: the first place counts too.",
     24: "That is with stride 1.",
@@ -34,6 +35,8 @@ export const parameterCount = calculation({
     115200: "The biases are missing, one for each filter.",
     2496: "A filter covers all 48 channels, not one.",
     115248: "There is one bias for each filter, not for each channel.",
+    2400: "A filter covers all 48 channels, not one.",
+    1201: "That is one filter; there are 96.",
     41568: "That is with 3 x 3 filters.",
   },
   because: "96 · (5 · 5 · 48 + 1).",
@@ -46,21 +49,29 @@ export const softmax = code({
     { input: [[0, 0]], expected: [0.5, 0.5] },
     { input: [[2, 1, 0]], expected: [0.66524096, 0.24472847, 0.09003057] },
     { input: [[1000, 1000, 0]], expected: [0.5, 0.5, 0] },
+    { input: [[1000, 0, 0, 0, 0]], expected: [1, 0, 0, 0, 0] },
+    { input: [[-1000, -1001]], expected: [0.73105858, 0.26894142] },
   ],
   run: (learner: (logits: number[]) => number[] | undefined, logits: number[]) => learner(logits),
-  because: "Large logits are no trouble either.",
+  because: "Large logits are no trouble either, of whichever sign.",
   hints: [
     "Math.exp of each, then divide by the sum.",
     "Take the largest logit off all of them first.",
   ],
 });
 
-/** The parameters of convNet({ kernelSize: 5 }). */
-export const withLargerFilters = experiment({
-  low: 3_172_026,
-  high: 3_172_026,
-  below: "Only kernelSize is to be changed.",
-  above: "Is it the network with kernelSize: 5? It has fewer than the usual one.",
+/** The parameters of convNet({ kernelSize: 5 }); a run shows them, but no two runs differ. */
+export const withLargerFilters = calculation({
+  answer: 3_172_026,
+  slips: {
+    3743802: "That is with filters of 3 x 3.",
+    571776: "That is the difference; how many has the new network in all?",
+    [-571776]: "That is the difference; how many has the new network in all?",
+    3746106: "So it would be if only conv1 changed. Ask the network itself.",
+  },
   because: "Fewer than before: fc1 gets a smaller picture.",
-  hints: ["convNet({ kernelSize: 5 })", "A model has .countParams()."],
+  hints: [
+    "The option goes where convNet takes its others: convNet({ … }).",
+    "A model has .countParams().",
+  ],
 });

@@ -20,11 +20,12 @@ export const case12 = recall({
 /** A winner that loses its lead on new images. */
 export const case14 = recall({
   options: {
-    overfitting: "That would lower all twenty networks on new images. The others stay about even.",
+    overfitting:
+      "That would lower all twenty networks on new images. Six of them hold their score or gain.",
     "not normalised": "That, too, would lower all of them, and by far more.",
     "chosen on the test set":
       "Of twenty scores on few images the highest is high by luck in part. New images do not repeat the luck. Choose on one set, score on another.",
-    leak: "None of the networks saw the test images in training; only the choice did.",
+    leak: "Then all twenty would know the test images, and fall on later ones. Six hold or gain.",
   },
   right: "chosen on the test set",
   hints: ["Who loses most on the new images? Who gains?", "How exact is a share of 200 images?"],
@@ -44,11 +45,13 @@ export const openCase = code({
   run: (learner: Split, images: number, validImages: number) => {
     const lists = learner(images, validImages);
     if (!lists) return undefined;
-    const [train, valid] = lists.map((list) => new Set(list));
-    const shared = [...valid].filter((image) => train.has(image)).length;
-    const together = new Set([...train, ...valid]).size;
+    const [train, valid] = lists;
+    const inTrain = new Set(train);
+    const shared = new Set(valid.filter((image) => inTrain.has(image))).size;
+    const isImage = (image: number) => Number.isInteger(image) && image >= 0 && image < images;
+    const together = new Set([...train, ...valid].filter(isImage)).size;
     return [
-      ...[`train: ${train.size}`, `valid: ${valid.size}`],
+      ...[`train: ${train.length}`, `valid: ${valid.length}`],
       ...[`shared: ${shared}`, `together: ${together}`],
     ];
   },

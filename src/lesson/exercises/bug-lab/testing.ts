@@ -39,7 +39,8 @@ export const case8 = recall({
   options: {
     "augmented validation":
       "Then the mean of all pixels would differ too. The images are the same.",
-    "still in training": "The network is finished; no optimizer is at work in a test.",
+    "still in training":
+      "Then each test would begin where the last one ended, and learn. The share goes down, up and down.",
     "too few images": "The same images, and as many, must give the same share each time.",
     "dropout left on":
       "Equal images, unequal answers: there is chance inside the network. Dropout makes gaps at random, and only training should.",
@@ -82,7 +83,8 @@ export const case11 = recall({
 export const case13 = recall({
   options: {
     "dropout left on": "Then two tests would differ. First and second agree exactly.",
-    "mean of batch means": "All batches are full, so the mean of means is the mean.",
+    "mean of batch means":
+      "2,000 can be divided by every one of these sizes: all batches are full, so the mean of means is the mean.",
     "sorted training": "The training was healthy: batches of 100 show it.",
     "batch norm in training mode":
       "It takes mean and variance from the test's own batch. So an answer depends on which images come along: bad with two, worst with one class alone.",

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "../own-progress";
+import { exercises, tf } from "convnet";
+
+test("the filter for lower edges may have any weights that do it, and must be 3 x 3", () => {
+  const { lowerEdge } = exercises.convolution;
+  const rows = (weights: number[]) => [weights, [0, 0, 0], weights.map((weight) => -weight)];
+  for (const weights of [
+    [1, 1, 1],
+    [1, 2, 1],
+    [0.1, 0.2, 0.1],
+    [1 / 3, 1 / 3, 1 / 3],
+  ]) {
+    assert.equal(lowerEdge.check(rows(weights)).kind, "Right", String(weights));
+  }
+  const upright = [-1, 0, 1];
+  assert.match(lowerEdge.check([upright, upright, upright]).message, /got \[ 0, 0, 0 \]/);
+  assert.match(
+    lowerEdge.check([
+      [1, 1],
+      [-1, -1],
+    ]).message,
+    /rows of 2,2 numbers, not 3 rows of 3/,
+  );
+});
+
+test("the first filter's zeros are told from those of all four", () => {
+  const { zerosAfterReLU } = exercises.convolution;
+  assert.equal(zerosAfterReLU.check(0.5044).kind, "Right");
+  assert.match(zerosAfterReLU.check(0.5653).message, /holds four filters/);
+});
+
+test("softmax is refused where logits far from each other or from 0 break it", () => {
+  const softmaxLess =
+    (off: (logits: number[]) => number) =>
+    (logits: number[]): number[] => {
+      const powers = logits.map((logit) => Math.exp(logit - off(logits)));
+      const sum = powers.reduce((a, b) => a + b, 0);
+      return powers.map((power) => power / sum);
+    };
+  const { softmax } = exercises.model;
+  const mean = (logits: number[]) => logits.reduce((a, b) => a + b, 0) / logits.length;
+  assert.equal(softmax.check(softmaxLess((logits) => Math.max(...logits))).kind, "Right");
+  assert.match(softmax.check(softmaxLess(() => 0)).message, /input \[ 1000, 1000, 0 \].*NaN/);
+  assert.match(softmax.check(softmaxLess(mean)).message, /input \[ 1000, 0, 0, 0, 0 \].*NaN/);
+});
+
+test("a count that is to be found is not told by the check", () => {
+  const { message } = exercises.model.withLargerFilters.check(3_743_802);
+  assert.match(message, /filters of 3 x 3/);
+  assert.doesNotMatch(message, /3.?172.?026/);
+});
+
+test("the gain of views is asked for in points", () => {
+  const { gainOfViews } = exercises.goingFurther;
+  for (const points of [0, 100 * (0.8604 - 0.8537), -1, 0.3]) {
+    assert.equal(gainOfViews.check(points).kind, "Right", String(points));
+  }
+  assert.match(gainOfViews.check(0.8604 - 0.8537).message, /Is it a share\?/);
+});
+
+test("unnormalize takes the channels apart as well as together", () => {
+  const { unnormalize } = exercises.data;
+  const [means, deviations] = [
+    [0.491, 0.482, 0.447],
+    [0.247, 0.243, 0.262],
+  ];
+  const apart = (batch: tf.Tensor4D) =>
+    tf.concat(
+      tf.split(batch, 3, 3).map((channel, i) => channel.mul(deviations[i]).add(means[i])),
+      3,
+    );
+  assert.equal(unnormalize.check(apart).kind, "Right");
+  assert.match(unnormalize.check((batch) => batch.add(means).mul(deviations)).message, /expected/);
+});
