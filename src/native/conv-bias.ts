@@ -44,7 +44,7 @@ function withBias(
   { pad, strides, dilations }: Pick<Attributes, "pad" | "strides" | "dilations">,
 ): tf.Tensor {
   const fourfold = (pair: [number, number] | number) => {
-    const [height, width = height] = [pair].flat();
+    const [height, width] = typeof pair === "number" ? [pair, pair] : pair;
     return [1, height, width, 1];
   };
   const attributes = [
