@@ -46,6 +46,24 @@ test("softmax is refused where logits far from each other or from 0 break it", (
   assert.match(softmax.check(softmaxLess(mean)).message, /input \[ 1000, 0, 0, 0, 0 \].*NaN/);
 });
 
+test("early stopping waits for a new low, not for a loss below the last one", () => {
+  const { stopsAfter } = exercises.tuning;
+  const stop =
+    (isNoLow: (losses: number[], epoch: number) => boolean) =>
+    (losses: number[], tolerance: number): number => {
+      let waited = 0;
+      for (let epoch = 1; epoch < losses.length; epoch++) {
+        waited = isNoLow(losses, epoch) ? waited + 1 : 0;
+        if (waited >= tolerance) return epoch + 1;
+      }
+      return losses.length;
+    };
+  const overall = stop((losses, epoch) => losses[epoch] >= Math.min(...losses.slice(0, epoch)));
+  const overLast = stop((losses, epoch) => losses[epoch] >= losses[epoch - 1]);
+  assert.equal(stopsAfter.check(overall).kind, "Right");
+  assert.match(stopsAfter.check(overLast).message, /expected 5, got 6/);
+});
+
 test("a count that is to be found is not told by the check", () => {
   const { message } = exercises.model.withLargerFilters.check(3_743_802);
   assert.match(message, /filters of 3 x 3/);

@@ -20,6 +20,7 @@ export const catPrecision = calculation({
     0.8: "That is the recall: 8 of the 10 cats.",
     0.88: "That is the accuracy: 88 of 100.",
     0.08: "Divide by what was called cat, not by all.",
+    44: "That is in percent; a share lies between 0 and 1.",
     44.4: "That is in percent; a share lies between 0 and 1.",
   },
   because: "18 were called cat, 8 of them are.",

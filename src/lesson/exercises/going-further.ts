@@ -22,6 +22,7 @@ export const convolutionCost = calculation({
     57.8: "That is the way forward alone; the way back takes twice as much again.",
     86.7: "A multiply-add is two operations.",
     115.6: "The way back takes twice as much as the way forward: three passes in all.",
+    28901376: "That is the multiply-adds of one way forward, and not in millions.",
     173408256: "In millions, please.",
   },
   because: "14 · 14 · 9 · 64 · 256 multiply-adds, two operations each, three passes.",

@@ -32,13 +32,14 @@ export const stopsAfter = code({
     { input: [[3, 2, 1], 1], expected: 3 },
     { input: [[1, 2, 3, 0], 2], expected: 3 },
     { input: [[5, 5, 5], 2], expected: 3 },
+    { input: [[3, 1, 2.5, 2, 1.5, 1.2], 3], expected: 5 },
   ],
   run: (
     learner: (losses: number[], tolerance: number) => number | undefined,
     losses: number[],
     tolerance: number,
   ) => learner(losses, tolerance),
-  because: "An equal loss is no new low.",
+  because: "A loss that equals the lowest, or only falls again, is no new low.",
   hints: [
     "Remember the epoch of the lowest loss so far.",
     "Stop when epoch - bestEpoch reaches the tolerance.",
@@ -52,5 +53,7 @@ export const bestOfMany = experiment({
   below: "The best of so many should be luckier: take the largest score.",
   above: "With 5,000 pictures there is less luck than that. Did you try 500?",
   because: "Ten times the pictures leave about a third of the luck.",
-  hints: ["Math.max(...guesses(512, 5000))"],
+  hints: [
+    "guesses(models, pictures) gives the scores of all models; Math.max(...scores) is the best.",
+  ],
 });
