@@ -54,7 +54,9 @@ export async function recordSpeedrun(
     });
     training.dispose();
   }
-  const accuracy = meanInterval(seeds.map(({ test }) => test.augmented.accuracy));
+  const accuracies = seeds.map(({ test }) => test.augmented.accuracy);
+  // A single training has no interval.
+  const accuracy = seeds.length > 1 ? meanInterval(accuracies) : { mean: accuracies[0] };
   const record: SpeedrunRecord = { name, budget, plan, accuracy, seeds };
   writeRecord(join(beside, files.record), record);
   renameSync(beside, folder);

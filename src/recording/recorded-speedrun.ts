@@ -40,8 +40,8 @@ export interface SpeedrunRecord {
   name: SpeedrunName;
   budget: RecordBudget;
   plan: SpeedrunPlan;
-  /** Of the seeds' test accuracies with six views: the mean and its 95 % interval. */
-  accuracy: Interval;
+  /** Of the seeds' test accuracies with six views: the mean and, of several seeds, its 95 % interval. */
+  accuracy: Pick<Interval, "mean"> & Partial<Interval>;
   seeds: SpeedrunSeed[];
 }
 

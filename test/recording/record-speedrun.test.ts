@@ -55,6 +55,12 @@ test("a speedrun stopped after an epoch ends with the weights of one that was no
   await assert.rejects(SpeedrunTraining.start("other", plan, 6, folder), /seed was 5 and is now 6/);
 });
 
+test("a speedrun under one seed has a mean and no interval", async () => {
+  await record("speedrun-long", { budget: "smoke", into });
+  const { accuracy, seeds } = loadSpeedrun("speedrun-long", into);
+  assert.deepEqual(accuracy, { mean: seeds[0].test.augmented.accuracy });
+});
+
 test("the ladder has a rung for each change, and goes on where it was stopped", async () => {
   const stop = AbortSignal.abort();
   const folder = newFolder();
