@@ -1,9 +1,20 @@
 /**
- * Prints, as JSON, where the time of a training step goes and how fast this machine can multiply:
+ * Prints, as JSON, where the time of a training step, of a prediction and of augmentation goes, and how fast
+ * this machine can multiply:
  *
  *   node scripts/bench/profile.mjs [BATCH] [STEPS]
  */
-import { adam, convNet, crossEntropy, forward, manualSeed, tf, trainingFlops } from "convnet";
+import {
+  adam,
+  convNet,
+  crossEntropy,
+  forward,
+  manualSeed,
+  multiplyAdds,
+  tf,
+  trainingFlops,
+  transforms,
+} from "convnet";
 import { profile } from "convnet/dist/native/profile.js";
 
 const [batch, steps] = [Number(process.argv[2] ?? 512), Number(process.argv[3] ?? 5)];
@@ -23,23 +34,58 @@ function step() {
   tf.dispose([value, grads]);
 }
 
-step();
-const operations = profile(() => {
-  for (let count = 0; count < steps; count++) step();
-}).map(({ operation, calls, milliseconds }) => ({
-  ...{ operation, calls: calls / steps },
-  milliseconds: Number((milliseconds / steps).toFixed(2)),
-}));
+const operations = profiled(step);
+const prediction = profiled(() => {
+  const logits = forward(model, images);
+  logits.dataSync();
+  logits.dispose();
+});
 const seconds = operations.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000;
 const roofline = {
   "matrix product, 2048 x 2048": matrixProduct(2048),
   ...convolutions(),
   "the whole step": (trainingFlops(model) * batch) / seconds / 1e9,
+  "a prediction's convolutions": convolutionsOf(prediction),
 };
 const gigaflops = Object.entries(roofline).map(([what, speed]) => [what, Math.round(speed)]);
 console.log(
-  JSON.stringify({ batch, operations, gigaflopsPerSecond: Object.fromEntries(gigaflops) }),
+  JSON.stringify({
+    ...{ batch, operations, prediction, augmentation: augmentation() },
+    gigaflopsPerSecond: Object.fromEntries(gigaflops),
+  }),
 );
+
+/**
+ * What each kind of operation takes in one call of `work`, the mean of `steps` calls.
+ * @param {() => void} work
+ */
+function profiled(work) {
+  work();
+  return profile(() => {
+    for (let count = 0; count < steps; count++) work();
+  }).map(({ operation, calls, milliseconds }) => ({
+    ...{ operation, calls: calls / steps },
+    milliseconds: Number((milliseconds / steps).toFixed(2)),
+  }));
+}
+
+/** What each part of the augmentation takes by itself, in milliseconds. */
+function augmentation() {
+  const bytes = tf.randomUniform([batch, 32, 32, 3], 0, 256, "int32", 1);
+  const fractions = tf.div(bytes, 255);
+  /** @type {[name: string, transform: (images: tf.Tensor4D) => tf.Tensor, images: tf.Tensor][]} */
+  const parts = [
+    ["toTensor", transforms.toTensor(), bytes],
+    ["randomRotation", transforms.randomRotation(20), fractions],
+    ["colorJitter", transforms.colorJitter({ brightness: 0.2, hue: 0.1 }), fractions],
+    ["randomHorizontalFlip", transforms.randomHorizontalFlip(), fractions],
+    ["normalize", transforms.normalize(0.5, 0.5), fractions],
+  ];
+  return parts.map(([part, transform, source]) => ({
+    part,
+    milliseconds: Number(timed(() => transform(/** @type {tf.Tensor4D} */ (source))).toFixed(2)),
+  }));
+}
 
 /** @param {number} size */
 function matrixProduct(size) {
@@ -81,15 +127,36 @@ function convolutions() {
  * @param {() => tf.Tensor} work
  */
 function speed(flops, work) {
-  const milliseconds = fastest(() => {
+  return flops / timed(work) / 1e6;
+}
+
+/**
+ * Milliseconds of the fastest of some calls.
+ * @param {() => tf.Tensor} work
+ */
+function timed(work) {
+  return fastest(() => {
     const started = performance.now();
     work().dispose();
     return performance.now() - started;
   });
-  return flops / milliseconds / 1e6;
+}
+
+/**
+ * GFLOP/s of the convolutions among the operations of a prediction.
+ * @param {ReturnType<typeof profiled>} operations
+ */
+function convolutionsOf(operations) {
+  const dense = model.layers
+    .filter((layer) => layer.getClassName() === "Dense")
+    .reduce((sum, layer) => sum + layer.getWeights()[0].size, 0);
+  const milliseconds = operations
+    .filter(({ operation }) => operation.includes("Conv2D"))
+    .reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  return (2 * batch * (multiplyAdds(model) - dense)) / milliseconds / 1e6;
 }
 
 /** @param {() => number} measure */
 function fastest(measure) {
-  return Math.min(...Array.from({ length: 5 }, measure));
+  return Math.min(...Array.from({ length: 9 }, measure));
 }

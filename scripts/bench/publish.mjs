@@ -17,6 +17,16 @@ export function publish() {
 }
 
 /**
+ * What scripts/bench/profile.mjs prints, as far as it is shown.
+ * @typedef {{
+ *   batch: number,
+ *   prediction: { operation: string, milliseconds: number }[],
+ *   augmentation: { part: string, milliseconds: number }[],
+ *   gigaflopsPerSecond: Record<string, number>,
+ * }} Profile
+ */
+
+/**
  * The table and where it was measured, as Markdown.
  * @param {{
  *   machine: ReturnType<typeof import("./versions.mjs").machine>,
@@ -24,9 +34,10 @@ export function publish() {
  *   versions: Record<string, string>,
  *   rounds: number,
  *   rows: import("./rows.mjs").Row[],
+ *   profile: Profile[],
  * }} report
  */
-export function section({ machine, date, versions, rounds, rows }) {
+export function section({ machine, date, versions, rounds, rows, profile }) {
   const head = ["", "convnet", "PyTorch as installed", "PyTorch tuned", "times better"];
   const lines = rows.map(({ name, unit, ours, peerInstalled, peerTuned, ratio, ratioTuned }) => {
     const figure = (/** @type {number | null} */ value) =>
@@ -40,7 +51,23 @@ export function section({ machine, date, versions, rounds, rows }) {
     `${date.slice(0, 10)}, ${processor}, ${threads} threads, ${memoryGigabytes} GB of memory;`,
     `${software.join(", ")}; the median of ${rounds} rounds.`,
   ];
-  return `${table([head, ...lines])}\n\n${where.join("\n")}`;
+  return [table([head, ...lines]), where.join("\n"), limits(profile[0])].join("\n\n");
+}
+
+/**
+ * Where the time goes of what PyTorch does nearly as well.
+ * @param {Profile} profile
+ */
+function limits({ batch, prediction, augmentation, gigaflopsPerSecond: speeds }) {
+  /** @param {{ milliseconds: number }[]} parts */
+  const sum = (parts) => parts.reduce((all, { milliseconds }) => all + milliseconds, 0).toFixed(0);
+  const convolutions = prediction.filter(({ operation }) => operation.includes("Conv2D"));
+  const parts = augmentation.map(({ part, milliseconds }) => `\`${part}\` ${milliseconds}`);
+  return [
+    `A prediction of ${batch} images takes ${sum(prediction)} ms, its convolutions alone ${sum(convolutions)}. They run at`,
+    `${speeds["a prediction's convolutions"]} GFLOP/s, a product of large matrices at ${speeds["matrix product, 2048 x 2048"]}. The parts of the augmentation,`,
+    `each by itself, in milliseconds: ${parts.join(", ")}.`,
+  ].join("\n");
 }
 
 /**

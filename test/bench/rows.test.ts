@@ -57,7 +57,17 @@ test("section is a table with the machine, the day and the versions under it", (
     row("start", "s", ${ways([2])}),
   ]`;
   const machine = '{ processor: "A", threads: 2, memoryGigabytes: 8 }';
-  const report = `{ machine: ${machine}, date: "2026-01-02T03:04:05.678Z", versions: { node: "v20" }, rounds: 7, rows: ${rows} }`;
+  const profile = `{
+    batch: 512,
+    prediction: [
+      { operation: "Conv2D", milliseconds: 100 },
+      { operation: "_MklNativeConv2DWithBias", milliseconds: 30.4 },
+      { operation: "Relu", milliseconds: 20 },
+    ],
+    augmentation: [{ part: "a", milliseconds: 1.5 }, { part: "b", milliseconds: 2 }],
+    gigaflopsPerSecond: { "a prediction's convolutions": 450, "matrix product, 2048 x 2048": 440 },
+  }`;
+  const report = `{ machine: ${machine}, date: "2026-01-02T03:04:05.678Z", versions: { node: "v20" }, rounds: 7, rows: ${rows}, profile: [${profile}] }`;
   assert.deepEqual((value(`section(${report})`) as string).split("\n"), [
     "|       |        convnet | PyTorch as installed |  PyTorch tuned | times better |",
     "| ----- | -------------: | -------------------: | -------------: | -----------: |",
@@ -66,5 +76,9 @@ test("section is a table with the machine, the day and the versions under it", (
     "",
     "2026-01-02, A, 2 threads, 8 GB of memory;",
     "`node v20`; the median of 7 rounds.",
+    "",
+    "A prediction of 512 images takes 150 ms, its convolutions alone 130. They run at",
+    "450 GFLOP/s, a product of large matrices at 440. The parts of the augmentation,",
+    "each by itself, in milliseconds: `a` 1.5, `b` 2.",
   ]);
 });

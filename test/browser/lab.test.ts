@@ -83,6 +83,29 @@ describe("the course in JupyterLab", { timeout: 180_000 }, () => {
     await notebook.screenshot("stopped");
   });
 
+  test("an answer typed into an exercise is replied to, and the progress counts it once", async () => {
+    const stub = (answer: string) =>
+      `const numbers: number | undefined = ${answer};\nawait show(exercises.start.numbers.check(numbers));`;
+    const tools = 'import { exercises, myProgress, show } from "convnet";';
+    const hint = "await show(exercises.start.numbers.hint());";
+    const progress = "await show(myProgress());";
+    notebook = await lab.open(
+      writeNotebook("exercise", [`${tools}\n${hint}`, stub("undefined"), progress]),
+    );
+    await notebook.run(0);
+    await notebook.cell(0).getByText("How many pixels are there?").waitFor();
+    const replies = { undefined: /Not yet/, "32 * 32": /number of pixels/, "32 * 32 * 3": /Right/ };
+    for (const [answer, reply] of Object.entries(replies)) {
+      await notebook.type(1, stub(answer));
+      await notebook.page.keyboard.press("Shift+Enter");
+      await notebook.cell(1).getByText(reply).waitFor();
+    }
+    await notebook.run(1);
+    await notebook.run(2);
+    await notebook.cell(2).getByText("1 answered rightly so far.").waitFor();
+    await notebook.screenshot("exercise");
+  });
+
   test("chapter 04 runs from the first cell to the last and draws its charts", async () => {
     notebook = await lab.open(copyChapter("04-training"));
     await notebook.runAll(150_000);
