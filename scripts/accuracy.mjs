@@ -27,7 +27,7 @@ const names = {
   "base-512": "its network, batches of 512",
   "fine-tuned": "its network, tuned",
   speedrun: "chapter 9's recipe",
-  "speedrun-long": "the recipe, larger and longer",
+  "speedrun-long": "the same, larger and longer",
 };
 
 /**
@@ -113,12 +113,12 @@ function panel(points, field, title) {
       },
       {
         transform: [{ filter: right }],
-        mark: { ...label, align: "left", dx: 10 },
+        mark: { ...label, align: "left", dx: 6, dy: 14 },
         encoding: words,
       },
       {
         transform: [{ filter: `!(${right})` }],
-        mark: { ...label, align: "right", dx: -10 },
+        mark: { ...label, align: "right", dx: 6, dy: -15 },
         encoding: words,
       },
     ],
