@@ -85,16 +85,19 @@ describe("the course in JupyterLab", { timeout: 180_000 }, () => {
 
   test("an answer typed into an exercise is replied to, and the progress counts it once", async () => {
     const stub = (answer: string) =>
-      `const numbers: number | undefined = ${answer};\nawait show(exercises.start.numbers.check(numbers));`;
+      `const cost: number | undefined = ${answer};\nawait show(exercises.goingFurther.convolutionCost.check(cost));`;
     const tools = 'import { exercises, myProgress, show } from "convnet";';
-    const hint = "await show(exercises.start.numbers.hint());";
+    const hint = "await show(exercises.goingFurther.convolutionCost.hint());";
     const progress = "await show(myProgress());";
     notebook = await lab.open(
       writeNotebook("exercise", [`${tools}\n${hint}`, stub("undefined"), progress]),
     );
     await notebook.run(0);
-    await notebook.cell(0).getByText("How many pixels are there?").waitFor();
-    const replies = { undefined: /Not yet/, "32 * 32": /number of pixels/, "32 * 32 * 3": /Right/ };
+    await notebook
+      .cell(0)
+      .getByText(/multiply-adds of the way forward/)
+      .waitFor();
+    const replies = { undefined: /Not yet/, "86.7": /is two operations/, "173.4": /Right/ };
     for (const [answer, reply] of Object.entries(replies)) {
       await notebook.type(1, stub(answer));
       await notebook.page.keyboard.press("Shift+Enter");
