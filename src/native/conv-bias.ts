@@ -32,9 +32,7 @@ function convolve(
   const { pad, activation, leakyreluAlpha, ...rest } = args.attrs as unknown as Attributes;
   if (bias?.rank !== 1 || typeof pad === "number") return plain.kernelFunc(args);
   const sum = withBias(x, filter, bias, { pad, ...rest });
-  const result = backend.applyActivation(sum, activation, preluActivationWeights, leakyreluAlpha);
-  if (result !== sum) sum.dispose();
-  return result;
+  return backend.applyActivation(sum, activation, preluActivationWeights, leakyreluAlpha);
 }
 
 function withBias(
