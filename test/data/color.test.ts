@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tf, transforms } from "convnet";
+import { manualSeed, tf, transforms, uniform } from "convnet";
 import { adjustColors } from "convnet/dist/data/color";
 import { fixture, floats, unpack } from "./transforms-fixture";
 
@@ -28,6 +28,19 @@ test("adjustHue equals torchvision's on tensors to 1e-5, also for greys and pure
 
 test("adjustHue is within 7 bytes of PIL's, which rounds hue, saturation and value to bytes", () => {
   assert.ok(worst(adjustHue(images, fixture.hues), fixture.hueAdjustedByPIL) < 7);
+});
+
+test("adjustHue by any part of the circle is what HSV says, with hue, saturation and value written out", () => {
+  manualSeed(42);
+  const colors = Array.from({ length: 300 }, () => [uniform(), uniform(), uniform()]);
+  for (let hue = -0.5; hue <= 0.5; hue += 1 / 24) {
+    const turned = adjustHue(tf.tensor4d(colors.flat(), [300, 1, 1, 3]), hue);
+    const expected = tf.tensor4d(
+      colors.flatMap((color) => turnedHSV(color, hue)),
+      [300, 1, 1, 3],
+    );
+    assert.ok(turned.sub(expected).abs().max().dataSync()[0] < 1e-6, `hue ${hue}`);
+  }
 });
 
 test("adjustHue by a third makes red green, and by minus a third blue", () => {
@@ -66,3 +79,19 @@ test("normalised images, wrong factors and wrong counts are refused", () => {
   assert.throws(() => adjustBrightness(images, -1), /brightness -1; expected a number from 0/);
   assert.throws(() => adjustBrightness(images, [1]), /brightness: 1 values for 4 images/);
 });
+
+/** The colour (red, green, blue) with its hue turned by a part of the circle: to HSV and back (Smith 1978). */
+function turnedHSV([red, green, blue]: number[], part: number): number[] {
+  const value = Math.max(red, green, blue);
+  const chroma = value - Math.min(red, green, blue);
+  const sides = {
+    [red]: (green - blue) / chroma,
+    [green]: (blue - red) / chroma + 2,
+    [blue]: (red - green) / chroma + 4,
+  };
+  const hue = sides[value] + 6 * part + 12;
+  return [5, 3, 1].map((corner) => {
+    const way = (corner + hue) % 6;
+    return value - chroma * Math.max(0, Math.min(way, 4 - way, 1));
+  });
+}
