@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { meanInterval } from "../evaluation/interval";
 import { writeAtomically } from "../files";
@@ -21,7 +21,11 @@ export type Strategy = "grid" | "halving";
 
 const nameOf = ({ c1, c2, l1 }: Sizes) => `${c1}-${c2}-${l1}`;
 
-/** Searches, repeats the best under several seeds, and writes the report; goes on where it was stopped. */
+/**
+ * Searches, repeats the best under several seeds, and writes the record. Goes on where it was stopped: what
+ * each training gave is in the run's folder until the record is there, so that another machine, without
+ * the checkpoints, trains only what is missing.
+ */
 export async function recordSearch(
   strategy: Strategy,
   budget: RecordBudget,
@@ -30,7 +34,12 @@ export async function recordSearch(
 ): Promise<void> {
   const { space, epochs, seeds, finalists } = searchPlan(budget);
   const work = join(folders.checkpoints, "search");
-  const sessions = noteSession(join(work, `${strategy}-sessions.json`));
+  const folder = join(folders.runs, searchFolder(strategy));
+  const unfinished = {
+    report: join(folder, "report.json"),
+    sessions: join(folder, "sessions.json"),
+  };
+  const sessions = noteSession(unfinished.sessions);
   const data = await loadRunData(trialPlan({}, { epochs, seed: seeds[0] }, budget));
 
   async function trial({ c1, c2, l1 }: Sizes, limit: { epochs: number; seed: number }) {
@@ -50,8 +59,8 @@ export async function recordSearch(
     return { accuracy, loss, images, seconds: secondsOf(history) };
   }
 
-  const path = join(work, `${strategy}.json`);
-  const search = new HyperSearch(space, trial, { strategy, epochs, seed: seeds[0], path });
+  const options = { strategy, epochs, seed: seeds[0], path: unfinished.report };
+  const search = new HyperSearch(space, trial, options);
   await search.optimize();
   const leaders = [...new Map(ranked(search.report).map((run) => [nameOf(run), run])).values()];
   const repeated = await search.repeat(leaders.slice(0, finalists), seeds);
@@ -66,8 +75,8 @@ export async function recordSearch(
     ...{ name: "search", budget, strategy, space, report: search.report },
     ...{ finalists: compared, best: best.sizes, provenance: provenance(search.report, sessions) },
   };
-  const folder = join(folders.runs, searchFolder(strategy));
   writeRecord(join(folder, files.record), record);
+  for (const path of Object.values(unfinished)) rmSync(path);
 }
 
 function noteSession(path: string): Session[] {

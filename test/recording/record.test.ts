@@ -8,6 +8,7 @@ import "../own-progress";
 import { loadCIFAR10, tf, transforms } from "convnet";
 import { record } from "convnet/dist/recording/record";
 import { loadRun, loadSearch } from "convnet/dist/recording/recorded";
+import { writeReport } from "convnet/dist/training/search-report";
 import { assertClose } from "../close";
 
 const root = resolve(__dirname, "../../..");
@@ -81,6 +82,18 @@ test("the search is recorded, and fine-tuning takes its best network", async () 
   await record("fine-tuned", { budget: "smoke", into });
   const { sizes, tolerance } = loadRun("fine-tuned", into).plan;
   assert.deepEqual([sizes, tolerance], [best, 6]);
+});
+
+test("a search that another machine goes on with trains only what its report lacks", async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), "runs-"));
+  const { report, space, finalists } = loadSearch(into);
+  const known = report.slice(0, -1).map((run) => ({ ...run, seconds: 7 }));
+  writeReport(join(elsewhere, "search", "report.json"), space, known);
+  await record("search", { budget: "smoke", into: elsewhere });
+  const again = loadSearch(elsewhere);
+  assert.deepEqual(again.report.slice(0, -1), known);
+  assert.deepEqual(again.finalists, finalists);
+  assert.deepEqual(readdirSync(join(elsewhere, "search")), ["run.json"]);
 });
 
 test("a finished run is not recorded twice; what is there stays", async () => {
