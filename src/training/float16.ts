@@ -3,6 +3,13 @@
 const word = new DataView(new ArrayBuffer(4));
 const smallestNormal = 2 ** -14;
 const smallestStep = 2 ** -24;
+// Halfway between the largest, 65,504, and what the next would be.
+const tooLarge = 65520;
+
+/** Whether no value is beyond the largest number of 16 bits. */
+export function fitsHalf(values: Float32Array): boolean {
+  return !values.some((value) => Math.abs(value) >= tooLarge);
+}
 
 /**
  * The bits of the nearest 16-bit number to each value; of two equally near, the even one. Throws on
@@ -27,7 +34,7 @@ function halfBits(value: number): number {
   const bits = word.getUint32(0);
   const sign = (bits >>> 16) & 0x8000;
   const size = Math.abs(value);
-  if (!(size < 65520)) {
+  if (!(size < tooLarge)) {
     throw new RangeError(`${value} does not fit into 16 bits; expected -65504 to 65504`);
   }
   // Below the normal numbers all steps are equal; above, a step is 2^13 of float32's own.

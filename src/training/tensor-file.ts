@@ -6,8 +6,16 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { writeAtomically } from "../files";
-import { fromHalf, toHalf } from "./float16";
-import { format, formatOf, type Header, parseHeader, type Storage, sizeOf } from "./tensor-header";
+import { fitsHalf, fromHalf, toHalf } from "./float16";
+import {
+  bytesOf,
+  format,
+  formatOf,
+  type Header,
+  parseHeader,
+  type Storage,
+  sizeOf,
+} from "./tensor-header";
 
 export type { Storage };
 
@@ -32,20 +40,26 @@ export class DamagedFileError extends Error {
 const magic = Buffer.from("convnet\n");
 const digestLength = 32;
 
-/** Writes the file all or nothing; the file that was at `path` before stays until then. */
+/**
+ * Writes the file all or nothing; the file that was at `path` before stays until then. Of "float16", a
+ * tensor with a number that is too large for it is stored in float32.
+ */
 export function writeTensorFile(
   path: string,
   { tensors, notes }: TensorFile,
   { storage = "float32" }: { storage?: Storage } = {},
 ): void {
-  const shapes = tensors.map(({ name, shape }) => ({ name, shape }));
-  const header = Buffer.from(JSON.stringify({ format, storage, notes, tensors: shapes }));
+  const parts = tensors.map(({ name, shape, values }) => {
+    const whole = storage === "float16" && !fitsHalf(values);
+    const stored = storage === "float32" || whole ? values : toHalf(values);
+    const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
+    return { bytes, header: { name, shape, ...(whole && { storage: "float32" }) } };
+  });
+  const headers = parts.map(({ header }) => header);
+  const header = Buffer.from(JSON.stringify({ format, storage, notes, tensors: headers }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
-  const values = tensors.map(({ values }) => {
-    const stored = storage === "float16" ? toHalf(values) : values;
-    return Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
-  });
+  const values = parts.map(({ bytes }) => bytes);
   const content = Buffer.concat([magic, length, header, ...values]);
   writeAtomically(path, Buffer.concat([content, sha256(content)]));
 }
@@ -65,11 +79,7 @@ export function readTensorFile(path: string): TensorFile {
     );
   }
   const { header, bytes: stored } = readHeader(path, content);
-  // Copied, since an array of numbers must start at a multiple of their size.
-  const { buffer } = Uint8Array.from(stored);
-  const half = header.storage === "float16";
-  const values = half ? fromHalf(new Uint16Array(buffer)) : new Float32Array(buffer);
-  return { notes: header.notes, tensors: split(header.tensors, values) };
+  return { notes: header.notes, tensors: split(header, stored) };
 }
 
 /** The header, and the bytes of the values, as many as its shapes say. */
@@ -94,12 +104,16 @@ function readHeader(path: string, content: Buffer): { header: Header; bytes: Buf
   );
 }
 
-function split(shapes: readonly Omit<NamedTensor, "values">[], all: Float32Array): NamedTensor[] {
-  let offset = 0;
-  return shapes.map(({ name, shape }) => {
-    const size = sizeOf(shape);
-    offset += size;
-    return { name, shape, values: all.subarray(offset - size, offset) };
+function split({ storage, tensors }: Header, bytes: Buffer): NamedTensor[] {
+  let end = 0;
+  return tensors.map(({ name, shape, storage: own = storage }) => {
+    const start = end;
+    end += sizeOf(shape) * bytesOf[own];
+    // Copied, since an array of numbers must start at a multiple of their size.
+    const { buffer } = Uint8Array.from(bytes.subarray(start, end));
+    const half = own === "float16";
+    const values = half ? fromHalf(new Uint16Array(buffer)) : new Float32Array(buffer);
+    return { name, shape, values };
   });
 }
 

@@ -4,7 +4,7 @@
 export const format = 1;
 
 /** Bytes of one number, by the type it is stored in. */
-const bytesOf = { float32: 4, float16: 2 };
+export const bytesOf = { float32: 4, float16: 2 };
 
 /** The type of the numbers in a file. */
 export type Storage = keyof typeof bytesOf;
@@ -12,20 +12,22 @@ export type Storage = keyof typeof bytesOf;
 /** The JSON at the head of a file of tensors. */
 export interface Header {
   format: number;
+  /** The type of the tensors that name none of their own. */
   storage: Storage;
   notes: Record<string, unknown>;
-  tensors: { name: string; shape: number[] }[];
+  tensors: { name: string; shape: number[]; storage?: Storage }[];
 }
 
 /** The header in `text`, of a file with `size` bytes of values. Throws, saying what does not fit. */
 export function parseHeader(text: string, size: number): Header {
-  const { storage, notes, tensors } = checkObject(JSON.parse(text), "it");
-  if (storage !== "float32" && storage !== "float16") {
-    throw new Error(`storage ${JSON.stringify(storage)}; expected "float32" or "float16"`);
-  }
+  const { storage: found, notes, tensors } = checkObject(JSON.parse(text), "it");
+  const storage = checkStorage(found);
   if (!Array.isArray(tensors)) throw new Error("tensors is no array");
   const checked = tensors.map(checkTensor);
-  const expected = checked.reduce((sum, { shape }) => sum + sizeOf(shape), 0) * bytesOf[storage];
+  const expected = checked.reduce(
+    (sum, tensor) => sum + sizeOf(tensor.shape) * bytesOf[tensor.storage ?? storage],
+    0,
+  );
   if (expected !== size) throw new Error(`shapes take ${expected} bytes; there are ${size}`);
   return { format, storage, notes: checkObject(notes, "notes"), tensors: checked };
 }
@@ -42,13 +44,19 @@ export function sizeOf(shape: readonly number[]): number {
 }
 
 function checkTensor(tensor: unknown, index: number) {
-  const { name, shape } = checkObject(tensor, `tensor ${index}`);
+  const { name, shape, storage } = checkObject(tensor, `tensor ${index}`);
   const isLength = (length: unknown) => Number.isSafeInteger(length) && Number(length) >= 0;
   if (typeof name === "string" && Array.isArray(shape) && shape.every(isLength)) {
-    return { name, shape: shape as number[] };
+    const own = storage === undefined ? {} : { storage: checkStorage(storage) };
+    return { name, shape: shape as number[], ...own };
   }
   const found = `${JSON.stringify(name)} of shape ${JSON.stringify(shape)}`;
   throw new Error(`tensor ${index} is ${found}; expected a name and lengths`);
+}
+
+function checkStorage(found: unknown): Storage {
+  if (found === "float32" || found === "float16") return found;
+  throw new Error(`storage ${JSON.stringify(found)}; expected "float32" or "float16"`);
 }
 
 function checkObject(value: unknown, what: string): Record<string, unknown> {

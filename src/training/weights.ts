@@ -12,7 +12,8 @@ export function runPath(name: string): string {
 
 /**
  * Saves all weights of the model, running averages too, in one file; all of it or nothing. In
- * "float16" the file is half as large, and each weight is rounded to three digits or so.
+ * "float16" the file is half as large, and each weight is rounded to three digits or so; a tensor with a
+ * number beyond 65,504 stays as it is.
  */
 export function saveWeights(
   model: tf.LayersModel,

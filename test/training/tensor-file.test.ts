@@ -23,6 +23,21 @@ test("readTensorFile gives back what writeTensorFile wrote, to the last bit", ()
   assert.deepEqual(readTensorFile(writtenFile()), { tensors, notes });
 });
 
+test("of a file of 16 bits, a tensor with a number too large for them keeps its 32", () => {
+  const path = writtenFile();
+  const large = Float32Array.of(73_298.0390625, 1 / 3, -0.5);
+  const mixed = [
+    { name: "odd", shape: [1], values: Float32Array.of(0.5) },
+    { name: "norm/variance", shape: [3], values: large },
+    { name: "norm/mean", shape: [2], values: Float32Array.of(65_504, 1 / 3) },
+  ];
+  writeTensorFile(path, { tensors: mixed, notes }, { storage: "float16" });
+  const [odd, variance, mean] = readTensorFile(path).tensors.map(({ values }) => values);
+  assert.deepEqual([odd[0], mean[0]], [0.5, 65_504]);
+  assert.deepEqual(variance, large);
+  assert.ok(mean[1] !== Math.fround(1 / 3) && Math.abs(mean[1] - 1 / 3) < 2 ** -13);
+});
+
 test("any one byte that is altered is noticed", () => {
   const path = writtenFile();
   const good = readFileSync(path);

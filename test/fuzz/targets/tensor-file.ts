@@ -11,10 +11,12 @@ export function tensorFile(): Target {
   const path = join(temporaryFolder("fuzz "), "file.tensors");
   const [file, other] = (["float32", "float16"] as const).map((storage, index) => {
     const values = Float32Array.of(1, -2, 3.5, 0, 0.25, 6);
+    const large = Float32Array.of(70_000, -0.5);
     const tensors = [
       { name: "conv1/kernel", shape: [2, 1, 3], values },
       { name: "empty", shape: [0, 4], values: new Float32Array(0) },
       { name: "scalar", shape: [], values: Float32Array.of(index) },
+      { name: "large", shape: [2], values: large },
     ];
     writeTensorFile(path, { tensors, notes: { epoch: 3, more: [1, null] } }, { storage });
     return readFileSync(path);
@@ -41,17 +43,16 @@ function assertAsWritten({ tensors, notes }: ReturnType<typeof readTensorFile>, 
   const said = header as {
     storage: string;
     notes: object;
-    tensors: { name: string; shape: number[] }[];
+    tensors: { name: string; shape: number[]; storage?: string }[];
   };
   assert.deepEqual(notes, said.notes);
-  const unit = said.storage === "float32" ? 4 : 2;
   let offset = 0;
-  for (const [index, { name, shape }] of said.tensors.entries()) {
+  for (const [index, { name, shape, storage = said.storage }] of said.tensors.entries()) {
     assert.deepEqual([tensors[index].name, tensors[index].shape], [name, shape]);
     let size = 1;
     for (const length of shape) size *= length;
     assert.equal(tensors[index].values.length, size);
-    if (unit === 4) {
+    if (storage === "float32") {
       for (const value of tensors[index].values) {
         const stored = values.readFloatLE(offset);
         assert.ok(Object.is(value, stored), `${value} is not ${stored}`);
