@@ -14,15 +14,20 @@ export interface Training {
  * "conv1/kernel/mean" after the weight. Adam's powers of beta follow from `optimizer.iterations`.
  */
 export function readTraining({ model, optimizer }: Training): NamedTensor[] {
-  const memory = tf.tidy(() =>
-    trained(model).flatMap(({ name, variable }) =>
-      optimizer.memoryOf(variable.name).map((tensor, index) => ({
-        name: `${name}/${optimizer.memoryNames[index]}`,
-        shape: tensor.shape,
-        values: tensor.dataSync() as Float32Array,
-      })),
-    ),
-  );
+  const memory: NamedTensor[] = [];
+  // Given back by tidy, the arrays would be searched for tensors number by number, in a Set of at most 2^24.
+  tf.tidy(() => {
+    for (const { name, variable } of trained(model)) {
+      for (const [index, tensor] of optimizer.memoryOf(variable.name).entries()) {
+        const values = tensor.dataSync() as Float32Array;
+        memory.push({
+          name: `${name}/${optimizer.memoryNames[index]}`,
+          shape: tensor.shape,
+          values,
+        });
+      }
+    }
+  });
   return [...readWeights(model), ...memory];
 }
 

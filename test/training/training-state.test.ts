@@ -23,6 +23,20 @@ test("memory of another shape than its weight's is refused, and nothing is chang
   assert.equal(after.optimizer.iterations, 0);
 });
 
+test("a training is read without a look at each of its numbers, of which a Set takes only 2^24", () => {
+  const large = { model: convNet({ c1: 2, c2: 3, l1: 64 }), optimizer: adam(0.01) };
+  const { add } = Set.prototype;
+  let added = 0;
+  Set.prototype.add = function (value) {
+    added++;
+    return add.call(this, value);
+  };
+  const tensors = readTraining(large);
+  Set.prototype.add = add;
+  const numbers = tensors.reduce((sum, { values }) => sum + values.length, 0);
+  assert.ok(numbers > 80_000 && added < 1000, `${added} of ${numbers} numbers in a Set`);
+});
+
 test("a checkpoint brings the random stream back to where it was", () => {
   const folder = mkdtempSync(join(tmpdir(), "checkpoints-"));
   const checkpoints = new Checkpoints(folder, training(), { run: {}, environment: {} });
