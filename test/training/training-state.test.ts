@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { adam, convNet, manualSeed, uniform } from "convnet";
+import { adam, convNet, forward, manualSeed, tf, uniform } from "convnet";
 import { Checkpoints } from "convnet/dist/training/checkpoint";
 import { readTraining, writeTraining } from "convnet/dist/training/training-state";
 
@@ -25,6 +25,11 @@ test("memory of another shape than its weight's is refused, and nothing is chang
 
 test("a training is read without a look at each of its numbers, of which a Set takes only 2^24", () => {
   const large = { model: convNet({ c1: 2, c2: 3, l1: 64 }), optimizer: adam(0.01) };
+  const images = tf.randomNormal<tf.Rank.R4>([8, 32, 32, 3], 0, 1, "float32", 42);
+  const { grads } = tf.variableGrads(() =>
+    tf.sum(tf.square(forward(large.model, images, { training: true }))),
+  );
+  large.optimizer.applyGradients(grads);
   const { add } = Set.prototype;
   let added = 0;
   Set.prototype.add = function (value) {
