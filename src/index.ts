@@ -46,6 +46,7 @@ export { countCorrect, RunningScore, type Score } from "./training/score";
 export { HyperSearch, ranked } from "./training/search";
 export { combinations } from "./training/search-space";
 export { test, train } from "./training/train";
+export { updateBatchNorm } from "./training/update-batch-norm";
 export { WeightAverage } from "./training/weight-average";
 export { loadWeights, runPath, saveWeights } from "./training/weights";
 export { barChart, type ChartOptions, lineChart } from "./view/charts";

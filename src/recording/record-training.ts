@@ -8,6 +8,7 @@ import { trainingFlops } from "../model/flops";
 import { crossEntropy } from "../training/losses";
 import { writeTensorFile } from "../training/tensor-file";
 import { test } from "../training/train";
+import { updateBatchNorm } from "../training/update-batch-norm";
 import { loadWeights, saveWeights } from "../training/weights";
 import { loadRunData, plain, type RunData } from "./data";
 import type { RunFolders } from "./folders";
@@ -40,7 +41,9 @@ export async function recordTraining(
   rmSync(beside, { recursive: true, force: true });
   mkdirSync(beside, { recursive: true });
   const rounding = await keepWeights(training, data, join(beside, files.weights));
-  const scored = await scoreOnTest(training, budget, join(beside, files.predictions));
+  const tested = await testLoader(budget);
+  const scored = await scoreOnTest(training, tested, join(beside, files.predictions));
+  const updatedBatchNorm = await scoreUpdated(training, data, tested);
   const epochs = { tensors: training.log.epochTensors, notes: { name } };
   writeTensorFile(join(beside, files.epochs), epochs, { storage });
   const record: TrainingRecord = {
@@ -52,7 +55,7 @@ export async function recordTraining(
       steps: thinned(training.log.watch.losses),
     },
     keptEpoch: training.stopping?.bestEpoch ?? training.log.history.length - 1,
-    ...{ rounding, test: scored, provenance: provenance(training) },
+    ...{ rounding, test: scored, updatedBatchNorm, provenance: provenance(training) },
   };
   writeRecord(join(beside, files.record), record);
   renameSync(beside, folder);
@@ -68,15 +71,36 @@ async function keepWeights({ model }: ResumableTraining, { valid }: RunData, pat
   return { float32, float16: (await test(loader, model, crossEntropy)).accuracy };
 }
 
-async function scoreOnTest({ model }: ResumableTraining, budget: RecordBudget, path: string) {
+async function testLoader(budget: RecordBudget): Promise<DataLoader> {
   const images = testImages[budget];
   const data = await loadCIFAR10("test", { unlock: "test", transform: plain, images });
-  const loader = new DataLoader(data, { batchSize: 500 });
+  return new DataLoader(data, { batchSize: 500 });
+}
+
+async function scoreOnTest({ model }: ResumableTraining, loader: DataLoader, path: string) {
   const result = await predict(loader, model);
   writePredictions(path, result);
   const { accuracy, loss } = await test(loader, model, crossEntropy);
   const matrix = confusionMatrix(result.truths, result.predictions, 10);
-  return { images, accuracy, loss, matrix };
+  return { images: result.truths.length, accuracy, loss, matrix };
+}
+
+/** Changes the model, whose weights are saved by now. */
+async function scoreUpdated(
+  { model, plan }: ResumableTraining,
+  { valid }: RunData,
+  tested: DataLoader,
+) {
+  const images = await loadCIFAR10("train", { transform: plain, images: plan.images });
+  updateBatchNorm(model, new DataLoader(images, { batchSize: 500 }));
+  const score = async (loader: DataLoader) => {
+    const { accuracy, loss } = await test(loader, model, crossEntropy);
+    return { accuracy, loss };
+  };
+  return {
+    valid: await score(new DataLoader(valid, { batchSize: 500 })),
+    test: await score(tested),
+  };
 }
 
 /** Means of as many steps that at most a thousand are left. */

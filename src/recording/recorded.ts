@@ -36,6 +36,8 @@ export interface TrainingRecord {
   rounding: { float32: number; float16: number };
   /** The test set, gone through once, with the weights as they are kept. */
   test: { images: number; accuracy: number; loss: number; matrix: number[][] };
+  /** The same weights with batch norm's statistics taken anew over the training images; see `updateBatchNorm`. */
+  updatedBatchNorm: Record<"valid" | "test", { accuracy: number; loss: number }>;
   provenance: Provenance;
 }
 

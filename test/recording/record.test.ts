@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
 import "../own-progress";
-import { loadCIFAR10, tf, transforms } from "convnet";
+import { DataLoader, loadCIFAR10, tf, transforms, updateBatchNorm } from "convnet";
 import { record } from "convnet/dist/recording/record";
 import { loadRun, loadSearch } from "convnet/dist/recording/recorded";
 import { writeReport } from "convnet/dist/training/search-report";
@@ -42,10 +42,18 @@ test("loadRun gives history, weights, predictions and epochs that fit together",
   const transform = transforms.compose(transforms.toTensor(), transforms.normalize(0.5, 0.5));
   const data = await loadCIFAR10("test", { unlock: "test", images: 100, transform });
   const { images } = data.batch([...data.labels.keys()]);
-  const rows = tf.softmax(run.model().predict(images) as tf.Tensor2D).arraySync() as number[][];
   const truths = Array.from(data.labels);
-  const losses = rows.map((row, index) => -Math.log(row[truths[index]]));
-  assertClose([run.test.loss], [losses.reduce((sum, loss) => sum + loss, 0) / 100], 1e-5);
+  const probabilitiesOf = (model: tf.LayersModel) =>
+    tf.softmax(model.predict(images) as tf.Tensor2D).arraySync() as number[][];
+  const lossOf = (rows: number[][]) =>
+    rows.reduce((sum, row, index) => sum - Math.log(row[truths[index]]), 0) / 100;
+  const rows = probabilitiesOf(run.model());
+  assertClose([run.test.loss], [lossOf(rows)], 1e-5);
+  const updated = run.model();
+  const trainImages = await loadCIFAR10("train", { transform, images: 96 });
+  updateBatchNorm(updated, new DataLoader(trainImages, { batchSize: 96 }));
+  assertClose([run.updatedBatchNorm.test.loss], [lossOf(probabilitiesOf(updated))], 1e-5);
+  assert.notEqual(run.updatedBatchNorm.valid.loss, run.history[3].valid.loss);
   const { predictions, probabilities, truths: kept } = run.predictions();
   assert.deepEqual(kept, truths);
   assertClose(probabilities.flat(), rows.flat(), 1e-4, "probability");
