@@ -23,7 +23,6 @@ const { categories, ink } = require(join(root, "dist/view/theme.js"));
 const whose = { tutorial: "the tutorial", course: "this course, two CPU cores" };
 
 const names = {
-  base: "its network",
   "base-512": "its network, batches of 512",
   "fine-tuned": "its network, tuned",
   speedrun: "chapter 9's recipe",
@@ -54,7 +53,7 @@ function tutorialPoints() {
 
 /** @returns {Point[]} */
 function coursePoints() {
-  const runs = /** @type {const} */ (["base", "base-512", "fine-tuned"])
+  const runs = /** @type {const} */ (["base-512", "fine-tuned"])
     .filter((name) => isRecorded(name))
     .map((name) => {
       const { test, provenance } = loadRun(name);
