@@ -76,16 +76,18 @@ export type Space = { c1: number[]; c2: number[]; l1: number[] };
 /** A configuration of the search. */
 export type Sizes = Choice<Space>;
 
-/** How the search goes: the space, and the seeds under which its best `finalists` are repeated. */
+/** How the search goes: the space, and the seeds under which its best `finalists` are trained for longer. */
 export function searchPlan(budget: RecordBudget) {
-  const small: { space: Space; epochs: number; seeds: number[] } = {
+  const small: { space: Space; epochs: number; finalEpochs: number; seeds: number[] } = {
     space: { c1: [2, 3], c2: [3], l1: [4] },
     epochs: 2,
+    finalEpochs: 3,
     seeds: [42, 43],
   };
   const full: typeof small = {
     space: { c1: [48, 96], c2: [96, 192], l1: [256, 512] },
     epochs: 10,
+    finalEpochs: 12,
     seeds: [42, 43, 44],
   };
   return { ...(budget === "full" ? full : small), finalists: 2 };

@@ -22,7 +22,7 @@ export type Strategy = "grid" | "halving";
 const nameOf = ({ c1, c2, l1 }: Sizes) => `${c1}-${c2}-${l1}`;
 
 /**
- * Searches, repeats the best under several seeds, and writes the record. Goes on where it was stopped: what
+ * Searches, trains the best for longer under several seeds, and writes the record. Goes on where it was stopped: what
  * each training gave is in the run's folder until the record is there, so that another machine, without
  * the checkpoints, trains only what is missing.
  */
@@ -32,7 +32,7 @@ export async function recordSearch(
   folders: RunFolders,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { space, epochs, seeds, finalists } = searchPlan(budget);
+  const { space, epochs, finalEpochs, seeds, finalists } = searchPlan(budget);
   const work = join(folders.checkpoints, "search");
   const folder = join(folders.runs, searchFolder(strategy));
   const unfinished = {
@@ -63,7 +63,7 @@ export async function recordSearch(
   const search = new HyperSearch(space, trial, options);
   await search.optimize();
   const leaders = [...new Map(ranked(search.report).map((run) => [nameOf(run), run])).values()];
-  const repeated = await search.repeat(leaders.slice(0, finalists), seeds);
+  const repeated = await search.repeat(leaders.slice(0, finalists), seeds, finalEpochs);
 
   const compared = leaders.slice(0, finalists).map(({ c1, c2, l1 }) => {
     const own = repeated.filter((run) => nameOf(run) === nameOf({ c1, c2, l1 }));

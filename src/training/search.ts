@@ -68,9 +68,12 @@ export class HyperSearch<Space extends SearchSpace> {
     return runs[0];
   }
 
-  /** Trains `choices` under each of `seeds` for all epochs: how much of a lead was chance? */
-  async repeat(choices: readonly Choice<Space>[], seeds: readonly number[]): Promise<Run<Space>[]> {
-    const { epochs } = this.#options;
+  /** Trains `choices` under each of `seeds`, by default for all epochs: how much of a lead was chance? */
+  async repeat(
+    choices: readonly Choice<Space>[],
+    seeds: readonly number[],
+    epochs = this.#options.epochs,
+  ): Promise<Run<Space>[]> {
     const progress = new Progress(choices.length * seeds.length * epochs);
     return this.#trainAll(choices, seeds, epochs, progress);
   }

@@ -84,9 +84,13 @@ test("the search is recorded, and fine-tuning takes its best network", async () 
     1e-12,
   );
   assert.deepEqual(best, finalists[means.indexOf(Math.max(...means))].sizes);
-  // Two networks, two seeds, two epochs of 96 images; the first round's epoch is part of them.
-  assert.equal(provenance.imagesTrained, 2 * 2 * 2 * 96);
-  assert.equal(report.length, 2 + 1 + 3);
+  // Two networks, two seeds, three epochs of 96 images; the rounds' epochs are part of them.
+  assert.equal(provenance.imagesTrained, 2 * 2 * 3 * 96);
+  assert.equal(report.length, 2 + 1 + 4);
+  assert.deepEqual(
+    report.map((run) => run.epochs),
+    [1, 1, 2, 3, 3, 3, 3],
+  );
   await record("fine-tuned", { budget: "smoke", into });
   const { sizes, tolerance } = loadRun("fine-tuned", into).plan;
   assert.deepEqual([sizes, tolerance], [best, 6]);
