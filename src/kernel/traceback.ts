@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import { inspect, stripVTControlCharacters } from "node:util";
 import { cellSource } from "./cell-lines";
-import { CompileError } from "./compiler";
+import { CompileError, type Mistake } from "./compiler";
 
 /** The content of Jupyter's `error` message. */
 export interface Failure extends Record<string, unknown> {
@@ -39,17 +39,41 @@ export function describe(error: unknown): Failure {
 
 function describeMistakes({ cell, mistakes }: CompileError): Failure {
   // A list of nine wrong numbers is nine mistakes to the compiler, and one to its reader.
-  const distinct = mistakes.filter(
-    ({ message, line }, index) =>
-      index === mistakes.findIndex((other) => other.message === message && other.line === line),
-  );
-  const traceback = distinct.flatMap(({ message, line, column }) => [
+  const distinct = mistakes.filter((mistake, index) => {
+    const same = (other: Mistake) =>
+      (other.message === mistake.message && other.line === mistake.line) ||
+      (missingName(other) !== undefined && missingName(other) === missingName(mistake));
+    return index === mistakes.findIndex(same);
+  });
+  const missing = distinct.filter(missingName);
+  const told = missing.length > 1 ? [allMissing(missing)] : distinct;
+  const traceback = told.flatMap(({ message, line, column }) => [
     `${bold(red("TypeScript"))}: ${message}`,
     ...excerpt(cell, line, column),
     "",
   ]);
-  const evalue = stripVTControlCharacters(mistakes[0]?.message ?? "");
+  const evalue = stripVTControlCharacters(told[0]?.message ?? "");
+  if (missing.length > 0) traceback.push(`${runFirst(missing.length)} ${runAbove}`, "");
   return { ename: "TypeScript", evalue, traceback: traceback.slice(0, -1) };
+}
+
+const unknown = /^(?:Cannot find name(?:space)?|No value exists in scope for .* property) '(.+?)'/;
+const runAbove = 'Run what is above with menu Run, "Run All Above Selected Cell".';
+
+/** The name that nothing declares, if that is the mistake. */
+function missingName({ message }: Mistake): string | undefined {
+  return unknown.exec(stripVTControlCharacters(message))?.[1];
+}
+
+/** One mistake of several missing names; whatever else is wrong then mostly comes of them. */
+function allMissing(missing: readonly Mistake[]): Mistake {
+  const names = missing.map((mistake) => `'${missingName(mistake)}'`).join(", ");
+  return { ...missing[0], message: `Cannot find the names ${names}.` };
+}
+
+function runFirst(names: number): string {
+  if (names > 1) return "Cells above make them, and have not run since the kernel started.";
+  return "If a cell above makes it: that cell has not run since the kernel started.";
 }
 
 /** The frames from cells and the course; those of Node, the kernel and libraries tell a learner nothing. */

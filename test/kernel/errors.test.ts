@@ -87,8 +87,34 @@ In[${count}], line 3
     1 | console.log("ran");
     2 | const size: number = "big";
 >   3 | missing();
-      | ^`,
+      | ^
+
+If a cell above makes it: that cell has not run since the kernel started. Run what is above with menu Run, "Run All Above Selected Cell".`,
   );
+});
+
+test("names that cells not run yet would make are told once, together, with what to run", async () => {
+  const run = await kernel.execute(`const loader = new Loader(data);
+for (const [images] of loader) {
+  show({ plan, images: tf.clone(images) as tf.Tensor, data });
+}`);
+  assert.equal(
+    traceback(run),
+    `TypeScript: Cannot find the names 'Loader', 'data', 'show', 'plan'.
+In[${run.reply.execution_count}], line 1
+>   1 | const loader = new Loader(data);
+      |                    ^
+    2 | for (const [images] of loader) {
+    3 |   show({ plan, images: tf.clone(images) as tf.Tensor, data });
+
+Cells above make them, and have not run since the kernel started. Run what is above with menu Run, "Run All Above Selected Cell".`,
+  );
+});
+
+test("a misspelt name keeps the compiler's guess", async () => {
+  const text = traceback(await kernel.execute("const length = 3;\nlenght + lenght;"));
+  assert.match(text, /^TypeScript: Cannot find name 'lenght'. Did you mean 'length'\?/);
+  assert.equal(text.match(/TypeScript: /g)?.length, 1);
 });
 
 test("the same compile error again in the same line is told once", async () => {
