@@ -49,6 +49,7 @@ export function lineChart(rows: readonly Row[], options: ChartOptions): Chart {
       ...(color && { strokeDash: series(rows, color, { range: dashes }) }),
     },
     legend: { symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 300 },
+    rulesBehind: true,
   });
 }
 
@@ -71,6 +72,8 @@ interface Kind {
   mark: Spec;
   encoding: { x: Spec; y: Spec };
   legend: Spec;
+  /** Whether rules and their words are drawn first: words would hide points, but bars hide words. */
+  rulesBehind?: boolean;
 }
 
 function chart(rows: readonly Row[], options: ChartOptions, kind: Kind): Chart {
@@ -92,7 +95,8 @@ function chart(rows: readonly Row[], options: ChartOptions, kind: Kind): Chart {
     },
   };
   const values = rows.map((row) => ({ x: row[x], y: row[y], ...(color && { color: row[color] }) }));
-  const layer = [marks, ...rules.flatMap(ruleLayers)];
+  const across = rules.flatMap(ruleLayers);
+  const layer = kind.rulesBehind ? [...across, marks] : [marks, ...across];
   const spec = { title, width: 560, height: 280, data: { values }, layer };
   return vegaLitePicture(spec, `${title}. ${describeRows(rows, x, y, color)}`);
 }

@@ -84,6 +84,18 @@ test("a rule stands where its value is on the axis", async () => {
   assert.ok(words.every(({ text }) => text === "half"));
 });
 
+test("the words of a rule lie behind lines and their dots, and before bars", () => {
+  const rules = [{ y: 0.5, label: "half" }];
+  const options = { x: "epoch", y: "accuracy", title: "", rules };
+  const marks = (chart: ReturnType<typeof lineChart>) => {
+    const spec = chart.sketch().data["application/vnd.vegalite.v5+json"];
+    return (spec as { layer: { mark: { type: string } }[] }).layer.map(({ mark }) => mark.type);
+  };
+  const rows = [{ epoch: 1, accuracy: 0.1 }];
+  assert.deepEqual(marks(lineChart(rows, options)), ["rule", "text", "text", "line"]);
+  assert.deepEqual(marks(barChart(rows, options)), ["bar", "rule", "text", "text"]);
+});
+
 test("barChart draws heights in proportion, from zero up, in the order of the rows", async () => {
   const rows = [
     { class: "frog", recall: 0.8 },
