@@ -62,6 +62,8 @@ test("early stopping waits for a new low, not for a loss below the last one", ()
   const overLast = stop((losses, epoch) => losses[epoch] >= losses[epoch - 1]);
   assert.equal(stopsAfter.check(overall).kind, "Right");
   assert.match(stopsAfter.check(overLast).message, /expected 5, got 6/);
+  const equalToo = stop((losses, epoch) => losses[epoch] > Math.min(...losses.slice(0, epoch)));
+  assert.match(stopsAfter.check(equalToo).message, /expected 3, got 4/);
 });
 
 test("a count that is to be found is not told by the check", () => {
@@ -76,6 +78,22 @@ test("the gain of views is asked for in points", () => {
     assert.equal(gainOfViews.check(points).kind, "Right", String(points));
   }
   assert.match(gainOfViews.check(0.8604 - 0.8537).message, /Is it a share\?/);
+});
+
+test("the gain of views is asked for in points in the smoke budget's 100 images too", () => {
+  const before = process.env.CONVNET_BUDGET;
+  process.env.CONVNET_BUDGET = "smoke";
+  const { gainOfViews } = exercises.goingFurther;
+  const kinds = [0.26 - 0.25, 100 * (0.26 - 0.25)].map((gain) => gainOfViews.check(gain).kind);
+  if (before === undefined) delete process.env.CONVNET_BUDGET;
+  else process.env.CONVNET_BUDGET = before;
+  assert.deepEqual(kinds, ["Not quite", "Right"]);
+});
+
+test("no network has the right class among the first three for every picture", () => {
+  const { amongThree } = exercises.evaluation;
+  assert.match(amongThree.check(1).message, /No network is that good/);
+  assert.equal(amongThree.check(0.93).kind, "Right");
 });
 
 test("unnormalize takes the channels apart as well as together", () => {

@@ -35,7 +35,7 @@ export const pointsOff = calculation({
     0.09: "In points, please: times 100.",
     4.6: "That is one standard deviation.",
   },
-  because: "1.96 · √(0.7 · 0.3 / 100) = 0.09.",
+  because: "1.96 · √(0.7 · 0.3 / 100) = 0.09, so 9 points.",
   hints: ["1.96 · √(p (1 - p) / n)", "One point is a hundredth."],
 });
 
@@ -74,10 +74,12 @@ export const amongThree = experiment({
   high: 1,
   below: "Even guessing gives 0.3. Are you looking at the three highest probabilities?",
   above: "A share is at most 1: divide by the number of images.",
-  slip: (share) =>
-    share < budget({ smoke: 0.2, laptop: 0.7, full: 0.8 })
+  slip: (share) => {
+    if (share === 1) return "No network is that good. Does it count the pictures that it should not?";
+    return share < budget({ smoke: 0.2, laptop: 0.7, full: 0.8 })
       ? "A trained network does better. Does it count where the class is second or third, too?"
-      : undefined,
+      : undefined;
+  },
   because: "Far more than are right at the first place.",
   hints: [
     "How many classes have a higher probability than the true one?",

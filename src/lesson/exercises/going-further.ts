@@ -1,4 +1,5 @@
 /** The exercises of chapter 09-going-further; the notebook asks the questions. */
+import { budget } from "../../budget";
 import { linearDecay } from "../../training/schedule";
 import { calculation, code, experiment, recall } from "../check";
 
@@ -54,15 +55,18 @@ export const warmUp = code({
   ],
 });
 
+/** The points that a gain is a multiple of: the chapter has 100 or 5,000 validation images. */
+const step = () => budget({ smoke: 0.1, laptop: 0.01, full: 0.01 });
+const isWhole = (count: number) => Math.abs(count - Math.round(count)) < 1e-6;
+
 /** How many accuracy points six views bring over one, for the network trained in the chapter. */
 export const gainOfViews = experiment({
   low: -10,
   high: 10,
   below: "Six views should hardly ever do harm. Is it six views minus one view, in points?",
   above: "In points: 0.02 of accuracy is 2 points.",
-  // Of 100 or 5,000 images, each is a whole number of hundredths of a point.
   slip: (points) =>
-    Math.abs(100 * points - Math.round(100 * points)) < 1e-6
+    isWhole(points / step())
       ? undefined
       : "No number of images makes so many points. Is it a share? 0.02 of accuracy is 2 points.",
   because: "In long trainings it is about half a point to one, for six times the work.",

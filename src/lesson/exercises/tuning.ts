@@ -31,7 +31,7 @@ export const stopsAfter = code({
     { input: [[3, 2, 2.5, 1, 1, 4], 2], expected: 6 },
     { input: [[3, 2, 1], 1], expected: 3 },
     { input: [[1, 2, 3, 0], 2], expected: 3 },
-    { input: [[5, 5, 5], 2], expected: 3 },
+    { input: [[5, 5, 5, 4], 2], expected: 3 },
     { input: [[3, 1, 2.5, 2, 1.5, 1.2], 3], expected: 5 },
   ],
   run: (
