@@ -100,25 +100,27 @@ const lessons: readonly Lesson[] = [
 /** The chapters, in their order. */
 export const chapters: readonly Chapter[] = lessons;
 
-/** How many of each chapter's exercises and questions the learner has answered rightly, as a table. */
+/** How many exercises and questions of "Start here" and of each chapter are answered rightly, as a table. */
 export function myProgress(): Picture {
   const { progress, notice } = readProgress();
   const right = (names: string[]) =>
     names.filter((name) => progress.answers.get(name)?.right).length;
-  const counts = lessons.map(({ number, title, exercises, questionnaire }) => {
-    const named = exerciseNames(exercises);
-    const questions = questionnaire?.names ?? [];
-    return {
-      chapter: `${number} · ${title}`,
-      exercises: bar(right(named), named.length),
-      questions: bar(right(questions), questions.length),
-    };
-  });
-  const done = lessons.map((l) =>
-    right([...exerciseNames(l.exercises), ...(l.questionnaire?.names ?? [])]),
-  );
-  const sum = done.reduce((a, b) => a + b, 0);
-  return table(counts, { caption: `${sum} answered rightly so far. ${notice ?? ""}`.trim() });
+  const pages = [
+    { chapter: "Start here", named: exerciseNames(exercises.start), questions: [] },
+    ...lessons.map((lesson) => ({
+      chapter: `${lesson.number} · ${lesson.title}`,
+      named: exerciseNames(lesson.exercises),
+      questions: lesson.questionnaire?.names ?? [],
+    })),
+  ];
+  const counts = pages.map(({ chapter, named, questions }) => ({
+    chapter,
+    exercises: bar(right(named), named.length),
+    questions: bar(right(questions), questions.length),
+  }));
+  const asked = pages.flatMap(({ named, questions }) => [...named, ...questions]);
+  const caption = `${right(asked)} of ${asked.length} answered rightly so far. ${notice ?? ""}`;
+  return table(counts, { caption: caption.trim() });
 }
 
 function exerciseNames(chapter: object): string[] {
