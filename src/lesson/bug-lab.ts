@@ -3,10 +3,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { lines } from "../bug-lab/lines";
 import { type CaseRecord, caseFile, cases } from "../bug-lab/record-bug-lab";
+import { readProgress } from "../progress";
 import { runFolders } from "../recording/folders";
 import { drawExhibit } from "../view/exhibit";
 import type { Picture } from "../view/picture";
 import { table } from "../view/table";
+import type { Exercise } from "./exercise";
+import { bugLab as exercises } from "./exercises";
 import { Verdict } from "./verdict";
 
 const folder = join(runFolders("full").runs, "bug-lab");
@@ -55,13 +58,17 @@ export function provenance(): Picture {
   return table(rows, { caption: "Where the cases come from" });
 }
 
-/** How many of the verdicts are "Right". */
-export function score(verdicts: readonly Verdict[]): Verdict {
-  const count = (kind: Verdict["kind"]) =>
-    verdicts.filter((verdict) => verdict.kind === kind).length;
-  const said = `${count("Right")} of ${verdicts.length} faults named`;
-  if (count("Right") === verdicts.length) return new Verdict("Right", `${said}. Case closed.`);
-  return new Verdict("Hint", `${said}, ${count("Not yet")} not answered yet.`);
+/** How many of the faults the learner has named, in this session or an earlier one. */
+export function score(): Verdict {
+  const { progress, notice = "" } = readProgress();
+  const answers = Object.values<Exercise<never>>({ ...exercises }).map(({ name = "" }) =>
+    progress.answers.get(name),
+  );
+  const named = answers.filter((answer) => answer?.right).length;
+  const said = `${named} of ${answers.length} faults named`;
+  if (named === answers.length) return new Verdict("Right", `${said}. Case closed.`);
+  const open = answers.filter((answer) => !answer).length;
+  return new Verdict("Not yet", `${said}, ${open} not answered yet. ${notice}`.trim());
 }
 
 function load(number: number): CaseRecord {

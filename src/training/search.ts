@@ -144,7 +144,21 @@ class Progress {
     this.#done += epochs;
     if (trained) this.#trained += epochs;
     const minutes = (performance.now() - this.#start) / 60_000;
-    const left = this.#trained ? (minutes / this.#trained) * (this.total - this.#done) : 0;
-    this.#line.show(`${this.#done} of ${this.total} epochs, about ${left.toFixed(1)} minutes left`);
+    const counts = { done: this.#done, trained: this.#trained, total: this.total };
+    this.#line.show(progressWords({ ...counts, minutes }));
   }
+}
+
+/** Such as "9 of 20 epochs, 4 of them read from the report, about 1.2 minutes left". */
+export function progressWords(state: {
+  done: number;
+  trained: number;
+  total: number;
+  minutes: number;
+}): string {
+  const { done, trained, total, minutes } = state;
+  const read = done > trained ? `, ${done - trained} of them read from the report` : "";
+  const ahead = trained ? (minutes / trained) * (total - done) : 0;
+  const left = ahead ? `, about ${ahead.toFixed(1)} minutes left` : "";
+  return `${done} of ${total} epochs${read}${left}`;
 }

@@ -135,10 +135,10 @@ function write(
 
 /** The grid in words; long grids are cut short. */
 function describe(count: string, { title, captions, marks }: TileGridOptions): string {
-  const named = captions?.map((caption, i) =>
-    marks ? `${caption} (${marks[i] ? "right" : "wrong"})` : caption,
-  );
+  const named = captions
+    ?.map((caption, i) => (marks ? `${caption} (${marks[i] ? "right" : "wrong"})` : caption))
+    .filter(Boolean);
   const more = named && named.length > 16 ? ", …" : "";
-  const list = named ? `: ${named.slice(0, 16).join(", ")}${more}` : "";
+  const list = named?.length ? `: ${named.slice(0, 16).join(", ")}${more}` : "";
   return `${title ? `${title}. ` : ""}${count}${list}`;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import "../own-progress";
@@ -8,6 +8,7 @@ import { lines } from "convnet/dist/bug-lab/lines";
 import { cases } from "convnet/dist/bug-lab/record-bug-lab";
 import type { Exercise } from "convnet/dist/lesson/exercise";
 import { Verdict } from "convnet/dist/lesson/verdict";
+import { noteAnswer, progressPath } from "convnet/dist/progress";
 
 interface Cell {
   id: string;
@@ -104,12 +105,20 @@ test("the open case takes any split in two, and says what a wrong one gives", ()
   assert.match(openCase.check(fromOne).message, /got .*'together: 9'/);
 });
 
-test("score counts right verdicts and open ones", () => {
-  const [right, open, wrong] = (["Right", "Not yet", "Not quite"] as const).map(
-    (kind) => new Verdict(kind, ""),
-  );
-  assert.match(bugLab.score([right, right, open, wrong]).message, /2 of 4 .* 1 not answered/);
-  assert.equal(bugLab.score([right, right]).kind, "Right");
+test("score counts the kept answers: the right ones, and the cases not answered yet", () => {
+  rmSync(progressPath(), { force: true });
+  assert.equal(bugLab.score().alt, "Not yet: 0 of 15 faults named, 15 not answered yet.");
+  exercises.bugLab.case1.check("rate too high");
+  exercises.bugLab.case1.check("overfitting");
+  exercises.bugLab.case2.check("overfitting");
+  assert.equal(bugLab.score().alt, "Not yet: 1 of 15 faults named, 13 not answered yet.");
+  for (const { name } of Object.values(named)) noteAnswer(name!, true);
+  assert.equal(bugLab.score().alt, "Right: 15 of 15 faults named. Case closed.");
+});
+
+test("score tells of a progress file that cannot be read", () => {
+  writeFileSync(progressPath(), "{");
+  assert.match(bugLab.score().alt, /0 of 15 .* is no progress file .* It is kept as /);
 });
 
 test("evidence of an unknown case names those there are", () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { uniform } from "convnet/dist/random";
-import { HyperSearch, ranked } from "convnet/dist/training/search";
+import { HyperSearch, progressWords, ranked } from "convnet/dist/training/search";
 
 const space = { c1: [48, 96], c2: [96, 192] };
 const reportPath = () => join(mkdtempSync(join(tmpdir(), "search-")), "report.json");
@@ -56,6 +56,18 @@ test("a search that was stopped goes on from its report and repeats nothing", as
   await search.optimize();
   assert.deepEqual(log, ["96-96:10", "96-192:10"]);
   assert.equal(JSON.parse(readFileSync(path, "utf8")).runs.length, 4);
+});
+
+test("the line of progress tells what was read and not trained, and the minutes left", () => {
+  const words = (done: number, trained: number, minutes = 0) =>
+    progressWords({ done, trained, total: 20, minutes });
+  assert.equal(words(4, 4, 1), "4 of 20 epochs, about 4.0 minutes left");
+  assert.equal(
+    words(12, 8, 2),
+    "12 of 20 epochs, 4 of them read from the report, about 2.0 minutes left",
+  );
+  assert.equal(words(20, 0), "20 of 20 epochs, 20 of them read from the report");
+  assert.equal(words(20, 20, 5), "20 of 20 epochs");
 });
 
 test("each trial draws its chance from its own seed, in whatever order it runs", async () => {

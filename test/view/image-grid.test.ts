@@ -97,6 +97,11 @@ test("right and wrong differ in colour, in the sign before the caption and in th
   assert.equal(grid(false).alt, "1 image: cat (wrong)");
 });
 
+test("the words leave out images without a caption", () => {
+  assert.equal(imageGrid(bytes(), { captions: ["cat", ""] }).alt, "2 images: cat");
+  assert.equal(imageGrid(bytes(), { captions: ["", ""] }).alt, "2 images");
+});
+
 test("captions may hold anything, and long ones are broken and cut to fit", async () => {
   const captions = ["<script>alert(1)</script> & “猫”", "a ".repeat(200), "W".repeat(300)];
   const picture = imageGrid(bytes(), { captions, scale: 20, title: '"Ünïcode" </title>' });

@@ -75,7 +75,7 @@ export const amongThree = experiment({
   below: "Even guessing gives 0.3. Are you looking at the three highest probabilities?",
   above: "A share is at most 1: divide by the number of images.",
   slip: (share) => {
-    if (share === 1) return "No network is that good. Does it count the pictures that it should not?";
+    if (share === 1) return "No network is that good. Does it count all the pictures?";
     return share < budget({ smoke: 0.2, laptop: 0.7, full: 0.8 })
       ? "A trained network does better. Does it count where the class is second or third, too?"
       : undefined;
