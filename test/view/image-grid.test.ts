@@ -98,8 +98,8 @@ test("right and wrong differ in colour, in the sign before the caption and in th
 });
 
 test("the words leave out images without a caption", () => {
-  assert.equal(imageGrid(bytes(), { captions: ["cat", ""] }).alt, "2 images: cat");
-  assert.equal(imageGrid(bytes(), { captions: ["", ""] }).alt, "2 images");
+  assert.equal(imageGrid(bytes(), { captions: ["", "cat", ""] }).alt, "3 images: cat");
+  assert.equal(imageGrid(bytes(), { captions: ["", "", ""] }).alt, "3 images");
 });
 
 test("captions may hold anything, and long ones are broken and cut to fit", async () => {
