@@ -68,7 +68,7 @@ export function score(): Verdict {
   const said = `${named} of ${answers.length} faults named`;
   if (named === answers.length) return new Verdict("Right", `${said}. Case closed.`);
   const open = answers.filter((answer) => !answer).length;
-  return new Verdict("Not yet", `${said}, ${open} not answered yet. ${notice}`.trim());
+  return new Verdict("Hint", `${said}, ${open} not answered yet. ${notice}`.trim());
 }
 
 function load(number: number): CaseRecord {

@@ -107,11 +107,11 @@ test("the open case takes any split in two, and says what a wrong one gives", ()
 
 test("score counts the kept answers: the right ones, and the cases not answered yet", () => {
   rmSync(progressPath(), { force: true });
-  assert.equal(bugLab.score().alt, "Not yet: 0 of 15 faults named, 15 not answered yet.");
+  assert.equal(bugLab.score().alt, "Hint: 0 of 15 faults named, 15 not answered yet.");
   exercises.bugLab.case1.check("rate too high");
   exercises.bugLab.case1.check("overfitting");
   exercises.bugLab.case2.check("overfitting");
-  assert.equal(bugLab.score().alt, "Not yet: 1 of 15 faults named, 13 not answered yet.");
+  assert.equal(bugLab.score().alt, "Hint: 1 of 15 faults named, 13 not answered yet.");
   for (const { name } of Object.values(named)) noteAnswer(name!, true);
   assert.equal(bugLab.score().alt, "Right: 15 of 15 faults named. Case closed.");
 });
