@@ -21,8 +21,12 @@ export class CompileError extends Error {
   }
 }
 
+type Converted = ReturnType<Converter["convert"]>;
+
 /** tslab's converter, which also knows what the cells so far declared. */
 export interface Compiler extends Converter {
+  /** Compiles a cell that is run next. */
+  prepare(code: string): void;
   /** Lets later cells name what the last cell declared; of one that failed, what has `values`. */
   keep(values?: Record<string, unknown>): void;
 }
@@ -41,11 +45,20 @@ export function createCompiler(name: () => string): Compiler {
   const converter = createConverter({ isJS: false });
   let declared = "";
   let declaring = "";
-  return {
+  let prepared: { code: string; converted: Converted } | undefined;
+  const compiler: Compiler = {
     ...converter,
+    prepare(code) {
+      // tslab has a way of its own with cells marked so.
+      if (/@(module|browser)\b/.test(code)) return;
+      prepared = { code, converted: compiler.convert("", code) };
+    },
     inspect: (_, code, position) => converter.inspect(declared, code, position),
     complete: (_, code, position) => converter.complete(declared, code, position),
     convert(_, code) {
+      const ready = prepared?.code === code ? prepared.converted : undefined;
+      prepared = undefined;
+      if (ready) return ready;
       declaring = declared;
       const lead = misread.test(code) ? ["await null;"] : [];
       const converted = converter.convert(declared, [...lead, code].join("\n"));
@@ -66,4 +79,5 @@ export function createCompiler(name: () => string): Compiler {
       declared = values ? withValues(declaring, values) : declaring;
     },
   };
+  return compiler;
 }

@@ -40,12 +40,20 @@ export class Evaluator {
 
   /** Runs a cell that stack traces call `name`. */
   async evaluate(code: string, name: string): Promise<Outcome> {
+    // A stop before this cell is not meant for it.
+    await signalsHeard();
     const controller = new AbortController();
     Object.assign(this, { name, value: undefined, thrown: undefined, running: controller });
     try {
-      const done = cellSignal.run(controller.signal, () => this.executor.execute(code));
-      rearmInterrupt();
-      const fine = await done;
+      this.compiler.prepare(code);
+      const fine = await cellSignal.run(controller.signal, async () => {
+        // Node would lose a signal that came while the cell was compiled: it takes the listeners away.
+        await signalsHeard();
+        controller.signal.throwIfAborted();
+        const done = this.executor.execute(code);
+        rearmInterrupt();
+        return done;
+      });
       this.compiler.keep(fine ? undefined : this.executor.locals);
       await endCell();
       if (fine && this.thrown === undefined) return { ok: true, value: this.value };
@@ -73,6 +81,11 @@ export class Evaluator {
     if (stopped === "ERR_SCRIPT_EXECUTION_INTERRUPTED") controller.abort(new InterruptError());
     return controller.signal.aborted ? new InterruptError() : thrown;
   }
+}
+
+/** Waits for two turns of the event loop: signals are handed over between the first and the second. */
+async function signalsHeard(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /**

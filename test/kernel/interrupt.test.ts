@@ -44,6 +44,14 @@ test("the stop button ends a training loop, and it really stands still", async (
   assert.deepEqual(after, before);
 });
 
+test("the stop button is heard while a cell is compiled", async () => {
+  const rows = Array.from({ length: 400 }, (_, row) => `{ row: ${row}, twice: ${2 * row} }`);
+  const code = `const rows = [${rows.join(", ")}].map((row) => ({ ...row, more: [row] }));
+    for (;;) await checkInterrupt();`;
+  const run = await kernel.execute(code, { at: "execute_input", act: "interrupt" });
+  assert.equal(run.reply.ename, "InterruptError");
+});
+
 test("code that catches the interrupt can clean up", async () => {
   const { run } = await stopped(`
     await null;

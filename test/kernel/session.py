@@ -70,7 +70,7 @@ def execute(manager, client, command):
             waiting.discard(key)
         if key in runs:
             runs[key]["messages"].append({"type": kind, "content": content})
-        if trigger and trigger in content.get("text", ""):
+        if trigger and (trigger == kind or trigger in content.get("text", "")):
             trigger = None
             runs[key]["answer"] = act(manager, client, command["act"])
     for key in ids:

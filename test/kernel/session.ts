@@ -31,7 +31,7 @@ export interface KernelRequest {
 export interface ExecuteOptions {
   /** As Jupyter's stop_on_error; true as in notebooks, unless errors are allowed. */
   stopOnError?: boolean;
-  /** Does `act` when this text is printed. */
+  /** Does `act` when this text is printed, or a message of this type comes: "execute_input". */
   at?: string;
   /** The stop button; the end of the client, which is the kernel's parent; or a message. */
   act?: "interrupt" | "kill" | KernelRequest;
