@@ -1,24 +1,24 @@
 import { loadCIFAR10 } from "../data/cifar10";
 import { DataLoader } from "../data/loader";
 import { testTimeAugmentation } from "../evaluation/test-time-augmentation";
-import { crossEntropy } from "../training/losses";
-import { test } from "../training/train";
 import { plain } from "./data";
 import { checkRunName, runFolders } from "./folders";
 import type { TrainingName } from "./plans";
 import { checkBudget } from "./record";
 import { loadRun } from "./recorded";
 import { loadSpeedrun } from "./recorded-speedrun";
+import { type SetScore, scoreOn, updateFromTraining } from "./score";
 import { isSpeedrun, type SpeedrunName } from "./speedrun-plans";
 import { normalized } from "./speedrun-training";
 
+type Scored = SetScore & { recorded: SetScore };
+
 /** What a recorded model scores on the test set, computed now, and what was recorded. */
-export interface Evaluation {
+export interface Evaluation extends Scored {
   name: string;
   images: number;
-  accuracy: number;
-  loss: number;
-  recorded: { accuracy: number; loss: number };
+  /** Of the course's network, the same with batch norm's statistics taken anew. */
+  updatedBatchNorm?: Scored;
 }
 
 /** Scores the recorded weights of the run called `name` on the test set again. */
@@ -31,26 +31,30 @@ export async function evaluate(
     throw new RangeError(`"${run}" keeps no weights; evaluate "fine-tuned" or another training`);
   }
   const { runs } = runFolders(checkBudget(budget), into);
-  const { model, transform, images, recorded } = isSpeedrun(run)
-    ? speedrunToScore(run, runs)
-    : trainingToScore(run, runs);
-  const data = await loadCIFAR10("test", { unlock: "test", transform, images });
-  const loader = new DataLoader(data, { batchSize: 500 });
-  const { accuracy, loss } = await test(loader, model, crossEntropy);
-  model.dispose();
-  return { name: run, images, accuracy, loss, recorded };
+  return isSpeedrun(run) ? evaluateSpeedrun(run, runs) : evaluateTraining(run, runs);
 }
 
-function trainingToScore(name: TrainingName, folder: string) {
+async function evaluateTraining(name: TrainingName, folder: string): Promise<Evaluation> {
   const run = loadRun(name, folder);
   const { images, accuracy, loss } = run.test;
-  return { model: run.model(), transform: plain, images, recorded: { accuracy, loss } };
+  const data = await loadCIFAR10("test", { unlock: "test", transform: plain, images });
+  const loader = new DataLoader(data, { batchSize: 500 });
+  const model = run.model();
+  const score = { ...(await scoreOn(loader, model)), recorded: { accuracy, loss } };
+  await updateFromTraining(model, run.plan);
+  const recorded = run.updatedBatchNorm.test;
+  const updatedBatchNorm = { ...(await scoreOn(loader, model)), recorded };
+  model.dispose();
+  return { name, images, ...score, updatedBatchNorm };
 }
 
-function speedrunToScore(name: SpeedrunName, folder: string) {
+async function evaluateSpeedrun(name: SpeedrunName, folder: string): Promise<Evaluation> {
   const run = loadSpeedrun(name, folder);
   // The kept weights are the first seed's.
-  const { images, augmented } = run.seeds[0].test;
+  const { images, augmented: recorded } = run.seeds[0].test;
+  const data = await loadCIFAR10("test", { unlock: "test", transform: normalized, images });
   const model = testTimeAugmentation(run.model());
-  return { model, transform: normalized, images, recorded: augmented };
+  const score = await scoreOn(new DataLoader(data, { batchSize: 500 }), model);
+  model.dispose();
+  return { name, images, ...score, recorded };
 }

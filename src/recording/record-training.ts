@@ -5,10 +5,7 @@ import { DataLoader } from "../data/loader";
 import { confusionMatrix } from "../evaluation/metrics";
 import { predict } from "../evaluation/predict";
 import { trainingFlops } from "../model/flops";
-import { crossEntropy } from "../training/losses";
 import { writeTensorFile } from "../training/tensor-file";
-import { test } from "../training/train";
-import { updateBatchNorm } from "../training/update-batch-norm";
 import { loadWeights, saveWeights } from "../training/weights";
 import { loadRunData, plain, type RunData } from "./data";
 import type { RunFolders } from "./folders";
@@ -17,6 +14,7 @@ import { writeRecord } from "./record-file";
 import { files, loadSearch, type TrainingRecord } from "./recorded";
 import { writePredictions } from "./recorded-predictions";
 import { ResumableTraining } from "./resumable-training";
+import { scoreOn, updateFromTraining } from "./score";
 import type { Epoch } from "./training-log";
 
 const storage = "float16";
@@ -65,10 +63,10 @@ export async function recordTraining(
 /** Saves the weights in 16 bits and leaves the model with those; tells what that costs on "valid". */
 async function keepWeights({ model }: ResumableTraining, { valid }: RunData, path: string) {
   const loader = new DataLoader(valid, { batchSize: 500 });
-  const float32 = (await test(loader, model, crossEntropy)).accuracy;
+  const float32 = (await scoreOn(loader, model)).accuracy;
   saveWeights(model, path, { storage });
   loadWeights(model, path);
-  return { float32, float16: (await test(loader, model, crossEntropy)).accuracy };
+  return { float32, float16: (await scoreOn(loader, model)).accuracy };
 }
 
 async function testLoader(budget: RecordBudget): Promise<DataLoader> {
@@ -80,9 +78,8 @@ async function testLoader(budget: RecordBudget): Promise<DataLoader> {
 async function scoreOnTest({ model }: ResumableTraining, loader: DataLoader, path: string) {
   const result = await predict(loader, model);
   writePredictions(path, result);
-  const { accuracy, loss } = await test(loader, model, crossEntropy);
   const matrix = confusionMatrix(result.truths, result.predictions, 10);
-  return { images: result.truths.length, accuracy, loss, matrix };
+  return { images: result.truths.length, ...(await scoreOn(loader, model)), matrix };
 }
 
 /** Changes the model, whose weights are saved by now. */
@@ -91,15 +88,10 @@ async function scoreUpdated(
   { valid }: RunData,
   tested: DataLoader,
 ) {
-  const images = await loadCIFAR10("train", { transform: plain, images: plan.images });
-  updateBatchNorm(model, new DataLoader(images, { batchSize: 500 }));
-  const score = async (loader: DataLoader) => {
-    const { accuracy, loss } = await test(loader, model, crossEntropy);
-    return { accuracy, loss };
-  };
+  await updateFromTraining(model, plan);
   return {
-    valid: await score(new DataLoader(valid, { batchSize: 500 })),
-    test: await score(tested),
+    valid: await scoreOn(new DataLoader(valid, { batchSize: 500 }), model),
+    test: await scoreOn(tested, model),
   };
 }
 

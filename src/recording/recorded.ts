@@ -12,6 +12,7 @@ import { runFolders } from "./folders";
 import type { RecordBudget, RunName, Sizes, Space, TrainingName, TrainingPlan } from "./plans";
 import { readRecordFile } from "./record-file";
 import { readPredictions } from "./recorded-predictions";
+import type { SetScore } from "./score";
 import type { Epoch, Session } from "./training-log";
 
 /** The files of a recorded training. */
@@ -37,7 +38,7 @@ export interface TrainingRecord {
   /** The test set, gone through once, with the weights as they are kept. */
   test: { images: number; accuracy: number; loss: number; matrix: number[][] };
   /** The same weights with batch norm's statistics taken anew over the training images; see `updateBatchNorm`. */
-  updatedBatchNorm: Record<"valid" | "test", { accuracy: number; loss: number }>;
+  updatedBatchNorm: Record<"valid" | "test", SetScore>;
   provenance: Provenance;
 }
 

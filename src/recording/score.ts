@@ -1,0 +1,30 @@
+/** How a recorded network is scored. */
+import { loadCIFAR10 } from "../data/cifar10";
+import { DataLoader } from "../data/loader";
+import type { tf } from "../tensorflow";
+import { crossEntropy } from "../training/losses";
+import { test } from "../training/train";
+import { updateBatchNorm } from "../training/update-batch-norm";
+import { plain } from "./data";
+import type { TrainingPlan } from "./plans";
+
+/** Accuracy and mean loss on a set of images. */
+export interface SetScore {
+  accuracy: number;
+  loss: number;
+}
+
+/** What the model scores on the loader's images. */
+export async function scoreOn(loader: DataLoader, model: tf.LayersModel): Promise<SetScore> {
+  const { accuracy, loss } = await test(loader, model, crossEntropy);
+  return { accuracy, loss };
+}
+
+/** Takes batch norm's statistics anew over the images that the plan trained on, none of them changed. */
+export async function updateFromTraining(
+  model: tf.LayersModel,
+  { images }: TrainingPlan,
+): Promise<void> {
+  const data = await loadCIFAR10("train", { transform: plain, images });
+  updateBatchNorm(model, new DataLoader(data, { batchSize: 500 }));
+}
