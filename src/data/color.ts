@@ -1,6 +1,14 @@
 /** Transforms that change colours: brightness and hue, with torchvision's meaning. */
 import type { tf } from "../tensorflow";
-import { checkImages, type Form, mapImages, type Pass, type PerImage, spread } from "./per-image";
+import {
+  checkImages,
+  type Form,
+  mapImages,
+  type Pass,
+  type PerImage,
+  spread,
+  type Values,
+} from "./per-image";
 
 /** What `adjustColors` does, to all images or each. */
 export interface ColorChange {
@@ -50,7 +58,7 @@ export function recoloring(images: Form, change: ColorChange): Pass {
 }
 
 /** Looks at one image only, which is enough to notice a misplaced `normalize` and costs nothing. */
-function checkColors(source: Float32Array): void {
+function checkColors(source: Values): void {
   const wrong = source.find((value) => !(value >= 0 && value <= 1));
   if (wrong === undefined) return;
   throw new RangeError(`a colour of ${wrong}; expected floats in [0, 1]: put normalize() after it`);
@@ -69,7 +77,7 @@ function checkColors(source: Float32Array): void {
  * saves the halving. (No destructuring here: it would cost half as much again.)
  */
 function recolor(
-  source: Float32Array,
+  source: Values,
   target: Float32Array,
   before: number,
   sides: number,

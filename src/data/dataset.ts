@@ -1,4 +1,5 @@
 import { tf } from "../tensorflow";
+import { mapBytes } from "./per-image";
 import type { Transform } from "./transforms";
 
 /** Width and height of an image, in pixels. */
@@ -82,13 +83,20 @@ export class Dataset implements DatasetParts {
   /** The images numbered `indices` after the transform, and their labels; the caller disposes them. */
   batch(indices: ArrayLike<number>): Batch {
     if (indices.length === 0) throw new RangeError("a batch of 0 images; expected at least one");
-    const bytes = new Int32Array(indices.length * imageLength);
-    const labels = this.#gather(indices, bytes);
-    const shape: [number, number, number, number] = [indices.length, imageSize, imageSize, 3];
+    const labels = Int32Array.from(indices, (index) => this.labels[index]);
     return {
-      images: tf.tidy(() => this.transform(tf.tensor4d(bytes, shape, "int32"), indices)),
-      labels: tf.tensor1d(Int32Array.from(labels), "int32"),
+      images: tf.tidy(() => this.#transformed(indices)),
+      labels: tf.tensor1d(labels, "int32"),
     };
+  }
+
+  #transformed(indices: ArrayLike<number>): tf.Tensor4D {
+    const shape: [number, number, number, number] = [indices.length, imageSize, imageSize, 3];
+    const { plans } = this.transform;
+    if (plans) return mapBytes(shape, (image) => this.#bytes(indices[image]), plans);
+    const bytes = new Int32Array(indices.length * imageLength);
+    this.#gather(indices, bytes);
+    return this.transform(tf.tensor4d(bytes, shape, "int32"), indices);
   }
 
   /** Copies the bytes of the chosen images into `target` and gives their labels. */

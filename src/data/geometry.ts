@@ -1,6 +1,14 @@
 /** Transforms that move pixels: rotation, flip and crop, with torchvision's meaning. */
 import type { tf } from "../tensorflow";
-import { checkImages, type Form, mapImages, type Pass, type PerImage, spread } from "./per-image";
+import {
+  checkImages,
+  type Form,
+  mapImages,
+  type Pass,
+  type PerImage,
+  spread,
+  type Values,
+} from "./per-image";
 
 /**
  * Images `[n, height, width, 3]` turned about their centre by `degrees`, counter-clockwise if positive. A
@@ -23,7 +31,7 @@ export function rotation(images: Form, degrees: PerImage<number>): Pass {
 }
 
 function turn(
-  source: Float32Array,
+  source: Values,
   target: Float32Array,
   width: number,
   height: number,
@@ -62,10 +70,11 @@ export function mirroring(images: Form, flip: PerImage<boolean>): Pass {
   return { size: [height, width], make };
 }
 
-function mirror(source: Float32Array, target: Float32Array, width: number, height: number): void {
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      copyPixel(source, (y * width + width - 1 - x) * 3, target, (y * width + x) * 3);
+function mirror(source: Values, target: Float32Array, width: number, height: number): void {
+  const row = width * 3;
+  for (let end = row, to = 0; end <= height * row; end += row) {
+    for (let from = end - 3; from >= end - row; from -= 3, to += 3) {
+      copyPixel(source, from, target, to);
     }
   }
 }
@@ -108,7 +117,7 @@ export function cropping(images: Form, window: CropWindow): Pass {
   return { size: [height, width], make };
 }
 
-function copyPixel(source: Float32Array, from: number, target: Float32Array, to: number): void {
+function copyPixel(source: Values, from: number, target: Float32Array, to: number): void {
   target[to] = source[from];
   target[to + 1] = source[from + 1];
   target[to + 2] = source[from + 2];

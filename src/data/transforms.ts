@@ -7,7 +7,15 @@ import { randomInteger, uniform } from "../random";
 import { tf } from "../tensorflow";
 import { recoloring } from "./color";
 import { cropping, mirroring, rotation } from "./geometry";
-import { checkImages, checkShape, type Form, joined, perImage, type Transform } from "./per-image";
+import {
+  checkImages,
+  checkShape,
+  type Form,
+  joined,
+  perImage,
+  type Transform,
+  type Values,
+} from "./per-image";
 
 export { alternatingFlip } from "./alternating-flip";
 export { adjustBrightness, adjustHue } from "./color";
@@ -34,7 +42,7 @@ export function toTensor(): Transform {
 }
 
 /** A pixel a turn, which takes half as long as a number a turn. */
-function toFractions(bytes: Float32Array, fractions: Float32Array): void {
+function toFractions(bytes: Values, fractions: Float32Array): void {
   for (let at = 0; at < bytes.length; at += 3) {
     fractions[at] = bytes[at] * (1 / 255);
     fractions[at + 1] = bytes[at + 1] * (1 / 255);
@@ -71,15 +79,15 @@ function perChannel(value: number | number[]): number[] {
 }
 
 function scale(
-  source: Float32Array,
+  source: Values,
   target: Float32Array,
   [meanRed, meanGreen, meanBlue]: number[],
   [red, green, blue]: number[],
 ): void {
   for (let at = 0; at < source.length; at += 3) {
-    target[at] = Math.fround(source[at] - meanRed) * red;
-    target[at + 1] = Math.fround(source[at + 1] - meanGreen) * green;
-    target[at + 2] = Math.fround(source[at + 2] - meanBlue) * blue;
+    target[at] = (source[at] - meanRed) * red;
+    target[at + 1] = (source[at + 1] - meanGreen) * green;
+    target[at + 2] = (source[at + 2] - meanBlue) * blue;
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Dataset, tf, transforms } from "convnet";
+import { Dataset, manualSeed, tf, transforms } from "convnet";
 
 const classes = ["cat", "dog", "frog"];
 const length = 32 * 32 * 3;
@@ -32,11 +32,39 @@ test("batch(indices) gives transformed images and labels in that order", () => {
   assert.deepEqual([values[0], values[length], values[2 * length + 5]], [41, 1, 40]);
 });
 
+test("batch draws and makes the same, whether or not its transform goes image by image", () => {
+  const { compose, toTensor, randomRotation, colorJitter, randomCrop } = transforms;
+  const jitter = colorJitter({ brightness: 0.2, hue: 0.1 });
+  const steps = compose(toTensor(), randomRotation(20), jitter, randomCrop(24, { padding: 2 }));
+  const made = [steps, (images: tf.Tensor4D) => steps(images)].map((transform) => {
+    manualSeed(7);
+    return dataset(transform).batch([3, 0, 3, 1]).images;
+  });
+  assert.deepEqual(made[0].shape, [4, 24, 24, 3]);
+  assert.deepEqual(made[0].dataSync(), made[1].dataSync());
+});
+
+test("a batch keeps its numbers when the next ones are made, whatever their size", () => {
+  const data = dataset();
+  const batches = [[3], [1, 2, 4], [0, 0]].map((indices) => data.batch(indices).images);
+  const corners = batches.map((images) => Math.round(images.dataSync()[0] * 255));
+  assert.deepEqual(corners, [31, 11, 1]);
+});
+
+test("an image that is not there is refused by its number", () => {
+  for (const transform of [transforms.toTensor(), (images: tf.Tensor4D) => images]) {
+    const data = dataset(transform);
+    assert.throws(() => data.batch([0, 5]), /image 5; expected a whole number from 0 to 4/);
+    assert.throws(() => data.batch([0.5]), /image 0.5; expected a whole number from 0 to 4/);
+  }
+});
+
 test("batch leaves two tensors, whatever its transform makes on the way", () => {
   const before = tf.memory().numTensors;
   const careless = dataset((images) => images.toFloat().div(2).add(1));
   tf.dispose({ ...careless.batch([1, 2]) });
   tf.dispose({ ...dataset((images) => images).batch([1]) });
+  tf.dispose({ ...dataset().batch([1]) });
   assert.equal(tf.memory().numTensors, before);
 });
 
