@@ -87,7 +87,7 @@ export function searchPlan(budget: RecordBudget) {
   const full: typeof small = {
     space: { c1: [48, 96], c2: [96, 192], l1: [256, 512] },
     epochs: 10,
-    finalEpochs: 12,
+    finalEpochs: 16,
     seeds: [42, 43, 44],
   };
   return { ...(budget === "full" ? full : small), finalists: 2 };
