@@ -98,7 +98,15 @@ function panel(points, field, title) {
   };
   const color = { ...look, scale: { ...look.scale, range: [categories[1], categories[0]] } };
   const shape = { ...look, scale: { ...look.scale, range: ["square", "circle"] } };
-  const right = `datum.${field} < ${0.7 * most}`;
+  // Words to the right of the points, or to the left of those far right; those of the tutorial's lie below.
+  const left = `datum.${field} >= ${0.7 * most}`;
+  const below = `!(${left}) || datum.whose === "${whose.tutorial}"`;
+  /** @param {boolean} isLeft @param {boolean} isBelow */
+  const places = (isLeft, isBelow) => ({
+    transform: [{ filter: `${isLeft} === (${left}) && ${isBelow} === (${below})` }],
+    mark: { ...label, align: isLeft ? "right" : "left", dx: 6, dy: isBelow ? 15 : -15 },
+    encoding: words,
+  });
   const label = { type: "text", fontSize: 12, color: ink, baseline: "middle" };
   const words = { x, y, text: { field: "run", type: "nominal" } };
   return {
@@ -110,16 +118,9 @@ function panel(points, field, title) {
         mark: { type: "point", filled: true, size: 110, opacity: 1 },
         encoding: { x, y, color, shape },
       },
-      {
-        transform: [{ filter: right }],
-        mark: { ...label, align: "left", dx: 6, dy: 14 },
-        encoding: words,
-      },
-      {
-        transform: [{ filter: `!(${right})` }],
-        mark: { ...label, align: "right", dx: 6, dy: -15 },
-        encoding: words,
-      },
+      places(false, true),
+      places(true, true),
+      places(true, false),
     ],
   };
 }
