@@ -1,12 +1,14 @@
 /**
  * A file of tensors that tells what is in it and whether it is whole:
  * 8 bytes "convnet\n", the length of the header (uint32), the header as JSON, the tensors' values
- * (little-endian float32 or float16, in the header's order), and the SHA-256 of all that.
+ * (little-endian float32 or float16, in the header's order; of a file of float16, packed), and the SHA-256
+ * of all that.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { writeAtomically } from "../files";
 import { fitsHalf, fromHalf, toHalf } from "./float16";
+import { pack, unpack } from "./packing";
 import {
   bytesOf,
   format,
@@ -15,6 +17,7 @@ import {
   parseHeader,
   type Storage,
   sizeOf,
+  valueBytes,
 } from "./tensor-header";
 
 export type { Storage };
@@ -56,11 +59,12 @@ export function writeTensorFile(
     return { bytes, header: { name, shape, ...(whole && { storage: "float32" }) } };
   });
   const headers = parts.map(({ header }) => header);
-  const header = Buffer.from(JSON.stringify({ format, storage, notes, tensors: headers }));
+  const packed = storage === "float16" || undefined;
+  const header = Buffer.from(JSON.stringify({ format, storage, packed, notes, tensors: headers }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
-  const values = parts.map(({ bytes }) => bytes);
-  const content = Buffer.concat([magic, length, header, ...values]);
+  const values = Buffer.concat(parts.map(({ bytes }) => bytes));
+  const content = Buffer.concat([magic, length, header, packed ? pack(values) : values]);
   writeAtomically(path, Buffer.concat([content, sha256(content)]));
 }
 
@@ -83,7 +87,7 @@ export function readTensorFile(path: string): TensorFile {
 }
 
 /** The header, and the bytes of the values, as many as its shapes say. */
-function readHeader(path: string, content: Buffer): { header: Header; bytes: Buffer } {
+function readHeader(path: string, content: Buffer): { header: Header; bytes: Uint8Array } {
   const start = magic.length + 4;
   let found: number | undefined;
   try {
@@ -92,8 +96,8 @@ function readHeader(path: string, content: Buffer): { header: Header; bytes: Buf
     const text = content.toString("utf8", start, end);
     found = formatOf(text);
     if (found === format) {
-      const bytes = content.subarray(end);
-      return { header: parseHeader(text, bytes.length), bytes };
+      const header = parseHeader(text);
+      return { header, bytes: valuesOf(header, content.subarray(end)) };
     }
   } catch (error) {
     const what = `its header is wrong: ${(error as Error).message}`;
@@ -104,7 +108,14 @@ function readHeader(path: string, content: Buffer): { header: Header; bytes: Buf
   );
 }
 
-function split({ storage, tensors }: Header, bytes: Buffer): NamedTensor[] {
+function valuesOf(header: Header, stored: Buffer): Uint8Array {
+  const size = valueBytes(header);
+  if (header.packed) return unpack(stored, size);
+  if (size === stored.length) return stored;
+  throw new Error(`shapes take ${size} bytes; there are ${stored.length}`);
+}
+
+function split({ storage, tensors }: Header, bytes: Uint8Array): NamedTensor[] {
   let end = 0;
   return tensors.map(({ name, shape, storage: own = storage }) => {
     const start = end;

@@ -14,22 +14,30 @@ export interface Header {
   format: number;
   /** The type of the tensors that name none of their own. */
   storage: Storage;
+  /** Whether the values are in the smaller form of `pack`. */
+  packed?: true;
   notes: Record<string, unknown>;
   tensors: { name: string; shape: number[]; storage?: Storage }[];
 }
 
-/** The header in `text`, of a file with `size` bytes of values. Throws, saying what does not fit. */
-export function parseHeader(text: string, size: number): Header {
-  const { storage: found, notes, tensors } = checkObject(JSON.parse(text), "it");
+/** The header in `text`. Throws, saying what is wrong. */
+export function parseHeader(text: string): Header {
+  const { storage: found, packed, notes, tensors } = checkObject(JSON.parse(text), "it");
   const storage = checkStorage(found);
+  if (packed !== undefined && packed !== true) {
+    throw new Error(`packed ${JSON.stringify(packed)}; expected true, or nothing`);
+  }
   if (!Array.isArray(tensors)) throw new Error("tensors is no array");
   const checked = tensors.map(checkTensor);
-  const expected = checked.reduce(
-    (sum, tensor) => sum + sizeOf(tensor.shape) * bytesOf[tensor.storage ?? storage],
+  return { format, storage, packed, notes: checkObject(notes, "notes"), tensors: checked };
+}
+
+/** How many bytes the values take, when they are not packed. */
+export function valueBytes({ storage, tensors }: Header): number {
+  return tensors.reduce(
+    (sum, { shape, storage: own = storage }) => sum + sizeOf(shape) * bytesOf[own],
     0,
   );
-  if (expected !== size) throw new Error(`shapes take ${expected} bytes; there are ${size}`);
-  return { format, storage, notes: checkObject(notes, "notes"), tensors: checked };
 }
 
 /** The format that `text` says it is of, if it is a number. */

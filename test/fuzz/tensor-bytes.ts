@@ -1,5 +1,6 @@
 /** Files of tensors taken apart and put together without the course's code, as the format's text says. */
 import { createHash } from "node:crypto";
+import { inflateSync } from "node:zlib";
 import { randomInteger } from "convnet/dist/random";
 import { mutateBytes, pick } from "./mutate-bytes";
 import { type Json, mutateJson } from "./mutate-json";
@@ -17,6 +18,18 @@ export function takeApart(bytes: Buffer): Parts {
     header: JSON.parse(bytes.toString("utf8", 12, end)),
     values: bytes.subarray(end, -32),
   };
+}
+
+/** The values of a file that are packed: first all bytes at even places, then all at odd ones, deflated. */
+export function unpacked(values: Buffer): Buffer {
+  const apart = inflateSync(values);
+  const odd = Math.ceil(apart.length / 2);
+  const bytes = Buffer.alloc(apart.length);
+  for (let pair = 0; pair < odd; pair++) {
+    bytes[2 * pair] = apart[pair];
+    if (odd + pair < apart.length) bytes[2 * pair + 1] = apart[odd + pair];
+  }
+  return bytes;
 }
 
 /** The file of these parts, its length and digest right. */

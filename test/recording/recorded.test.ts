@@ -1,11 +1,21 @@
 import assert from "node:assert/strict";
-import { cpSync } from "node:fs";
+import { cpSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { files, loadRun } from "convnet/dist/recording/recorded";
 import { writeTensorFile } from "convnet/dist/training/tensor-file";
 import { root } from "../kernel/session";
 import { temporaryFolder } from "../setup/checkout";
+
+test("the recorded runs take less than 40 MB in all, which everyone downloads", () => {
+  const folder = join(root, "assets/runs");
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const sizes = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => statSync(join(parentPath, name)).size);
+  const sum = sizes.reduce((total, size) => total + size, 0);
+  assert.ok(sizes.length > 30 && sum < 40e6, `${sizes.length} files, ${sum} bytes`);
+});
 
 test("whole files that are not of this run are refused: another number of epochs, other shapes", () => {
   const folder = temporaryFolder("recorded ");

@@ -3,8 +3,10 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { deflateSync } from "node:zlib";
 import { manualSeed, randomInteger } from "convnet/dist/random";
 import { readTensorFile, writeTensorFile } from "convnet/dist/training/tensor-file";
+import { putTogether, takeApart, unpacked } from "../fuzz/tensor-bytes";
 
 const tensors = [
   { name: "conv1/kernel", shape: [2, 1, 3], values: Float32Array.of(1, -2, 3.5, 0, 5e-8, 6) },
@@ -36,6 +38,36 @@ test("of a file of 16 bits, a tensor with a number too large for them keeps its 
   assert.deepEqual([odd[0], mean[0]], [0.5, 65_504]);
   assert.deepEqual(variance, large);
   assert.ok(mean[1] !== Math.fround(1 / 3) && Math.abs(mean[1] - 1 / 3) < 2 ** -13);
+});
+
+test("a file of 16 bits is packed, and gives back every bit; one that is not packed is read, too", () => {
+  const path = writtenFile();
+  manualSeed(1);
+  const drawn = Float32Array.from({ length: 5001 }, () => randomInteger(2048) / 4096);
+  const many = [{ name: "fc1/kernel", shape: [5001], values: drawn }];
+  writeTensorFile(path, { tensors: many, notes }, { storage: "float16" });
+  const packed = readFileSync(path);
+  assert.ok(packed.length < 0.9 * 2 * drawn.length, `${packed.length} bytes`);
+  assert.deepEqual(readTensorFile(path).tensors, many);
+  const { header, values } = takeApart(packed);
+  const { packed: _, ...plain } = header as { packed: true };
+  writeFileSync(path, putTogether({ header: plain, values: unpacked(values) }));
+  assert.deepEqual(readTensorFile(path).tensors, many);
+});
+
+test("a small packed file that would fill the memory is refused", () => {
+  const path = writtenFile();
+  const zeros = deflateSync(Buffer.alloc(3_000_000));
+  const claims = (length: number) => {
+    const tensors = [{ name: "bomb", shape: [length] }];
+    const header = { format: 1, storage: "float16", packed: true, notes: {}, tensors };
+    writeFileSync(path, putTogether({ header, values: zeros }));
+    return () => readTensorFile(path);
+  };
+  assert.throws(claims(2 ** 40), /damaged: .* 2199023255552 bytes packed; expected at most/);
+  assert.throws(claims(1000), /damaged: .*larger than 2000 bytes/);
+  assert.throws(claims(2_000_000), /damaged: .*3000000 bytes packed; expected 4000000/);
+  assert.equal(claims(1_500_000)().tensors[0].values.length, 1_500_000);
 });
 
 test("any one byte that is altered is noticed", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readTensorFile, writeTensorFile } from "convnet/dist/training/tensor-file";
 import { temporaryFolder } from "../../setup/checkout";
 import { attempt, type Target } from "../engine";
-import { mutateFile, takeApart } from "../tensor-bytes";
+import { mutateFile, takeApart, unpacked } from "../tensor-bytes";
 
 /** Files of tensors: whatever is taken has just the numbers that its header and its bytes say. */
 export function tensorFile(): Target {
@@ -39,12 +39,14 @@ export function tensorFile(): Target {
 
 /** Passes if what was read is what the bytes say, by a second way to read them. */
 function assertAsWritten({ tensors, notes }: ReturnType<typeof readTensorFile>, bytes: Buffer) {
-  const { header, values } = takeApart(bytes);
+  const { header, values: stored } = takeApart(bytes);
   const said = header as {
     storage: string;
+    packed?: true;
     notes: object;
     tensors: { name: string; shape: number[]; storage?: string }[];
   };
+  const values = said.packed ? unpacked(stored) : stored;
   assert.deepEqual(notes, said.notes);
   let offset = 0;
   for (const [index, { name, shape, storage = said.storage }] of said.tensors.entries()) {
