@@ -38,10 +38,8 @@ export class Evaluator {
     process.on("SIGINT", this.onInterrupt);
   }
 
-  /** Runs a cell that stack traces call `name`. */
+  /** Runs a cell that stack traces call `name`. From this call on, a stop is meant for it. */
   async evaluate(code: string, name: string): Promise<Outcome> {
-    // A stop before this cell is not meant for it.
-    await signalsHeard();
     const controller = new AbortController();
     Object.assign(this, { name, value: undefined, thrown: undefined, running: controller });
     try {
@@ -84,7 +82,7 @@ export class Evaluator {
 }
 
 /** Waits for two turns of the event loop: signals are handed over between the first and the second. */
-async function signalsHeard(): Promise<void> {
+export async function signalsHeard(): Promise<void> {
   for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 

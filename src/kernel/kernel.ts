@@ -1,6 +1,6 @@
 /** Answers Jupyter's requests; cells run one after the other. */
 import type { Answer, Connection } from "./connection";
-import { Evaluator } from "./evaluator";
+import { Evaluator, signalsHeard } from "./evaluator";
 import { complete, inspect, isComplete } from "./introspection";
 import type { Content, Request } from "./messages";
 import { Output, toMimeBundle } from "./output";
@@ -95,6 +95,8 @@ export class Kernel {
   /** Runs one cell and answers; gives whether the cells behind it may run. */
   private async execute({ request: { content }, answer }: Job): Promise<boolean> {
     const code = String(content.code);
+    // A stop before this cell is not meant for it; one after the client was told of it is.
+    await signalsHeard();
     if (!content.silent) {
       this.count++;
       this.output.publish("execute_input", { code, execution_count: this.count });

@@ -1,6 +1,7 @@
 /** Line and bar charts. */
 import { checkRows, describeRows, type Row } from "./rows";
-import { categories, dashes, ink, paper } from "./theme";
+import { type Place, type Rule, ruleLayers } from "./rules";
+import { categories, dashes } from "./theme";
 import { type Chart, channelTitle, type Spec, vegaLitePicture } from "./vega";
 
 /** What a chart draws of its rows. */
@@ -17,7 +18,7 @@ export interface ChartOptions {
   /** Whether equal factors of x lie equally far apart: for learning rates. */
   logarithmic?: boolean;
   /** Dashed lines across the chart, for values to compare with: { y: 0.1, label: "chance" }. */
-  rules?: readonly { y: number; label: string }[];
+  rules?: readonly Rule[];
 }
 
 /** A line for each value of `color`, a dot for each row; hover a dot for its numbers. */
@@ -95,7 +96,8 @@ function chart(rows: readonly Row[], options: ChartOptions, kind: Kind): Chart {
     },
   };
   const values = rows.map((row) => ({ x: row[x], y: row[y], ...(color && { color: row[color] }) }));
-  const across = rules.flatMap(ruleLayers);
+  const places = kind.rulesBehind ? placesOf(rows, options) : [];
+  const across = rules.flatMap((rule) => ruleLayers(rule, places));
   const layer = kind.rulesBehind ? [...across, marks] : [marks, ...across];
   const spec = { title, width: 560, height: 280, data: { values }, layer };
   return vegaLitePicture(spec, `${title}. ${describeRows(rows, x, y, color)}`);
@@ -108,21 +110,11 @@ const pickInLegend = {
 };
 const paleUnlessPicked = { condition: { param: "picked", value: 1 }, value: 0.15 };
 
-function ruleLayers(rule: { y: number; label: string }): Spec[] {
-  const data = { values: [rule] };
-  const y = { field: "y", type: "quantitative" };
-  const words = { x: { value: "width" }, y, text: { field: "label", type: "nominal" } };
-  const label = { type: "text", align: "right", baseline: "bottom", dx: -4, dy: -3 };
-  return [
-    { data, mark: { type: "rule", strokeDash: [4, 4], color: ink }, encoding: { y } },
-    // A rim of paper, so that the words can be read on top of bars and lines.
-    {
-      data,
-      mark: { ...label, stroke: paper, strokeWidth: 6, strokeJoin: "round" },
-      encoding: words,
-    },
-    { data, mark: label, encoding: words },
-  ];
+/** Where the rows of a line chart lie; only numbers can lie between others. */
+function placesOf(rows: readonly Row[], { x, y, logarithmic }: ChartOptions): Place[] {
+  const along = rows.map((row) => (logarithmic ? Math.log(Number(row[x])) : Number(row[x])));
+  const [first, last] = [Math.min(...along), Math.max(...along)];
+  return rows.map((row, i) => ({ across: (along[i] - first) / (last - first), y: Number(row[y]) }));
 }
 
 function number(field: string, title: string): Spec {

@@ -84,6 +84,20 @@ test("a rule stands where its value is on the axis", async () => {
   assert.ok(words.every(({ text }) => text === "half"));
 });
 
+test("the words of a rule stand at the end where no dots are in their way, else at the right", async () => {
+  const rules = [{ y: 0.5, label: "half" }];
+  const place = async (accuracies: number[]) => {
+    const rows = accuracies.map((accuracy, epoch) => ({ epoch, accuracy }));
+    const chart = lineChart(rows, { x: "epoch", y: "accuracy", title: "", rules });
+    const [words] = await drawn(chart, "text");
+    return words!.x;
+  };
+  assert.equal(await place([0.1, 0.2, 0.3, 0.52]), 0);
+  assert.equal(await place([0.52, 0.3, 0.2, 0.1]), 560);
+  assert.equal(await place([0.1, 0.3, 0.7, 0.9]), 560);
+  assert.equal(await place([0.2]), 560);
+});
+
 test("the words of a rule lie behind lines and their dots, and before bars", () => {
   const rules = [{ y: 0.5, label: "half" }];
   const options = { x: "epoch", y: "accuracy", title: "", rules };
