@@ -17,6 +17,8 @@ export interface TrainingPlan {
   /** The most epochs; with `tolerance`, early stopping may end it before. */
   epochs: number;
   tolerance?: number;
+  /** If given, early stopping judges and keeps the mean of the weights; see `WeightAverage`. */
+  averageDecay?: number;
   seed: number;
 }
 
@@ -67,6 +69,7 @@ const fineTuned = {
   learningRate: 0.0008,
   epochs: 50,
   tolerance: 6,
+  averageDecay: 0.995,
   seed,
 };
 

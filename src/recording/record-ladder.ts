@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { alternatingFlip } from "../data/alternating-flip";
 import { loadCIFAR10 } from "../data/cifar10";
 import { DataLoader } from "../data/loader";
-import { ResumableLoader } from "../data/resumable-loader";
 import * as transforms from "../data/transforms";
 import { testTimeAugmentation } from "../evaluation/test-time-augmentation";
 import { writeAtomically } from "../files";
@@ -31,11 +30,13 @@ export interface Mark {
   loss: number;
 }
 
+type TrainedEpoch = Epoch & Required<Pick<Epoch, "train">>;
+
 /** A rung that was trained, and its marks; the last one is its best practice. */
 export interface TrainedRung {
   name: string;
   /** On the validation set, dropout off, weights as trained. */
-  history: Required<Epoch>[];
+  history: TrainedEpoch[];
   marks: Mark[];
   seconds: number;
   flops: number;
@@ -98,17 +99,14 @@ async function climb(rung: Rung, plan: LadderBudget): Promise<TrainedRung> {
   const model = rung.model(whitening);
   whitening.dispose();
   const average = new WeightAverage(0.9);
-  const loader = new ResumableLoader(data, { batchSize, shuffle: true, dropLast: true }, () =>
-    average.update(model),
-  );
+  const loader = new DataLoader(data, { batchSize, shuffle: true, dropLast: true });
   const optimizer = rung.optimizer({ perEpoch: loader.length, epochs, batchSize });
   const valid = await loadCIFAR10("valid", { transform: normalized, images: plan.validImages });
   const validLoader = new DataLoader(valid, { batchSize: 500 });
-  const history: Required<Epoch>[] = [];
+  const history: TrainedEpoch[] = [];
   for (let epoch = 1; epoch <= epochs; epoch++) {
     flip.epoch = epoch - 1;
-    const trained = await train(loader, model, rung.loss, optimizer);
-    average.update(model);
+    const trained = await train(loader, model, rung.loss, optimizer, () => average.update(model));
     history.push({ epoch, train: trained, valid: await test(validLoader, model, crossEntropy) });
   }
   const marks = await measure(rung, model, average, validLoader);

@@ -4,10 +4,13 @@ import { type Place, ResumableLoader } from "../data/resumable-loader";
 import { convNet } from "../model/convnet";
 import { adam } from "../model/optimizers";
 import { manualSeed } from "../random";
+import type { tf } from "../tensorflow";
 import { Checkpoints } from "../training/checkpoint";
 import { EarlyStopping } from "../training/early-stopping";
+import { crossEntropy } from "../training/losses";
 import type { Score } from "../training/score";
 import { test, train } from "../training/train";
+import { WeightAverage } from "../training/weight-average";
 import type { RunData } from "./data";
 import type { TrainingPlan } from "./plans";
 import { StepProgress, say } from "./progress";
@@ -33,6 +36,9 @@ export class ResumableTraining {
   readonly model;
   readonly log = new TrainingLog();
   readonly stopping?: EarlyStopping;
+  readonly #average?: WeightAverage;
+  /** Has the mean of the weights when it is measured. */
+  readonly #averaged?: tf.Sequential;
   readonly #optimizer;
   readonly #loader;
   readonly #validLoader;
@@ -48,7 +54,11 @@ export class ResumableTraining {
     readonly folder: string,
     readonly signal?: AbortSignal,
   ) {
-    const { seed, sizes, batchSize, learningRate, tolerance } = plan;
+    const { seed, sizes, batchSize, learningRate, tolerance, averageDecay } = plan;
+    if (averageDecay !== undefined) {
+      this.#average = new WeightAverage(averageDecay);
+      this.#averaged = convNet(sizes);
+    }
     manualSeed(seed);
     this.model = convNet(sizes);
     this.#optimizer = adam(learningRate);
@@ -75,7 +85,9 @@ export class ResumableTraining {
     if (middle) this.#loader.resume(middle.place);
     this.log.watch.start(middle?.pass);
     while (!this.#isOver()) {
-      await train(this.#loader, this.model, this.log.watch.loss, this.#optimizer);
+      await train(this.#loader, this.model, this.log.watch.loss, this.#optimizer, () =>
+        this.#average?.update(this.model),
+      );
       await this.#endEpoch(this.log.watch.score());
       this.log.watch.start();
     }
@@ -83,6 +95,8 @@ export class ResumableTraining {
 
   dispose(): void {
     this.model.dispose();
+    this.#averaged?.dispose();
+    this.#average?.dispose();
     this.#optimizer.dispose();
   }
 
@@ -101,12 +115,21 @@ export class ResumableTraining {
     const seen = new Watch();
     const valid = await test(this.#validLoader, this.model, seen.loss);
     const epoch = this.log.history.length;
-    this.log.add({ epoch, train, valid }, this.model, seen.pass.matrix);
-    if (epoch > 0) this.stopping?.step(valid.loss, this.model);
+    const averaged = epoch > 0 ? await this.#testAveraged() : undefined;
+    this.log.add({ epoch, train, valid, averaged }, this.model, seen.pass.matrix);
+    if (epoch > 0) this.stopping?.step((averaged ?? valid).loss, this.#averaged ?? this.model);
     this.#save();
     const right = (score: Score) => `${(100 * score.accuracy).toFixed(2)} %`;
     const trained = train ? `train ${right(train)}, ${train.seconds.toFixed(0)} s, ` : "";
-    say(`${this.name}: epoch ${epoch} of ${this.plan.epochs}: ${trained}valid ${right(valid)}`);
+    const mean = averaged ? `, mean of the weights ${right(averaged)}` : "";
+    const place = `epoch ${epoch} of ${this.plan.epochs}`;
+    say(`${this.name}: ${place}: ${trained}valid ${right(valid)}${mean}`);
+  }
+
+  async #testAveraged(): Promise<Score | undefined> {
+    if (!this.#average || !this.#averaged) return undefined;
+    this.#average.apply(this.#averaged);
+    return test(this.#validLoader, this.#averaged, crossEntropy);
   }
 
   #between(place: Place): void {
@@ -121,7 +144,7 @@ export class ResumableTraining {
 
   #save(middle?: Middle): void {
     const progress = { ...this.log.facts(), middle };
-    const tensors = this.log.tensors();
+    const tensors = [...this.log.tensors(), ...(this.#average?.tensors() ?? [])];
     const path = this.#checkpoints.save({ step: this.#step, progress, tensors });
     this.#saved = Date.now();
     if (this.signal?.aborted) throw new StoppedError(`stopped; all is kept in ${path}`);
@@ -131,9 +154,14 @@ export class ResumableTraining {
     const loaded = this.#checkpoints.load();
     if (loaded) say(`${this.name}: goes on from step ${loaded.step}, ${loaded.path}`);
     for (const warning of loaded?.warnings ?? []) say(`${this.name}: ${warning}`);
-    if (loaded) this.log.restore(loaded.progress, loaded.tensors);
+    if (loaded) {
+      const { progress, tensors } = loaded;
+      this.log.restore(progress, this.#average?.restore(tensors) ?? tensors);
+    }
     this.log.addSession(loaded?.step ?? 0, loaded?.warnings ?? []);
-    for (const { epoch, valid } of this.log.history.slice(1)) this.#remember(epoch, valid.loss);
+    for (const { epoch, valid, averaged } of this.log.history.slice(1)) {
+      this.#remember(epoch, (averaged ?? valid).loss);
+    }
     const total = this.plan.epochs * this.#loader.length;
     this.#progress = new StepProgress(this.name, loaded?.step ?? 0, total);
     return loaded?.progress.middle;

@@ -9,6 +9,8 @@ export interface Epoch {
   epoch: number;
   train?: Score;
   valid: Score;
+  /** What the mean of the weights scores on the validation set, if the plan asks for one. */
+  averaged?: Score;
 }
 
 /** A start of the process, and what it had to say of the checkpoint it went on from. */

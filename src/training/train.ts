@@ -7,13 +7,14 @@ import { countCorrect, RunningScore, type Score } from "./score";
 /**
  * Trains the model for one epoch: once over all batches, a step of the optimizer after each.
  * Gives the mean loss and accuracy on the way, while the model was learning and dropout was on.
- * Throws if the loss is no longer a number, and when the cell is stopped.
+ * `afterStep` is called after each step. Throws if the loss is no longer a number, and when the cell is stopped.
  */
 export async function train(
   loader: DataLoader,
   model: tf.LayersModel,
   loss: Loss,
   optimizer: tf.Optimizer,
+  afterStep?: () => void,
 ): Promise<Score> {
   const score = new RunningScore("train", loader);
   for (const [images, labels] of loader) {
@@ -28,6 +29,7 @@ export async function train(
     // Update: every weight takes a small step against its gradient.
     optimizer.applyGradients(grads);
     tf.dispose([value, grads]);
+    afterStep?.();
     await score.add(batchLoss, correct, labels.size);
   }
   return score.result();

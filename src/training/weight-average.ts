@@ -1,5 +1,8 @@
 import { tf } from "../tensorflow";
+import type { NamedTensor } from "./tensor-file";
 import { namedWeights } from "./weights";
+
+const prefix = "average/";
 
 /**
  * The running mean of a model's weights over its last steps, which often errs less than the weights
@@ -32,6 +35,23 @@ export class WeightAverage {
     const mean = this.#mean;
     if (!mean) throw new Error("no weights to average yet; call update(model) after a step");
     for (const [index, { variable }] of namedWeights(model).entries()) variable.write(mean[index]);
+  }
+
+  /** A copy of the mean weights, for a checkpoint; none if no weights were taken in. */
+  tensors(): NamedTensor[] {
+    return (this.#mean ?? []).map((weight, index) => ({
+      name: `${prefix}${index}`,
+      shape: weight.shape,
+      values: weight.dataSync<"float32">().slice(),
+    }));
+  }
+
+  /** Goes on with what `tensors` gave; gives back those of `saved` that are not of the mean. */
+  restore(saved: NamedTensor[]): NamedTensor[] {
+    const own = saved.filter(({ name }) => name.startsWith(prefix));
+    this.dispose();
+    if (own.length > 0) this.#mean = own.map(({ values, shape }) => tf.tensor(values, shape));
+    return saved.filter((tensor) => !own.includes(tensor));
   }
 
   dispose(): void {

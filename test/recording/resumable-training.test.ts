@@ -3,7 +3,15 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { Dataset, manualSeed, transforms, uniform } from "convnet";
+import {
+  crossEntropy,
+  DataLoader,
+  Dataset,
+  manualSeed,
+  test as measure,
+  transforms,
+  uniform,
+} from "convnet";
 import type { RunData } from "convnet/dist/recording/data";
 import type { TrainingPlan } from "convnet/dist/recording/plans";
 import { ResumableTraining, StoppedError } from "convnet/dist/recording/resumable-training";
@@ -54,13 +62,19 @@ async function train(folder: string, changes: Partial<TrainingPlan> = {}) {
 }
 
 /** Trains until the training batch number `last` (from 1) has been used, then asks to stop. */
-async function stopAt(last: number, folder: string) {
+async function stopAt(last: number, folder: string, changes: Partial<TrainingPlan> = {}) {
   const stop = new AbortController();
   let batches = 0;
   const counted = data(() => {
     if (++batches === last) stop.abort();
   });
-  const training = new ResumableTraining("small", plan, counted, folder, stop.signal);
+  const training = new ResumableTraining(
+    "small",
+    { ...plan, ...changes },
+    counted,
+    folder,
+    stop.signal,
+  );
   await assert.rejects(training.run(), StoppedError);
 }
 
@@ -78,6 +92,34 @@ test("asked to stop at any step and continued, history and weights are the unint
       continued.log.sessions.map(({ fromStep }) => fromStep),
       [0, last],
     );
+  }
+});
+
+test("the mean of the weights is what early stopping judges and keeps, also when continued", async () => {
+  const changes = { averageDecay: 0.75, tolerance: 5 };
+  const folder = newFolder();
+  const whole = await train(folder, changes);
+  const { history } = whole.log;
+  assert.equal(history[0].averaged, undefined);
+  const losses = history.slice(1).map(({ averaged }) => averaged!.loss);
+  assert.equal(losses.indexOf(Math.min(...losses)) + 1, whole.stopping!.bestEpoch);
+  for (const { valid, averaged } of history.slice(1)) assert.notEqual(averaged!.loss, valid.loss);
+  // The training itself is the same as without a mean.
+  const without = await train(newFolder(), { tolerance: 5 });
+  assert.deepEqual(outcome(without).weights, outcome(whole).weights);
+
+  for (const last of [2, 4, 7]) {
+    const parted = newFolder();
+    await stopAt(last, parted, changes);
+    const continued = await train(parted, changes);
+    const scores = continued.log.history.slice(1).map(({ averaged }) => averaged!.loss);
+    assert.deepEqual(scores, losses);
+    continued.stopping!.restore(continued.model);
+    whole.stopping!.restore(whole.model);
+    assert.deepEqual(readWeights(continued.model), readWeights(whole.model));
+    const loader = new DataLoader(data().valid, { batchSize: 500 });
+    const kept = await measure(loader, continued.model, crossEntropy);
+    assert.equal(kept.loss, Math.min(...losses));
   }
 });
 
