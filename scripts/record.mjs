@@ -3,7 +3,8 @@
  *
  *   npm run record -- NAME [--budget smoke] [--strategy grid] [--into FOLDER]
  *
- * NAME is base, base-5x5, base-512, search or fine-tuned (which needs the search), which take hours;
+ * NAME is base, base-5x5, base-512, base-seeds (base under three seeds), search or fine-tuned (which needs
+ * the search), which take hours;
  * bug-lab, the cases of chapter 10, which take minutes; or, of chapter 9, ladder, speedrun (three seeds)
  * or speedrun-long. Stopped with Ctrl-C, or killed, the same command goes on from there.
  * `--budget smoke` tries the way on tiny networks in seconds and keeps the result in .convnet/runs;

@@ -34,6 +34,7 @@ export { whiteningFilters } from "./model/whitening";
 export { type OperationTime, profile } from "./native/profile";
 export { manualSeed, permutation, randomInteger, uniform } from "./random";
 export { loadLadder } from "./recording/record-ladder";
+export { loadBaseSeeds } from "./recording/record-seeds";
 export { isRecorded, loadRun, loadSearch, type RecordedRun } from "./recording/recorded";
 export { loadSpeedrun } from "./recording/recorded-speedrun";
 export { deviceName, tf } from "./tensorflow";

@@ -29,6 +29,7 @@ export type TrainingName = (typeof trainingNames)[number];
 /** The names that `npm run record` knows. */
 export const runNames = [
   ...trainingNames,
+  "base-seeds",
   "search",
   "bug-lab",
   "ladder",

@@ -6,6 +6,7 @@ import type { RecordBudget } from "./plans";
 import { say } from "./progress";
 import { recordLadder } from "./record-ladder";
 import { recordSearch, type Strategy } from "./record-search";
+import { recordBaseSeeds } from "./record-seeds";
 import { recordSpeedrun } from "./record-speedrun";
 import { recordTraining } from "./record-training";
 import { files, isRecorded, searchFolder } from "./recorded";
@@ -46,6 +47,7 @@ export async function record(name: string | undefined, options: RecordOptions = 
         signal,
       );
     }
+    if (run === "base-seeds") return recordBaseSeeds(budget, folders, signal);
     if (run === "search") return recordSearch(strategy, budget, folders, signal);
     if (isSpeedrun(run)) return recordSpeedrun(run, budget, folders, signal);
     return recordTraining(run, budget, folders, signal);

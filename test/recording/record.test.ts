@@ -7,6 +7,7 @@ import { test } from "node:test";
 import "../own-progress";
 import { DataLoader, loadCIFAR10, tf, transforms, updateBatchNorm } from "convnet";
 import { record } from "convnet/dist/recording/record";
+import { loadBaseSeeds } from "convnet/dist/recording/record-seeds";
 import { loadRun, loadSearch } from "convnet/dist/recording/recorded";
 import { writeReport } from "convnet/dist/training/search-report";
 import { assertClose } from "../close";
@@ -75,6 +76,29 @@ test("loadRun gives history, weights, predictions and epochs that fit together",
   assert.equal(run.steps.losses.length, 12);
 });
 
+test("base under three seeds: the first goes on from base's checkpoint, each is scored in both ways", async () => {
+  await record("base-seeds", { budget: "smoke", into });
+  const { seeds, accuracy, plan } = loadBaseSeeds(into);
+  assert.deepEqual(
+    seeds.map(({ seed }) => seed),
+    [42, 43, 44],
+  );
+  const base = loadRun("base", into);
+  assert.deepEqual(plan, base.plan);
+  assert.deepEqual(
+    seeds.map(({ sessions }) => sessions.map(({ fromStep }) => fromStep)),
+    [[0, 12], [0], [0]],
+  );
+  // The scores of base are those of its weights in 16 bits.
+  assertClose([seeds[0].test.loss], [base.test.loss], 0.02);
+  const updated = seeds.map(({ updatedBatchNorm }) => updatedBatchNorm.test);
+  assertClose([updated[0].loss], [base.updatedBatchNorm.test.loss], 0.02);
+  assert.equal(seeds[0].valid.accuracy, base.history[3].valid.accuracy);
+  assert.notEqual(updated[1].loss, updated[2].loss);
+  const mean = (updated[0].accuracy + updated[1].accuracy + updated[2].accuracy) / 3;
+  assertClose([accuracy.mean], [mean], 1e-12);
+});
+
 test("the search is recorded, and fine-tuning takes its best network", async () => {
   await assert.rejects(record("fine-tuned", { budget: "smoke", into }), /"search" has not been/);
   await record("search", { budget: "smoke", into });
@@ -122,12 +146,12 @@ test("a finished run is not recorded twice; what is there stays", async () => {
 
 test("nothing is left beside the finished runs", () => {
   const left = readdirSync(into).sort();
-  assert.deepEqual(left, ["base", "checkpoints", "fine-tuned", "search"]);
+  assert.deepEqual(left, ["base", "base-seeds", "checkpoints", "fine-tuned", "search"]);
 });
 
 test("wrong names and options are refused with what was expected", async () => {
   const known =
-    /unknown run "bas"; expected "base", "base-5x5", "base-512", "fine-tuned", "search", "bug-lab"/;
+    /unknown run "bas"; expected "base", "base-5x5", "base-512", "fine-tuned", "base-seeds", "search"/;
   await assert.rejects(record("bas"), known);
   await assert.rejects(record(undefined), /no run named; expected "base"/);
   await assert.rejects(record("base", { budget: "tiny" }), /"tiny"; expected "full" or "smoke"/);

@@ -77,4 +77,22 @@ export const fineTuning = new Questionnaire("fineTuning", {
     },
     right: "a",
   },
+  mean: {
+    ask: "Why does the mean of the last steps' weights often err less than the weights of the last step?",
+    options: {
+      a: [
+        "It learns from more pictures",
+        "Nothing learns from the mean, and the training is the same with it as without.",
+      ],
+      b: [
+        "The kicks of single batches cancel out in it",
+        "Each batch kicks the weights to another side; what remains is where they jump around.",
+      ],
+      c: [
+        "It is ahead of the weights",
+        "It trails behind them, which is its price: early in a training it is worse.",
+      ],
+    },
+    right: "b",
+  },
 });
