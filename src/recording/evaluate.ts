@@ -19,6 +19,8 @@ export interface Evaluation extends Scored {
   images: number;
   /** Of the course's network, the same with batch norm's statistics taken anew. */
   updatedBatchNorm?: Scored;
+  /** Those asked about six views of each image. */
+  sixViews?: Scored;
 }
 
 /** Scores the recorded weights of the run called `name` on the test set again. */
@@ -44,8 +46,10 @@ async function evaluateTraining(name: TrainingName, folder: string): Promise<Eva
   await updateFromTraining(model, run.plan);
   const recorded = run.updatedBatchNorm.test;
   const updatedBatchNorm = { ...(await scoreOn(loader, model)), recorded };
+  const views = await scoreOn(loader, testTimeAugmentation(model));
+  const sixViews = { ...views, recorded: run.sixViews };
   model.dispose();
-  return { name, images, ...score, updatedBatchNorm };
+  return { name, images, ...score, updatedBatchNorm, sixViews };
 }
 
 async function evaluateSpeedrun(name: SpeedrunName, folder: string): Promise<Evaluation> {

@@ -4,6 +4,7 @@ import { loadCIFAR10 } from "../data/cifar10";
 import { DataLoader } from "../data/loader";
 import { confusionMatrix } from "../evaluation/metrics";
 import { predict } from "../evaluation/predict";
+import { testTimeAugmentation } from "../evaluation/test-time-augmentation";
 import { trainingFlops } from "../model/flops";
 import { writeTensorFile } from "../training/tensor-file";
 import { loadWeights, saveWeights } from "../training/weights";
@@ -41,7 +42,7 @@ export async function recordTraining(
   const rounding = await keepWeights(training, data, join(beside, files.weights));
   const tested = await testLoader(budget);
   const scored = await scoreOnTest(training, tested, join(beside, files.predictions));
-  const updatedBatchNorm = await scoreUpdated(training, data, tested);
+  const updated = await scoreUpdated(training, data, tested);
   const epochs = { tensors: training.log.epochTensors, notes: { name } };
   writeTensorFile(join(beside, files.epochs), epochs, { storage });
   const record: TrainingRecord = {
@@ -53,7 +54,7 @@ export async function recordTraining(
       steps: thinned(training.log.watch.losses),
     },
     keptEpoch: training.stopping?.bestEpoch ?? training.log.history.length - 1,
-    ...{ rounding, test: scored, updatedBatchNorm, provenance: provenance(training) },
+    ...{ rounding, test: scored, ...updated, provenance: provenance(training) },
   };
   writeRecord(join(beside, files.record), record);
   renameSync(beside, folder);
@@ -90,8 +91,11 @@ async function scoreUpdated(
 ) {
   await updateFromTraining(model, plan);
   return {
-    valid: await scoreOn(new DataLoader(valid, { batchSize: 500 }), model),
-    test: await scoreOn(tested, model),
+    updatedBatchNorm: {
+      valid: await scoreOn(new DataLoader(valid, { batchSize: 500 }), model),
+      test: await scoreOn(tested, model),
+    },
+    sixViews: await scoreOn(tested, testTimeAugmentation(model)),
   };
 }
 

@@ -39,6 +39,8 @@ export interface TrainingRecord {
   test: { images: number; accuracy: number; loss: number; matrix: number[][] };
   /** The same weights with batch norm's statistics taken anew over the training images; see `updateBatchNorm`. */
   updatedBatchNorm: Record<"valid" | "test", SetScore>;
+  /** Those on the test set, asked about six views of each image; see `testTimeAugmentation`. */
+  sixViews: SetScore;
   provenance: Provenance;
 }
 

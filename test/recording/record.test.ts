@@ -5,7 +5,14 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
 import "../own-progress";
-import { DataLoader, loadCIFAR10, tf, transforms, updateBatchNorm } from "convnet";
+import {
+  DataLoader,
+  loadCIFAR10,
+  testTimeAugmentation,
+  tf,
+  transforms,
+  updateBatchNorm,
+} from "convnet";
 import { record } from "convnet/dist/recording/record";
 import { loadBaseSeeds } from "convnet/dist/recording/record-seeds";
 import { loadRun, loadSearch } from "convnet/dist/recording/recorded";
@@ -30,7 +37,7 @@ test("npm run record trains a run and npm run evaluate gets its test score again
   assert.equal(evaluated.status, 0, evaluated.stderr);
   const scores = JSON.parse(evaluated.stdout);
   assert.equal(scores.images, 100);
-  for (const { accuracy, loss, recorded } of [scores, scores.updatedBatchNorm]) {
+  for (const { accuracy, loss, recorded } of [scores, scores.updatedBatchNorm, scores.sixViews]) {
     assert.deepEqual([accuracy, loss], Object.values(recorded));
   }
 });
@@ -57,6 +64,7 @@ test("loadRun gives history, weights, predictions and epochs that fit together",
   updateBatchNorm(updated, new DataLoader(trainImages, { batchSize: 96 }));
   assertClose([run.updatedBatchNorm.test.loss], [lossOf(probabilitiesOf(updated))], 1e-5);
   assert.notEqual(run.updatedBatchNorm.valid.loss, run.history[3].valid.loss);
+  assertClose([run.sixViews.loss], [lossOf(probabilitiesOf(testTimeAugmentation(updated)))], 1e-5);
   const { predictions, probabilities, truths: kept } = run.predictions();
   assert.deepEqual(kept, truths);
   assertClose(probabilities.flat(), rows.flat(), 1e-4, "probability");
