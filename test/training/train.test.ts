@@ -52,18 +52,6 @@ check("test weighs every image the same when the last batch is smaller", async (
   }
 });
 
-check("afterStep is called after each step, when the weights have changed", async () => {
-  manualSeed(1);
-  const model = convNet(small);
-  const weightsNow = () => Array.from(model.getLayer("fc2").getWeights()[0].dataSync());
-  const seen = [weightsNow()];
-  const loader = new DataLoader(data, { batchSize: 2 });
-  await train(loader, model, crossEntropy, sgd(0.5), () => seen.push(weightsNow()));
-  assert.equal(seen.length, 1 + 3);
-  for (const [step, weights] of seen.slice(1).entries()) assert.notDeepEqual(weights, seen[step]);
-  assert.deepEqual(seen[3], weightsNow());
-});
-
 check("the line of progress ends with the mean loss that the pass gives", async (context) => {
   const { stdout } = process;
   const terminal = stdout.isTTY;
@@ -77,6 +65,18 @@ check("the line of progress ends with the mean loss that the pass gives", async 
   stdout.isTTY = terminal;
   assert.match(lines.at(-1) ?? "", /test: loss 1\.4000 \[5\/5\]/);
   assert.equal(score.result().loss, 7 / 5);
+});
+
+check("afterStep is called after each step, when the weights have changed", async () => {
+  manualSeed(1);
+  const model = convNet(small);
+  const weightsNow = () => Array.from(model.getLayer("fc2").getWeights()[1].dataSync());
+  const seen = [weightsNow()];
+  const loader = new DataLoader(data, { batchSize: 3 });
+  await train(loader, model, crossEntropy, sgd(0.5), () => seen.push(weightsNow()));
+  assert.equal(seen.length, 1 + 2);
+  for (const [step, weights] of seen.slice(1).entries()) assert.notDeepEqual(weights, seen[step]);
+  assert.deepEqual(seen[2], weightsNow());
 });
 
 check("dropout is off in test and predict, on in train", async () => {
