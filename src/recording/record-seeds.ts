@@ -1,16 +1,15 @@
 import { join } from "node:path";
-import { loadCIFAR10 } from "../data/cifar10";
 import { DataLoader } from "../data/loader";
 import { type Interval, meanInterval } from "../evaluation/interval";
 import { trainingFlops } from "../model/flops";
-import { loadRunData, plain } from "./data";
+import { loadRunData } from "./data";
 import { type RunFolders, runFolders } from "./folders";
-import { type RecordBudget, type TrainingPlan, testImages, trainingPlan } from "./plans";
+import { type RecordBudget, type TrainingPlan, trainingPlan } from "./plans";
 import { writeRecord } from "./record-file";
 import { secondsOf } from "./record-training";
 import { files, readRecord } from "./recorded";
 import { ResumableTraining } from "./resumable-training";
-import { type SetScore, scoreOn, updateFromTraining } from "./score";
+import { type SetScore, scoreOn, testLoader, updateFromTraining } from "./score";
 import type { Session } from "./training-log";
 
 /** `base` under one seed, and what it scores: as it is, and with batch norm's statistics taken anew. */
@@ -74,11 +73,11 @@ async function scoreSeed(
   const training = new ResumableTraining(`base, seed ${plan.seed}`, plan, data, folder, signal);
   await training.run();
   const { model, log } = training;
-  const testData = { unlock: "test", transform: plain, images: testImages[budget] } as const;
-  const sets = { valid: data.valid, test: await loadCIFAR10("test", testData) };
+  const valid = new DataLoader(data.valid, { batchSize: 500 });
+  const tested = await testLoader(budget);
   const score = async () => ({
-    valid: await scoreOn(new DataLoader(sets.valid, { batchSize: 500 }), model),
-    test: await scoreOn(new DataLoader(sets.test, { batchSize: 500 }), model),
+    valid: await scoreOn(valid, model),
+    test: await scoreOn(tested, model),
   });
   const asItIs = await score();
   await updateFromTraining(model, plan);

@@ -1,6 +1,5 @@
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { loadCIFAR10 } from "../data/cifar10";
 import { DataLoader } from "../data/loader";
 import { confusionMatrix } from "../evaluation/metrics";
 import { predict } from "../evaluation/predict";
@@ -8,14 +7,14 @@ import { testTimeAugmentation } from "../evaluation/test-time-augmentation";
 import { trainingFlops } from "../model/flops";
 import { writeTensorFile } from "../training/tensor-file";
 import { loadWeights, saveWeights } from "../training/weights";
-import { loadRunData, plain, type RunData } from "./data";
+import { loadRunData, type RunData } from "./data";
 import type { RunFolders } from "./folders";
-import { type RecordBudget, type TrainingName, testImages, trainingPlan } from "./plans";
+import { type RecordBudget, type TrainingName, trainingPlan } from "./plans";
 import { writeRecord } from "./record-file";
 import { files, loadSearch, type TrainingRecord } from "./recorded";
 import { writePredictions } from "./recorded-predictions";
 import { ResumableTraining } from "./resumable-training";
-import { scoreOn, updateFromTraining } from "./score";
+import { scoreOn, testLoader, updateFromTraining } from "./score";
 import type { Epoch } from "./training-log";
 
 const storage = "float16";
@@ -70,12 +69,6 @@ async function keepWeights({ model }: ResumableTraining, { valid }: RunData, pat
   return { float32, float16: (await scoreOn(loader, model)).accuracy };
 }
 
-async function testLoader(budget: RecordBudget): Promise<DataLoader> {
-  const images = testImages[budget];
-  const data = await loadCIFAR10("test", { unlock: "test", transform: plain, images });
-  return new DataLoader(data, { batchSize: 500 });
-}
-
 async function scoreOnTest({ model }: ResumableTraining, loader: DataLoader, path: string) {
   const result = await predict(loader, model);
   writePredictions(path, result);
@@ -122,5 +115,6 @@ function provenance({ model, plan, log }: ResumableTraining) {
 
 /** The seconds of training and validation in a history. */
 export function secondsOf(history: readonly Epoch[]): number {
-  return history.reduce((sum, { train, valid }) => sum + (train?.seconds ?? 0) + valid.seconds, 0);
+  const scores = history.flatMap(({ train, valid, averaged }) => [train, valid, averaged]);
+  return scores.reduce((sum, score) => sum + (score?.seconds ?? 0), 0);
 }

@@ -6,12 +6,19 @@ import { crossEntropy } from "../training/losses";
 import { test } from "../training/train";
 import { updateBatchNorm } from "../training/update-batch-norm";
 import { plain } from "./data";
-import type { TrainingPlan } from "./plans";
+import { type RecordBudget, type TrainingPlan, testImages } from "./plans";
 
 /** Accuracy and mean loss on a set of images. */
 export interface SetScore {
   accuracy: number;
   loss: number;
+}
+
+/** The test set's images that a budget's runs are scored on; opens the set. */
+export async function testLoader(budget: RecordBudget): Promise<DataLoader> {
+  const images = testImages[budget];
+  const data = await loadCIFAR10("test", { unlock: "test", transform: plain, images });
+  return new DataLoader(data, { batchSize: 500 });
 }
 
 /** What the model scores on the loader's images. */

@@ -14,8 +14,10 @@ import {
 } from "convnet";
 import type { RunData } from "convnet/dist/recording/data";
 import type { TrainingPlan } from "convnet/dist/recording/plans";
+import { secondsOf } from "convnet/dist/recording/record-training";
 import { ResumableTraining, StoppedError } from "convnet/dist/recording/resumable-training";
 import { readWeights } from "convnet/dist/training/weights";
+import { assertClose } from "../close";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "training-"));
 const plan: TrainingPlan = {
@@ -96,24 +98,33 @@ test("asked to stop at any step and continued, history and weights are the unint
 });
 
 test("the mean of the weights is what early stopping judges and keeps, also when continued", async () => {
-  const changes = { averageDecay: 0.75, tolerance: 5 };
+  const changes = { averageDecay: 0.75, tolerance: 8, epochs: 8 };
   const folder = newFolder();
   const whole = await train(folder, changes);
   const { history } = whole.log;
   assert.equal(history[0].averaged, undefined);
   const losses = history.slice(1).map(({ averaged }) => averaged!.loss);
-  assert.equal(losses.indexOf(Math.min(...losses)) + 1, whole.stopping!.bestEpoch);
+  const lowest = (values: number[]) => values.indexOf(Math.min(...values)) + 1;
+  assert.equal(lowest(losses), whole.stopping!.bestEpoch);
+  // The weights themselves have their lowest loss in another epoch, so that it shows which is judged.
+  assert.notEqual(lowest(history.slice(1).map(({ valid }) => valid.loss)), lowest(losses));
   for (const { valid, averaged } of history.slice(1)) assert.notEqual(averaged!.loss, valid.loss);
+  const seconds = history.flatMap(({ train, valid, averaged }) =>
+    [train, valid, averaged].flatMap((score) => score?.seconds ?? []),
+  );
+  assert.equal(seconds.length, 1 + 3 * (history.length - 1));
+  assertClose([secondsOf(history)], [seconds.reduce((sum, value) => sum + value)], 1e-9);
   // The training itself is the same as without a mean.
-  const without = await train(newFolder(), { tolerance: 5 });
+  const without = await train(newFolder(), { ...changes, averageDecay: undefined });
   assert.deepEqual(outcome(without).weights, outcome(whole).weights);
 
-  for (const last of [2, 4, 7]) {
+  for (const last of [2, 4, 7, 30]) {
     const parted = newFolder();
     await stopAt(last, parted, changes);
     const continued = await train(parted, changes);
     const scores = continued.log.history.slice(1).map(({ averaged }) => averaged!.loss);
     assert.deepEqual(scores, losses);
+    assert.equal(continued.stopping!.bestEpoch, whole.stopping!.bestEpoch);
     continued.stopping!.restore(continued.model);
     whole.stopping!.restore(whole.model);
     assert.deepEqual(readWeights(continued.model), readWeights(whole.model));

@@ -57,10 +57,10 @@ check("the line of progress ends with the mean loss that the pass gives", async 
   const terminal = stdout.isTTY;
   const lines: string[] = [];
   stdout.isTTY = true;
-  const really = stdout.write.bind(stdout);
+  const passOn = stdout.write.bind(stdout);
   // What the test runner writes meanwhile must arrive: its report of the test before.
   const write = context.mock.method(stdout, "write", (text: string | Uint8Array) =>
-    typeof text === "string" && text.includes("loss") ? lines.push(text) > 0 : really(text),
+    typeof text === "string" && text.includes("loss") ? lines.push(text) > 0 : passOn(text),
   );
   const score = new RunningScore("test", new DataLoader(data, { batchSize: 3 }));
   await score.add(1, 0, 3);
