@@ -12,10 +12,10 @@ import { animatedPng } from "./animated-png.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
-/** @type {typeof import("../dist/view/vega.js")} */
-const { runView } = require(join(root, "dist/view/vega.js"));
-/** @type {typeof import("../dist/view/explain.js")} */
-const { convolutionStepper } = require(join(root, "dist/view/explain.js"));
+/** @type {typeof import("../dist/src/view/vega.js")} */
+const { runView } = require(join(root, "dist/src/view/vega.js"));
+/** @type {typeof import("../dist/src/view/explain.js")} */
+const { convolutionStepper } = require(join(root, "dist/src/view/explain.js"));
 
 /** The last line of the picture says what to press: nothing, in a film. */
 const hintHeight = 34;

@@ -13,7 +13,7 @@ import { forget, isDone } from "./setup/step.mjs";
  */
 
 const verify = `
-  const problems = require("./dist/data/verify").verifyCIFAR10();
+  const problems = require("./dist/src/data/verify").verifyCIFAR10();
   if (problems.length > 0) throw new Error(problems.join("; "));
   console.log("CIFAR-10, 60,000 pictures, all six digests right");`;
 

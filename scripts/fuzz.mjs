@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
     seed: { type: "string", default: "42" },
   },
 });
-const program = join(root, "build/test/fuzz/run.js");
+const program = join(root, "dist/test/fuzz/run.js");
 /** @type {string[]} */
 const known = JSON.parse(execFileSync(process.execPath, [program], { encoding: "utf8" }));
 const names = positionals.length > 0 ? positionals : known;

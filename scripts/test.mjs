@@ -10,7 +10,7 @@ import { setUp } from "./setup/set-up.mjs";
 const tsc = inPackages("typescript/bin/tsc");
 const biome = inPackages("@biomejs/biome/bin/biome");
 const colors = process.stdout.isTTY ? [] : ["--colors=off"];
-const compiledTests = join(root, "build/test");
+const compiledTests = join(root, "dist/test");
 const counts = join(root, "build/counts.tap");
 
 /**
@@ -24,8 +24,8 @@ const stages = [
   [
     "types",
     () => [
-      [tsc, "-p", "test"],
-      ...[".", "scripts", "scripts/site"].map((folder) => [tsc, "-p", folder, "--noEmit"]),
+      [tsc, "-b", "test"],
+      ...["scripts", "scripts/site"].map((folder) => [tsc, "-p", folder, "--noEmit"]),
     ],
   ],
   ["lint and format", () => [[biome, "ci", "--error-on-warnings", ...colors]]],

@@ -1,6 +1,7 @@
 /** What the learner has done so far, kept between sessions in one small file. */
 import { existsSync, readFileSync, renameSync } from "node:fs";
-import { resolve } from "node:path";
+import { join } from "node:path";
+import { checkout } from "./checkout";
 import { fitsDigest, withDigest } from "./digested";
 import { writeAtomically } from "./files";
 
@@ -36,7 +37,7 @@ const name = /^(exercises|questionnaires)\.[a-z]\w*\.[a-z]\w*$/i;
  * answers are not the learner's; by default `.convnet/progress.json` of this checkout.
  */
 export function progressPath(): string {
-  return process.env.CONVNET_PROGRESS || resolve(__dirname, "../.convnet/progress.json");
+  return process.env.CONVNET_PROGRESS || join(checkout, ".convnet/progress.json");
 }
 
 /**

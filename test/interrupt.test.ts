@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellSignal, checkInterrupt, InterruptError } from "convnet/dist/interrupt";
+import { cellSignal, checkInterrupt, InterruptError } from "../src/interrupt";
 
 test("checkInterrupt outside a notebook waits one turn of the event loop", async () => {
   let turned = false;

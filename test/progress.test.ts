@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, test } from "node:test";
-import { withDigest } from "convnet/dist/digested";
+import { withDigest } from "../src/digested";
 import {
   changeProgress,
   noteAnswer,
@@ -10,7 +10,7 @@ import {
   progressPath,
   readProgress,
   serializeProgress,
-} from "convnet/dist/progress";
+} from "../src/progress";
 import { progressFolder } from "./own-progress";
 
 const path = progressPath();

@@ -8,7 +8,7 @@ import {
   randomState,
   setRandomState,
   uniform,
-} from "convnet/dist/random";
+} from "../src/random";
 
 // From a second implementation in Python with whole numbers, after PractRand's sfc32 (a = b = 0, c = seed,
 // counter = 1, 12 draws thrown away):

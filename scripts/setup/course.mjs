@@ -1,5 +1,5 @@
 /** The course's own code, compiled, and the data set it teaches with. */
-import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { inConvnet, root } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -15,14 +15,10 @@ export const build = {
     readFileSync(join(root, "package-lock.json")),
     ...sourceFiles().flatMap((file) => [file, readFileSync(join(source, file))]),
   ],
-  outputs: [join(root, "dist/index.js")],
+  outputs: [join(root, "dist/src/index.js")],
   async run() {
-    const compiled = inConvnet("tmp/dist");
-    rmSync(compiled, { recursive: true, force: true });
-    const tsc = join(root, "node_modules/typescript/bin/tsc");
-    await run(process.execPath, [tsc, "-p", root, "--outDir", compiled]);
     rmSync(join(root, "dist"), { recursive: true, force: true });
-    renameSync(compiled, join(root, "dist"));
+    await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-b", root]);
   },
   next: "A file in src does not compile; the lines above say which.",
 };
@@ -43,7 +39,7 @@ export const data = {
     .map((number) => join(folder, `data_batch_${number}.bin`))
     .concat(join(folder, "test_batch.bin")),
   run: async () => {
-    await run(process.execPath, [join(root, "dist/data/prepare.js")], {
+    await run(process.execPath, [join(root, "dist/src/data/prepare.js")], {
       show: (text) => text.replace("CIFAR-10: ", ""),
     });
   },

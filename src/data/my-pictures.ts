@@ -8,13 +8,14 @@ import {
   readdirSync,
   readSync,
 } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, join } from "node:path";
+import { checkout } from "../checkout";
 import { tf } from "../tensorflow";
 import { imageSize } from "./dataset";
 import { type PictureHeader, pictureHeader } from "./picture-header";
 
 /** Where the learner puts pictures; git does not see what is in it. */
-export const picturesFolder = resolve(__dirname, "../../notebooks/my-pictures");
+export const picturesFolder = join(checkout, "notebooks/my-pictures");
 
 const most = { bytes: 20_000_000, pixels: 25_000_000, side: 16_384, scans: 64 };
 

@@ -1,7 +1,8 @@
 /** What the six files of CIFAR-10 must be, and the check that a copy is whole. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { checkout } from "../checkout";
 
 /** Bytes of one image in a file: its label, then 32 x 32 red, green and blue values. */
 export const recordSize = 1 + 3 * 32 * 32;
@@ -23,7 +24,7 @@ export const digests: Readonly<Record<string, string>> = {
 export const fileNames: readonly string[] = Object.keys(digests);
 
 /** The folder of the checkout that set-up fills: `.convnet/data/cifar-10`. */
-export const defaultRoot = resolve(__dirname, "../../.convnet/data/cifar-10");
+export const defaultRoot = join(checkout, ".convnet/data/cifar-10");
 
 /** Throws an error naming `name`, the expected and the given digest unless `bytes` is that file. */
 export function checkFile(name: string, bytes: Uint8Array): void {

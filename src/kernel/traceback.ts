@@ -1,6 +1,6 @@
 /** Words an error for the notebook: what went wrong, where, and the lines around it. */
-import { dirname } from "node:path";
 import { inspect, stripVTControlCharacters } from "node:util";
+import { checkout } from "../checkout";
 import { cellSource } from "./cell-lines";
 import { CompileError, type Mistake } from "./compiler";
 
@@ -14,9 +14,6 @@ export interface Failure extends Record<string, unknown> {
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
 const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
 const mostFrames = 8;
-
-/** The checkout, so that frames can be told by their path in it. */
-const root = dirname(dirname(__dirname));
 
 /** Describes anything that can be thrown. */
 export function describe(error: unknown): Failure {
@@ -81,7 +78,7 @@ function readableFrames(error: Error): string[] {
   const frames = (error.stack ?? "")
     .split("\n")
     .filter((line) => line.startsWith("    at "))
-    .map((line) => line.slice("    at ".length).replace(`${root}/`, ""))
+    .map((line) => line.slice("    at ".length).replace(`${checkout}/`, ""))
     .filter((frame) => !/node:|node_modules|dist\/kernel\/|<anonymous>\)?$/.test(frame))
     .map((frame) => frame.replace(/(In\[\d+\]):(\d+):\d+/, "$1, line $2"))
     // tslab keeps what cells declare in a Proxy and wraps each cell in a function.

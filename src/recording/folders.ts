@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { checkout } from "../checkout";
 import { runPath } from "../training/weights";
 import { type RecordBudget, type RunName, runNames } from "./plans";
-import { checkout } from "./provenance";
 
 /** Where finished runs and those under way are kept. */
 export interface RunFolders {

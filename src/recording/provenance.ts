@@ -3,10 +3,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
+import { checkout } from "../checkout";
 import { deviceName, tf } from "../tensorflow";
-
-/** The course's own folder. */
-export const checkout = resolve(__dirname, "../..");
 
 /** What computes, and with which versions. */
 export interface Machine {

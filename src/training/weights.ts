@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { checkout } from "../checkout";
 import { tf } from "../tensorflow";
 import { type NamedTensor, readTensorFile, type Storage, writeTensorFile } from "./tensor-file";
-
-const checkout = resolve(__dirname, "../..");
 
 /** Where the learner's own results are kept: the file `name` in `.convnet/runs` of the checkout. */
 export function runPath(name: string): string {

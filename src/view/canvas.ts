@@ -9,10 +9,11 @@ import {
   loadImage,
   registerFont,
 } from "canvas";
+import { checkout } from "../checkout";
 import { quantize } from "./palette";
 import type { MimeBundle } from "./picture";
 
-const fonts = path.join(__dirname, "..", "..", "assets", "fonts");
+const fonts = path.join(checkout, "assets/fonts");
 // A font counts only if it is registered before the first canvas is made.
 registerFont(path.join(fonts, "Inter-Regular.ttf"), { family: "Inter" });
 registerFont(path.join(fonts, "Inter-SemiBold.ttf"), { family: "Inter", weight: "bold" });

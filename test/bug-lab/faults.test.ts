@@ -11,7 +11,7 @@ import {
   tf,
   transforms,
 } from "convnet";
-import * as faults from "convnet/dist/bug-lab/faults";
+import * as faults from "../../src/bug-lab/faults";
 import { assertClose } from "../close";
 
 const sizes = { c1: 2, c2: 3, l1: 4 };

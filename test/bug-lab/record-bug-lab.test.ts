@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { tf } from "convnet";
-import { caseFile, cases } from "convnet/dist/bug-lab/record-bug-lab";
-import { record } from "convnet/dist/recording/record";
-import { drawExhibit } from "convnet/dist/view/exhibit";
+import { caseFile, cases } from "../../src/bug-lab/record-bug-lab";
+import { record } from "../../src/recording/record";
+import { drawExhibit } from "../../src/view/exhibit";
 
 const into = mkdtempSync(join(tmpdir(), "bug-lab-"));
 const folder = join(into, "bug-lab");

@@ -6,8 +6,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type CaseRecord, caseFile, cases } from "convnet/dist/bug-lab/record-bug-lab";
-import type { Exhibit } from "convnet/dist/view/exhibit";
+import { type CaseRecord, caseFile, cases } from "../../src/bug-lab/record-bug-lab";
+import type { Exhibit } from "../../src/view/exhibit";
 import { column, curve, matrixOf, pictures, rowsOf } from "./exhibits";
 
 const folder = join(__dirname, "../../../assets/runs/bug-lab");

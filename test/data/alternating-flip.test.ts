@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { manualSeed, tf } from "convnet";
-import { alternatingFlip } from "convnet/dist/data/alternating-flip";
+import { alternatingFlip } from "../../src/data/alternating-flip";
 
 const count = 400;
 const indices = Array.from({ length: count }, (_, index) => index * 7);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { manualSeed, tf, transforms, uniform } from "convnet";
-import { adjustColors } from "convnet/dist/data/color";
+import { adjustColors } from "../../src/data/color";
 import { fixture, floats, unpack } from "./transforms-fixture";
 
 const { adjustBrightness, adjustHue } = transforms;

@@ -7,7 +7,7 @@ import { describe, test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { createCanvas } from "canvas";
 import { loadPicture, myPictures, tf } from "convnet";
-import { shrink } from "convnet/dist/data/my-pictures";
+import { shrink } from "../../src/data/my-pictures";
 
 const folder = mkdtempSync(join(tmpdir(), "pictures-"));
 

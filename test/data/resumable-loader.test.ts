@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DataLoader, Dataset, manualSeed, tf, uniform } from "convnet";
-import { type Place, ResumableLoader } from "convnet/dist/data/resumable-loader";
+import { type Place, ResumableLoader } from "../../src/data/resumable-loader";
 
 /** Seven images, each batch of which draws from the random stream as augmentation does. */
 const dataset = new Dataset({

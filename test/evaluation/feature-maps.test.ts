@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { convNet, manualSeed, tf } from "convnet";
-import { featureMaps } from "convnet/dist/evaluation/feature-maps";
+import { featureMaps } from "../../src/evaluation/feature-maps";
 
 test("featureMaps of conv2 are ReLU(conv2d + bias), applied twice by hand", () => {
   manualSeed(3);

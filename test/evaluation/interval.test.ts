@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { meanInterval } from "convnet/dist/evaluation/interval";
+import { meanInterval } from "../../src/evaluation/interval";
 
 const near = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 1e-3, `${actual} is not near ${expected}`);

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { forward, tf } from "convnet";
-import { testTimeAugmentation } from "convnet/dist/evaluation/test-time-augmentation";
+import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentation";
 import { assertClose } from "../close";
 
 test("the logits are the mean of six views, worked out for a model that looks at one pixel", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compile, type Spec } from "convnet/dist/view/vega";
 import * as vega from "vega";
+import { compile, type Spec } from "../../src/view/vega";
 import { hostileDisplays } from "./hostile";
 
 /** The picture as the SVG that JupyterLab and the site put into the page. */

@@ -15,8 +15,8 @@ import {
   tf,
   transforms,
 } from "convnet";
-import { type Question, Questionnaire } from "convnet/dist/lesson/questionnaire";
-import { Verdict } from "convnet/dist/lesson/verdict";
+import { type Question, Questionnaire } from "../../src/lesson/questionnaire";
+import { Verdict } from "../../src/lesson/verdict";
 import { corners, opinions, verdicts } from "../view/samples";
 
 const run = "globalThis.hacked = true";

@@ -4,9 +4,9 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { convNet, saveWeights } from "convnet";
-import { prepareCIFAR10 } from "convnet/dist/data/prepare";
-import { ownCopy } from "convnet/dist/data/sources";
-import { defaultRoot } from "convnet/dist/data/verify";
+import { prepareCIFAR10 } from "../../src/data/prepare";
+import { ownCopy } from "../../src/data/sources";
+import { defaultRoot } from "../../src/data/verify";
 import { bareCheckout, runNode, temporaryFolder } from "../setup/checkout";
 import { smallTraining } from "../training/small-training";
 

@@ -1,5 +1,5 @@
 /** Runs many cases of one parser and counts how they end; throws at the first that breaks a promise. */
-import { manualSeed, randomState, setRandomState } from "convnet/dist/random";
+import { manualSeed, randomState, setRandomState } from "../../src/random";
 
 /** A parser under test. */
 export interface Target {

@@ -1,5 +1,5 @@
 /** Alters a valid file as disks, networks and hands do. All chance is the course's own. */
-import { randomInteger } from "convnet/dist/random";
+import { randomInteger } from "../../src/random";
 
 const lengths = [0, 1, 0x7f, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];
 

@@ -1,5 +1,5 @@
 /** Alters a JSON value where it hurts: other types, absurd numbers, keys gone, renamed or swapped. */
-import { randomInteger } from "convnet/dist/random";
+import { randomInteger } from "../../src/random";
 import { pick } from "./mutate-bytes";
 
 /** A value of JSON. */

@@ -1,7 +1,7 @@
 /** Files of tensors taken apart and put together without the course's code, as the format's text says. */
 import { createHash } from "node:crypto";
 import { inflateSync } from "node:zlib";
-import { randomInteger } from "convnet/dist/random";
+import { randomInteger } from "../../src/random";
 import { mutateBytes, pick } from "./mutate-bytes";
 import { type Json, mutateJson } from "./mutate-json";
 

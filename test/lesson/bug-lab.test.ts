@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import "../own-progress";
 import { bugLab, exercises } from "convnet";
-import { lines } from "convnet/dist/bug-lab/lines";
-import { cases } from "convnet/dist/bug-lab/record-bug-lab";
-import type { Exercise } from "convnet/dist/lesson/exercise";
-import { Verdict } from "convnet/dist/lesson/verdict";
-import { noteAnswer, progressPath } from "convnet/dist/progress";
+import { lines } from "../../src/bug-lab/lines";
+import { cases } from "../../src/bug-lab/record-bug-lab";
+import type { Exercise } from "../../src/lesson/exercise";
+import { Verdict } from "../../src/lesson/verdict";
+import { noteAnswer, progressPath } from "../../src/progress";
 
 interface Cell {
   id: string;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import "../own-progress";
 import { chapters, exercises, explain, myProgress, questionnaires } from "convnet";
-import { readProgress } from "convnet/dist/progress";
+import { readProgress } from "../../src/progress";
 import { drawn } from "../view/scene";
 
 const notebooks = readdirSync("notebooks").filter((file) => /^\d\d-.*\.ipynb$/.test(file));

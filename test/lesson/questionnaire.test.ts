@@ -3,8 +3,8 @@ import { beforeEach, test } from "node:test";
 import "../own-progress";
 import { rmSync } from "node:fs";
 import { questionnaires } from "convnet";
-import { letters, Questionnaire } from "convnet/dist/lesson/questionnaire";
-import { progressPath, readProgress } from "convnet/dist/progress";
+import { letters, Questionnaire } from "../../src/lesson/questionnaire";
+import { progressPath, readProgress } from "../../src/progress";
 
 const sky = new Questionnaire("physics", {
   sky: {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { adam, convNet, crossEntropy, forward, tf } from "convnet";
-import { manualSeed } from "convnet/dist/random";
+import { manualSeed } from "../../src/random";
 import { assertClose } from "../close";
 import { batch, fixture, names, smallNet, values, withoutDropout } from "../fixtures/convnet";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tf } from "convnet";
-import { multiplyAdds, trainingFlops } from "convnet/dist/model/flops";
+import { multiplyAdds, trainingFlops } from "../../src/model/flops";
 
 /** 9 x 7 image: 3x3 convolution to 7 x 5 x 4, strided 2x3 one to 3 x 2 x 5, dense 30 to 6. */
 function smallModel(): tf.Sequential {

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { forward, manualSeed, multiplyAdds, tf } from "convnet";
-import { speedrunNet } from "convnet/dist/model/speedrun";
-import { speedrunOptimizer } from "convnet/dist/model/speedrun-optimizer";
-import { smoothedCrossEntropy } from "convnet/dist/training/losses";
+import { speedrunNet } from "../../src/model/speedrun";
+import { speedrunOptimizer } from "../../src/model/speedrun-optimizer";
+import { smoothedCrossEntropy } from "../../src/training/losses";
 import { assertClose } from "../close";
 
 /** What speedrun.py made with PyTorch. */

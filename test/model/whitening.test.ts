@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadCIFAR10, tf, transforms } from "convnet";
-import { whiteningFilters } from "convnet/dist/model/whitening";
+import { whiteningFilters } from "../../src/model/whitening";
 import { assertClose } from "../close";
 
 test("on real images, the whitened channels are uncorrelated and equally strong", async () => {

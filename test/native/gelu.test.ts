@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { tf } from "convnet";
-import { gelu } from "convnet/dist/native/gelu";
+import { gelu } from "../../src/native/gelu";
 import { assertClose } from "../close";
 import { finiteDifference } from "./finite-difference";
 

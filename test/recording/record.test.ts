@@ -13,10 +13,10 @@ import {
   transforms,
   updateBatchNorm,
 } from "convnet";
-import { record } from "convnet/dist/recording/record";
-import { loadBaseSeeds } from "convnet/dist/recording/record-seeds";
-import { loadRun, loadSearch } from "convnet/dist/recording/recorded";
-import { writeReport } from "convnet/dist/training/search-report";
+import { record } from "../../src/recording/record";
+import { loadBaseSeeds } from "../../src/recording/record-seeds";
+import { loadRun, loadSearch } from "../../src/recording/recorded";
+import { writeReport } from "../../src/training/search-report";
 import { assertClose } from "../close";
 
 const root = resolve(__dirname, "../../..");

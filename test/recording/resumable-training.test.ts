@@ -12,11 +12,11 @@ import {
   transforms,
   uniform,
 } from "convnet";
-import type { RunData } from "convnet/dist/recording/data";
-import type { TrainingPlan } from "convnet/dist/recording/plans";
-import { secondsOf } from "convnet/dist/recording/record-training";
-import { ResumableTraining, StoppedError } from "convnet/dist/recording/resumable-training";
-import { readWeights } from "convnet/dist/training/weights";
+import type { RunData } from "../../src/recording/data";
+import type { TrainingPlan } from "../../src/recording/plans";
+import { secondsOf } from "../../src/recording/record-training";
+import { ResumableTraining, StoppedError } from "../../src/recording/resumable-training";
+import { readWeights } from "../../src/training/weights";
 import { assertClose } from "../close";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "training-"));

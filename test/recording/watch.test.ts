@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test as check } from "node:test";
 import { convNet, crossEntropy, DataLoader, Dataset, manualSeed, test, transforms } from "convnet";
-import { Watch } from "convnet/dist/recording/watch";
+import { Watch } from "../../src/recording/watch";
 
 const data = new Dataset({
   images: Uint8Array.from({ length: 7 * 3072 }, (_, index) => (index * 31) % 251),

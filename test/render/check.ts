@@ -1,6 +1,6 @@
 /** What every picture in a saved notebook must be: drawn, described, self-contained. */
 import assert from "node:assert/strict";
-import { compile, runView, type Spec } from "convnet/dist/view/vega";
+import { compile, runView, type Spec } from "../../src/view/vega";
 import { decode } from "../view/png";
 import { drawnItems } from "../view/scene";
 import { type Output, text } from "./outputs";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { tf } from "convnet";
-import { EarlyStopping } from "convnet/dist/training/early-stopping";
+import { EarlyStopping } from "../../src/training/early-stopping";
 
 const path = join(mkdtempSync(join(tmpdir(), "stopping-")), "best");
 

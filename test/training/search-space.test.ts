@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { combinations, gridRounds, halvingRounds } from "convnet/dist/training/search-space";
+import { combinations, gridRounds, halvingRounds } from "../../src/training/search-space";
 
 test("combinations lists every combination, the last hyper-parameter fastest", () => {
   assert.deepEqual(combinations({ c1: [48, 96], l1: [256, 512, 1024] }), [

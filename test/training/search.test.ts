@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { uniform } from "convnet/dist/random";
-import { HyperSearch, progressWords, ranked } from "convnet/dist/training/search";
+import { uniform } from "../../src/random";
+import { HyperSearch, progressWords, ranked } from "../../src/training/search";
 
 const space = { c1: [48, 96], c2: [96, 192] };
 const reportPath = () => join(mkdtempSync(join(tmpdir(), "search-")), "report.json");

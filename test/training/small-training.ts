@@ -3,9 +3,9 @@
  * draws from the random stream. Run as a program, it saves after each step into the folder named.
  */
 import { adam, convNet, crossEntropy, Dataset, manualSeed, train, transforms } from "convnet";
-import { type Place, ResumableLoader } from "convnet/dist/data/resumable-loader";
-import { Checkpoints, type Facts, type Loaded } from "convnet/dist/training/checkpoint";
-import { readTraining } from "convnet/dist/training/training-state";
+import { type Place, ResumableLoader } from "../../src/data/resumable-loader";
+import { Checkpoints, type Facts, type Loaded } from "../../src/training/checkpoint";
+import { readTraining } from "../../src/training/training-state";
 
 export interface Progress {
   epoch: number;

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { adam, convNet, forward, manualSeed, tf, uniform } from "convnet";
-import { Checkpoints } from "convnet/dist/training/checkpoint";
-import { readTraining, writeTraining } from "convnet/dist/training/training-state";
+import { Checkpoints } from "../../src/training/checkpoint";
+import { readTraining, writeTraining } from "../../src/training/training-state";
 
 const training = () => ({ model: convNet({ c1: 2, c2: 3, l1: 4 }), optimizer: adam(0.01) });
 

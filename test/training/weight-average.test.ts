@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tf } from "convnet";
-import { WeightAverage } from "convnet/dist/training/weight-average";
+import { WeightAverage } from "../../src/training/weight-average";
 import { assertClose } from "../close";
 
 test("the average goes a part of the way to each of the weights that come by", () => {

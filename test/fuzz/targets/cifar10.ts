@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkFile, defaultRoot, fileNames } from "convnet/dist/data/verify";
-import { randomInteger } from "convnet/dist/random";
+import { checkFile, defaultRoot, fileNames } from "../../../src/data/verify";
+import { randomInteger } from "../../../src/random";
 import { attempt, type Target } from "../engine";
 import { mutateBytes, pick } from "../mutate-bytes";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { randomInteger } from "convnet/dist/random";
+import { randomInteger } from "../../../src/random";
 import { mutateBytes } from "../mutate-bytes";
 import { mutateJson } from "../mutate-json";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readReport, writeReport } from "convnet/dist/training/search-report";
+import { readReport, writeReport } from "../../../src/training/search-report";
 import { temporaryFolder } from "../../setup/checkout";
 import { attempt, type Target } from "../engine";
 import { mutateDigested } from "./json-file";

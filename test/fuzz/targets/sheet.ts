@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 import { createCanvas } from "canvas";
-import { readPng } from "convnet/dist/data/png";
-import { randomInteger } from "convnet/dist/random";
+import { readPng } from "../../../src/data/png";
+import { randomInteger } from "../../../src/random";
 import { attempt, type Target } from "../engine";
 import { mutateBytes } from "../mutate-bytes";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { explain, tf } from "convnet";
-import { type Rgb, shader } from "convnet/dist/view/colors";
+import { type Rgb, shader } from "../../../src/view/colors";
 import { decode } from "../png";
 import { corners } from "../samples";
 import { type Explainer, run } from "./explainer";

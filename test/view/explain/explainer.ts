@@ -1,6 +1,6 @@
 /** An explainer at work without a screen: set its signals, read what it computes. */
 import type { Picture } from "convnet";
-import { runView } from "convnet/dist/view/vega";
+import { runView } from "../../../src/view/vega";
 import { drawnItems, type Item, vegaSpec } from "../scene";
 
 export type Datum = Record<string, number>;
