@@ -1,5 +1,5 @@
 /** The course's public names. Nothing is defined here. */
-export { budget, budgetName } from "./budget";
+
 export { classes, loadCIFAR10, type Split } from "./data/cifar10";
 export { type Batch, Dataset } from "./data/dataset";
 export { DataLoader } from "./data/loader";
@@ -32,6 +32,9 @@ export { speedrunNet } from "./model/speedrun";
 export { speedrunOptimizer } from "./model/speedrun-optimizer";
 export { whiteningFilters } from "./model/whitening";
 export { type OperationTime, profile } from "./native/profile";
+export { budget, budgetName } from "./notebook/budget";
+export { progressLine, show } from "./notebook/display";
+export type { Picture } from "./notebook/picture";
 export { manualSeed, permutation, randomInteger, uniform } from "./random";
 export { loadLadder } from "./recording/record-ladder";
 export { loadBaseSeeds } from "./recording/record-seeds";
@@ -51,7 +54,6 @@ export { updateBatchNorm } from "./training/update-batch-norm";
 export { WeightAverage } from "./training/weight-average";
 export { loadWeights, runPath, saveWeights } from "./training/weights";
 export { barChart, type ChartOptions, lineChart } from "./view/charts";
-export { progressLine, show } from "./view/display";
 export * as explain from "./view/explain";
 export { featureMapGrid } from "./view/feature-map-grid";
 export { type FilterGridOptions, filterGrid, kernelGrid, kernelMosaic } from "./view/filter-grid";
@@ -60,7 +62,6 @@ export { channelGrid, type ImageGridOptions, imageGrid } from "./view/image-grid
 export { type IntervalChartOptions, intervalChart } from "./view/interval-chart";
 export { type LiveChart, liveChart } from "./view/live-chart";
 export { matrixExplorer } from "./view/matrix-explorer";
-export type { Picture } from "./view/picture";
 export { reliabilityDiagram } from "./view/reliability-diagram";
 export type { Row } from "./view/rows";
 export { table } from "./view/table";

@@ -1,6 +1,6 @@
 import type { DataLoader } from "../data/loader";
-import { checkInterrupt } from "../interrupt";
 import { forward } from "../model/forward";
+import { checkInterrupt } from "../notebook/interrupt";
 import { tf } from "../tensorflow";
 
 /** What a model says of every image, in the loader's order. */

@@ -1,7 +1,8 @@
 /** The course as a whole: its chapters, what each needs, and how far the learner is. */
+
+import type { Picture } from "../notebook/picture";
 import { readProgress } from "../progress";
 import type { Chapter } from "../view/explain/course-map";
-import type { Picture } from "../view/picture";
 import { table } from "../view/table";
 import type { Exercise } from "./exercise";
 import * as exercises from "./exercises";

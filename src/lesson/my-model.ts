@@ -1,8 +1,8 @@
 /** The learner's own model: chapter 04 trains it, the later chapters look at it. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type BudgetName, budgetName } from "../budget";
 import { convNet } from "../model/convnet";
+import { type BudgetName, budgetName } from "../notebook/budget";
 import type { tf } from "../tensorflow";
 import { loadWeights, runPath, saveWeights } from "../training/weights";
 

@@ -1,6 +1,7 @@
 /** The questions at a chapter's end: three options each, one right, and every choice is explained. */
+
+import type { MimeBundle, Picture } from "../notebook/picture";
 import { escapeHtml } from "../view/html";
-import type { MimeBundle, Picture } from "../view/picture";
 import { recall } from "./check";
 import type { Exercise } from "./exercise";
 import { Verdict } from "./verdict";

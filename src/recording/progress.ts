@@ -1,5 +1,5 @@
 /** What a recording tells while it works: a line that renews itself on a terminal, else now and then one. */
-import { progressLine } from "../view/display";
+import { progressLine } from "../notebook/display";
 
 /** Prints a line, over the renewed one if there is one. */
 export function say(text: string): void {

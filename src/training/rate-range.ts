@@ -1,6 +1,6 @@
 import type { DataLoader } from "../data/loader";
-import { checkInterrupt } from "../interrupt";
 import { forward } from "../model/forward";
+import { checkInterrupt } from "../notebook/interrupt";
 import type { tf } from "../tensorflow";
 import type { Loss } from "./losses";
 

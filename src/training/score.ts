@@ -1,7 +1,7 @@
 import type { DataLoader } from "../data/loader";
-import { checkInterrupt } from "../interrupt";
+import { progressLine } from "../notebook/display";
+import { checkInterrupt } from "../notebook/interrupt";
 import { tf } from "../tensorflow";
-import { progressLine } from "../view/display";
 
 /** What a pass over a data set gave: the mean loss and the share of right answers, per image. */
 export interface Score {

@@ -1,5 +1,5 @@
+import { progressLine } from "../notebook/display";
 import { manualSeed } from "../random";
-import { progressLine } from "../view/display";
 import { type Run, readReport, type TrialResult, writeReport } from "./search-report";
 import {
   type Choice,

@@ -10,8 +10,8 @@ import {
   registerFont,
 } from "canvas";
 import { checkout } from "../checkout";
+import type { MimeBundle } from "../notebook/picture";
 import { quantize } from "./palette";
-import type { MimeBundle } from "./picture";
 
 const fonts = path.join(checkout, "assets/fonts");
 // A font counts only if it is registered before the first canvas is made.

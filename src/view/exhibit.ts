@@ -1,8 +1,8 @@
 /** Pictures kept as plain JSON, so that a recorded run can be shown again. */
 import { imageSize } from "../data/dataset";
+import type { Picture } from "../notebook/picture";
 import { barChart, type ChartOptions, lineChart } from "./charts";
 import { type HeatmapOptions, heatmap } from "./heatmap";
-import type { Picture } from "./picture";
 import { paintTile } from "./pixels";
 import type { Row } from "./rows";
 import { table } from "./table";

@@ -1,6 +1,6 @@
 /** What the filters of a layer make of an image. */
 import type { Tensor, Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
-import type { Picture } from "./picture";
+import type { Picture } from "../notebook/picture";
 import { paintTile } from "./pixels";
 import { tileGrid } from "./tile-grid";
 import { formatNumber } from "./vega";

@@ -1,7 +1,7 @@
 /** The weights of a convolution as pictures. */
 import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import type { Picture } from "../notebook/picture";
 import { type Rgb, shader } from "./colors";
-import type { Picture } from "./picture";
 import { paintTile, type Tile } from "./pixels";
 import { tileGrid } from "./tile-grid";
 

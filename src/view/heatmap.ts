@@ -1,6 +1,7 @@
 /** A matrix of numbers as coloured cells with the number written in each. */
+
+import type { Picture } from "../notebook/picture";
 import { hex, inkOn, shader } from "./colors";
-import type { Picture } from "./picture";
 import { channelTitle, formatNumber, vegaLitePicture } from "./vega";
 
 interface Labels {

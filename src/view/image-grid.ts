@@ -1,7 +1,7 @@
 /** Images side by side, enlarged without blurring, with captions. */
 import type { Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import type { Picture } from "../notebook/picture";
 import { tf } from "../tensorflow";
-import type { Picture } from "./picture";
 import { readPixels } from "./pixels";
 import { type TileGridOptions, tileGrid } from "./tile-grid";
 

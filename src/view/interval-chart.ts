@@ -1,6 +1,6 @@
 /** Repeated runs of several settings: every run as a dot, the mean with its interval as a bar. */
 import { meanInterval } from "../evaluation/interval";
-import type { Picture } from "./picture";
+import type { Picture } from "../notebook/picture";
 import { checkRows, type Row } from "./rows";
 import { categories, ink } from "./theme";
 import { channelTitle, type Spec, vegaLitePicture } from "./vega";

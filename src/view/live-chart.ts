@@ -1,7 +1,7 @@
 /** A chart that grows while the cell runs. */
-import { atCellEnd } from "../cell-end";
+import { atCellEnd } from "../notebook/cell-end";
+import { liveDisplay } from "../notebook/display";
 import { type ChartOptions, lineChart } from "./charts";
-import { liveDisplay } from "./display";
 import type { Row } from "./rows";
 
 /** A line chart that is drawn again under the running cell as rows are added. */

@@ -1,7 +1,7 @@
 /** A table of rows. */
 
+import type { Picture } from "../notebook/picture";
 import { escapeHtml } from "./html";
-import type { Picture } from "./picture";
 import type { Row } from "./rows";
 
 /** A table with a column for each key of the rows; numbers stand on the right, to four decimals or digits. */

@@ -1,4 +1,6 @@
 /** Small pictures side by side, drawn on one canvas. */
+
+import type { Picture } from "../notebook/picture";
 import {
   type Canvas,
   type CanvasRenderingContext2D,
@@ -8,7 +10,6 @@ import {
   pngBundle,
 } from "./canvas";
 import { textWidth, wrap } from "./captions";
-import type { Picture } from "./picture";
 import type { Tile } from "./pixels";
 import { font, ink, paper, rightColor, wrongColor } from "./theme";
 

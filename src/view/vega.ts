@@ -1,8 +1,8 @@
 /** Charts: a Vega or Vega-Lite spec that stays interactive in a saved notebook, and its PNG for every other reader. */
 import * as vega from "vega";
 import * as vegaLite from "vega-lite";
+import type { MimeBundle, Picture } from "../notebook/picture";
 import { type Canvas, pixelRatio, pngBundle } from "./canvas";
-import type { MimeBundle, Picture } from "./picture";
 import { chartConfig, paper } from "./theme";
 
 /** A Vega or Vega-Lite specification as plain JSON. */

@@ -5,7 +5,9 @@ import { contents, type ExecuteOptions, KernelSession, printed } from "./session
 let kernel: KernelSession;
 before(async () => {
   kernel = await KernelSession.start();
-  await kernel.execute('import { checkInterrupt } from "../../src/interrupt";\nlet steps = 0;');
+  await kernel.execute(
+    'import { checkInterrupt } from "../../src/notebook/interrupt";\nlet steps = 0;',
+  );
 });
 after(() => kernel.stop());
 

@@ -1,5 +1,5 @@
 /** The exercises of chapter 09-going-further; the notebook asks the questions. */
-import { budget } from "../../budget";
+import { budget } from "../../notebook/budget";
 import { linearDecay } from "../../training/schedule";
 import { calculation, code, experiment, recall } from "../check";
 

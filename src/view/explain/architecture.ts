@@ -1,5 +1,5 @@
 /** The parts of a convolutional network, drawn with the course's own. */
-import type { Picture } from "../picture";
+import type { Picture } from "../../notebook/picture";
 import { paleInk } from "../theme";
 import { vegaPicture } from "../vega";
 import { quoted } from "./expressions";

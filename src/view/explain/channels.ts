@@ -1,6 +1,6 @@
 /** A colour image and its three channels, with the numbers of the pixel that is pointed at. */
 import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
-import type { Picture } from "../picture";
+import type { Picture } from "../../notebook/picture";
 import { readPixels } from "../pixels";
 import { paleInk } from "../theme";
 import { vegaPicture } from "../vega";

@@ -1,5 +1,5 @@
 /** The map of the course: its chapters, and which needs which. */
-import type { Picture } from "../picture";
+import type { Picture } from "../../notebook/picture";
 import { ink, paleInk } from "../theme";
 import { vegaPicture } from "../vega";
 import { quoted } from "./expressions";

@@ -1,5 +1,5 @@
 /** How a filter came about: its weights at each step of a training, beside those it should find. */
-import type { Picture } from "../picture";
+import type { Picture } from "../../notebook/picture";
 import { paleInk } from "../theme";
 import { vegaPicture } from "../vega";
 import { signed } from "./expressions";

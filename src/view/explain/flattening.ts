@@ -1,5 +1,5 @@
 /** Why not flatten: the same nine pixels, neighbours in the picture, far apart in the vector. */
-import type { Picture } from "../picture";
+import type { Picture } from "../../notebook/picture";
 import { paleInk } from "../theme";
 import { vegaPicture } from "../vega";
 import { type Expression, grey } from "./expressions";

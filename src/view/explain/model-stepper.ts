@@ -1,7 +1,7 @@
 /** The learner's own model at work: any number of its feature maps, computed before your eyes. */
 import type { Transform } from "../../data/transforms";
+import type { Picture } from "../../notebook/picture";
 import { tf } from "../../tensorflow";
-import type { Picture } from "../picture";
 import { vegaPicture } from "../vega";
 import type { Expression } from "./expressions";
 import { imageUrl } from "./image-url";

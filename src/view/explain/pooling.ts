@@ -1,5 +1,5 @@
 /** The pooling stepper: a window that keeps the largest or the mean of what it covers. */
-import type { Picture } from "../picture";
+import type { Picture } from "../../notebook/picture";
 import { paleInk } from "../theme";
 import { vegaPicture } from "../vega";
 import { type Expression, short } from "./expressions";

@@ -1,6 +1,6 @@
 /** The receptive field: which pixels of the image a number deep in the network can see. */
 import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
-import type { Picture } from "../picture";
+import type { Picture } from "../../notebook/picture";
 import { paleInk } from "../theme";
 import { vegaPicture } from "../vega";
 import { type Expression, quoted } from "./expressions";

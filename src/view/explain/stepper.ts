@@ -1,5 +1,5 @@
 /** The convolution stepper: a filter that slides over a picture, every number written out. */
-import type { Picture } from "../picture";
+import type { Picture } from "../../notebook/picture";
 import { vegaPicture } from "../vega";
 import { filterNames, filtersBySize } from "./filters";
 import { type Part, pageWidth } from "./marks";

@@ -1,8 +1,9 @@
 /** A training replayed from its first epoch to its last: filters, confusions and curves side by side. */
+
+import type { Picture } from "../../notebook/picture";
 import { tf } from "../../tensorflow";
 import type { TrainingMoment } from "../../training/moment";
 import { filterTiles } from "../filter-grid";
-import type { Picture } from "../picture";
 import { paleInk } from "../theme";
 import { formatNumber, vegaPicture } from "../vega";
 import { signed } from "./expressions";

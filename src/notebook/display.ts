@@ -1,7 +1,7 @@
 /** Shows things under a cell. The only file that knows tslab, the kernel; outside a kernel it prints. */
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import { atCellEnd } from "../cell-end";
+import { atCellEnd } from "./cell-end";
 import type { MimeBundle, Picture } from "./picture";
 
 type WriteDisplayData = (

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
 import { liveChart, type Picture, progressLine, show, tf } from "convnet";
-import { endCell } from "../../src/cell-end";
+import { endCell } from "../../src/notebook/cell-end";
 
 interface Message {
   data: Record<string, unknown>;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { budget, budgetName } from "../src/budget";
+import { budget, budgetName } from "../../src/notebook/budget";
 
 const before = process.env.CONVNET_BUDGET;
 const restore = () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellSignal, checkInterrupt, InterruptError } from "../src/interrupt";
+import { cellSignal, checkInterrupt, InterruptError } from "../../src/notebook/interrupt";
 
 test("checkInterrupt outside a notebook waits one turn of the event loop", async () => {
   let turned = false;
