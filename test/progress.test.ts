@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, test } from "node:test";
-import { withDigest } from "../src/digested";
+import { withDigest } from "../src/io/digested";
 import {
   changeProgress,
   noteAnswer,

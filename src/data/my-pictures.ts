@@ -9,7 +9,7 @@ import {
   readSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import { checkout } from "../checkout";
+import { checkout } from "../io/checkout";
 import { tf } from "../tensorflow";
 import { imageSize } from "./dataset";
 import { type PictureHeader, pictureHeader } from "./picture-header";

@@ -1,6 +1,6 @@
 /** Words an error for the notebook: what went wrong, where, and the lines around it. */
 import { inspect, stripVTControlCharacters } from "node:util";
-import { checkout } from "../checkout";
+import { checkout } from "../io/checkout";
 import { cellSource } from "./cell-lines";
 import { CompileError, type Mistake } from "./compiler";
 

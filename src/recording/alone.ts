@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { makeFolder } from "../files";
-import { isRunning } from "../process";
+import { makeFolder } from "../io/files";
+import { isRunning } from "../io/process";
 
 /**
  * Does `work` while no other process does work under the same `path`, a file that holds this

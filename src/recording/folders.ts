@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { checkout } from "../checkout";
-import { runPath } from "../training/weights";
+import { checkout } from "../io/checkout";
+import { runPath } from "../io/weights";
 import { type RecordBudget, type RunName, runNames } from "./plans";
 
 /** Where finished runs and those under way are kept. */

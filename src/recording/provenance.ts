@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
-import { checkout } from "../checkout";
+import { checkout } from "../io/checkout";
 import { deviceName, tf } from "../tensorflow";
 
 /** What computes, and with which versions. */

@@ -1,7 +1,7 @@
 /** run.json, the file at the head of a recorded run: written with its digest, and read by it. */
 import { readFileSync } from "node:fs";
-import { fitsDigest, withDigest } from "../digested";
-import { writeAtomically } from "../files";
+import { fitsDigest, withDigest } from "../io/digested";
+import { writeAtomically } from "../io/files";
 
 /** Writes the record of a run, with its digest. */
 export function writeRecord(path: string, record: { name: string }): void {

@@ -4,7 +4,7 @@ import { loadCIFAR10 } from "../data/cifar10";
 import { DataLoader } from "../data/loader";
 import * as transforms from "../data/transforms";
 import { testTimeAugmentation } from "../evaluation/test-time-augmentation";
-import { writeAtomically } from "../files";
+import { writeAtomically } from "../io/files";
 import { trainingFlops } from "../model/flops";
 import { manualSeed } from "../random";
 import { tf } from "../tensorflow";

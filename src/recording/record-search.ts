@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { meanInterval } from "../evaluation/interval";
-import { writeAtomically } from "../files";
+import { writeAtomically } from "../io/files";
 import { convNet } from "../model/convnet";
 import { trainingFlops } from "../model/flops";
 import { HyperSearch, ranked } from "../training/search";

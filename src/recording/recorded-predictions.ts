@@ -1,6 +1,6 @@
 /** The file of a recorded run that holds what it says of each test image. */
 import type { Predictions } from "../evaluation/predict";
-import { readTensorFile, writeTensorFile } from "../training/tensor-file";
+import { readTensorFile, writeTensorFile } from "../io/tensor-file";
 
 /** Writes the predictions, numbers in 16 bits; all of it or nothing. */
 export function writePredictions(path: string, result: Predictions): void {

@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import type { Interval } from "../evaluation/interval";
 import type { Predictions } from "../evaluation/predict";
+import { loadWeights } from "../io/weights";
 import { speedrunNet } from "../model/speedrun";
 import { tf } from "../tensorflow";
 import type { Score } from "../training/score";
-import { loadWeights } from "../training/weights";
 import { runFolders } from "./folders";
 import type { RecordBudget } from "./plans";
 import { files, readRecord } from "./recorded";

@@ -1,6 +1,6 @@
+import type { NamedTensor } from "../io/tensor-file";
 import type { tf } from "../tensorflow";
 import type { Score } from "../training/score";
-import type { NamedTensor } from "../training/tensor-file";
 import { type Machine, machine } from "./provenance";
 import { Watch } from "./watch";
 

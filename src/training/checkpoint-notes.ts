@@ -1,5 +1,5 @@
+import { DamagedFileError } from "../io/tensor-file";
 import type { RandomState } from "../random";
-import { DamagedFileError } from "./tensor-file";
 
 /** Named values that JSON can hold. */
 export type Facts = Record<string, unknown>;

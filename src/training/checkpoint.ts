@@ -4,10 +4,15 @@
  */
 import { readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { makeFolder } from "../files";
+import { makeFolder } from "../io/files";
+import {
+  DamagedFileError,
+  type NamedTensor,
+  readTensorFile,
+  writeTensorFile,
+} from "../io/tensor-file";
 import { randomState, setRandomState } from "../random";
 import { checkNotes, type Facts, type Identity, kind } from "./checkpoint-notes";
-import { DamagedFileError, type NamedTensor, readTensorFile, writeTensorFile } from "./tensor-file";
 import { readTraining, type Training, writeTraining } from "./training-state";
 
 export type { Facts, Identity };

@@ -1,5 +1,5 @@
+import { loadWeights, saveWeights } from "../io/weights";
 import type { tf } from "../tensorflow";
-import { loadWeights, saveWeights } from "./weights";
 
 /**
  * Ends a training that no longer helps: keeps the weights of the epoch with the lowest validation

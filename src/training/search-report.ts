@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { fitsDigest, withDigest } from "../digested";
-import { writeAtomically } from "../files";
+import { fitsDigest, withDigest } from "../io/digested";
+import { writeAtomically } from "../io/files";
 import type { Choice, SearchSpace } from "./search-space";
 
 /** What one training gave on the validation set, at its best epoch, and what it cost. */

@@ -1,7 +1,7 @@
+import type { NamedTensor } from "../io/tensor-file";
+import { checkWeights, namedWeights, readWeights, writeWeights } from "../io/weights";
 import type { NativeOptimizer } from "../native/optimizer";
 import { tf } from "../tensorflow";
-import type { NamedTensor } from "./tensor-file";
-import { checkWeights, namedWeights, readWeights, writeWeights } from "./weights";
 
 /** A model and the optimizer that trains it. */
 export interface Training {

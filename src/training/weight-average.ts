@@ -1,6 +1,6 @@
+import type { NamedTensor } from "../io/tensor-file";
+import { namedWeights } from "../io/weights";
 import { tf } from "../tensorflow";
-import type { NamedTensor } from "./tensor-file";
-import { namedWeights } from "./weights";
 
 const prefix = "average/";
 

@@ -9,7 +9,7 @@ import {
   loadImage,
   registerFont,
 } from "canvas";
-import { checkout } from "../checkout";
+import { checkout } from "../io/checkout";
 import type { MimeBundle } from "../notebook/picture";
 import { quantize } from "./palette";
 

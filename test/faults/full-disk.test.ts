@@ -6,7 +6,7 @@ import { convNet, HyperSearch, loadWeights, saveWeights } from "convnet";
 import { prepareCIFAR10 } from "../../src/data/prepare";
 import { ownCopy } from "../../src/data/sources";
 import { defaultRoot } from "../../src/data/verify";
-import { readWeights } from "../../src/training/weights";
+import { readWeights } from "../../src/io/weights";
 import { bareCheckout, runModule } from "../setup/checkout";
 import { smallTraining } from "../training/small-training";
 import { fill, smallDisk } from "./small-disk";

@@ -6,7 +6,7 @@ import { convNet, HyperSearch, loadWeights, manualSeed, saveWeights, uniform } f
 import { prepareCIFAR10 } from "../../src/data/prepare";
 import { ownCopy } from "../../src/data/sources";
 import { defaultRoot, verifyCIFAR10 } from "../../src/data/verify";
-import { readWeights } from "../../src/training/weights";
+import { readWeights } from "../../src/io/weights";
 import { temporaryFolder } from "../setup/checkout";
 import { ending, killAfter, start } from "./child";
 

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { test } from "node:test";
 import "../own-progress";
 import { multiplyAdds } from "convnet";
+import { readWeights } from "../../src/io/weights";
 import { evaluate } from "../../src/recording/evaluate";
 import { record } from "../../src/recording/record";
 import { loadLadder } from "../../src/recording/record-ladder";
 import { loadSpeedrun } from "../../src/recording/recorded-speedrun";
 import { speedrunPlan } from "../../src/recording/speedrun-plans";
 import { SpeedrunTraining } from "../../src/recording/speedrun-training";
-import { readWeights } from "../../src/training/weights";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "speedrun-"));
 const into = newFolder();

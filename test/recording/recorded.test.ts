@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { cpSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { writeTensorFile } from "../../src/io/tensor-file";
 import { files, loadRun } from "../../src/recording/recorded";
-import { writeTensorFile } from "../../src/training/tensor-file";
 import { root } from "../kernel/session";
 import { temporaryFolder } from "../setup/checkout";
 

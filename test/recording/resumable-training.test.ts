@@ -12,11 +12,11 @@ import {
   transforms,
   uniform,
 } from "convnet";
+import { readWeights } from "../../src/io/weights";
 import type { RunData } from "../../src/recording/data";
 import type { TrainingPlan } from "../../src/recording/plans";
 import { secondsOf } from "../../src/recording/record-training";
 import { ResumableTraining, StoppedError } from "../../src/recording/resumable-training";
-import { readWeights } from "../../src/training/weights";
 import { assertClose } from "../close";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "training-"));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readTensorFile, writeTensorFile } from "../../../src/training/tensor-file";
+import { readTensorFile, writeTensorFile } from "../../../src/io/tensor-file";
 import { temporaryFolder } from "../../setup/checkout";
 import { attempt, type Target } from "../engine";
 import { mutateFile, takeApart, unpacked } from "../tensor-bytes";

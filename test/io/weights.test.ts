@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { convNet, manualSeed, tf } from "convnet";
-import { loadWeights, saveWeights } from "../../src/training/weights";
+import { loadWeights, saveWeights } from "../../src/io/weights";
 
 const sizes = { c1: 3, c2: 5, l1: 7 };
 const weightsPath = () => join(mkdtempSync(join(tmpdir(), "weights-")), "model");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromHalf, toHalf } from "../../src/training/float16";
+import { fromHalf, toHalf } from "../../src/io/float16";
 
 // IEEE 754-2019, binary16: bits and the number that they stand for.
 const known: [number, number][] = [

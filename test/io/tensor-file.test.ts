@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
+import { readTensorFile, writeTensorFile } from "../../src/io/tensor-file";
 import { manualSeed, randomInteger } from "../../src/random";
-import { readTensorFile, writeTensorFile } from "../../src/training/tensor-file";
 import { putTogether, takeApart, unpacked } from "../fuzz/tensor-bytes";
 
 const tensors = [

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { writeAtomically } from "../src/files";
+import { writeAtomically } from "../../src/io/files";
 
 test("writeAtomically makes the folder, writes, and leaves no other file", () => {
   const folder = join(mkdtempSync(join(tmpdir(), "files-")), "new", "folder");

@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { writeAtomically } from "../files";
+import { writeAtomically } from "./files";
 import { fitsHalf, fromHalf, toHalf } from "./float16";
 import { pack, unpack } from "./packing";
 import {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { checkout } from "../checkout";
 import { tf } from "../tensorflow";
+import { checkout } from "./checkout";
 import { type NamedTensor, readTensorFile, type Storage, writeTensorFile } from "./tensor-file";
 
 /** Where the learner's own results are kept: the file `name` in `.convnet/runs` of the checkout. */
