@@ -13,7 +13,7 @@ process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
 const legacyUtil = util as { isNullOrUndefined?: (value: unknown) => boolean };
 legacyUtil.isNullOrUndefined ??= (value) => value === null || value === undefined;
 
-import "./native/binding";
+import "./ops/binding";
 import * as tf from "@tensorflow/tfjs-node-gpu";
 
 export { tf };
@@ -32,8 +32,8 @@ export function deviceName(): string {
 }
 
 // Last, because it takes `tf` from here.
-import "./native/add";
-import "./native/conv-bias";
-import "./native/max-pool";
-import "./native/relu";
-import "./native/tape";
+import "./ops/bias-gradient";
+import "./ops/conv-bias";
+import "./ops/max-pool";
+import "./ops/relu";
+import "./ops/free-gradients";

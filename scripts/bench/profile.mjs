@@ -15,7 +15,7 @@ import {
   trainingFlops,
   transforms,
 } from "convnet";
-import { profile } from "convnet/dist/src/native/profile.js";
+import { profile } from "convnet/dist/src/ops/profile.js";
 
 const [batch, steps] = [Number(process.argv[2] ?? 512), Number(process.argv[3] ?? 5)];
 manualSeed(42);

@@ -4,7 +4,7 @@
  * cache, and no batch is made in between. On two cores the course's augmentation of 512 images takes
  * 9 ms so; with a batch after each transform it takes 14.
  */
-import { scratch, upload } from "../native/upload";
+import { scratch, upload } from "../ops/upload";
 import type { tf } from "../tensorflow";
 
 /** One value for all images, or one for each. */

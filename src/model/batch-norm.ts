@@ -1,4 +1,4 @@
-import { normalizeBatch } from "../native/batch-norm";
+import { normalizeBatch } from "../ops/batch-norm";
 import { tf } from "../tensorflow";
 
 type Variable = ReturnType<tf.layers.Layer["addWeight"]>;

@@ -1,4 +1,4 @@
-import { dropoutMask } from "../native/random";
+import { dropoutMask } from "../ops/random";
 import { tf } from "../tensorflow";
 
 /** The layer behind `dropout`. */

@@ -1,4 +1,4 @@
-import { gelu } from "../native/gelu";
+import { gelu } from "../ops/gelu";
 import { tf } from "../tensorflow";
 
 /** The layer that applies `gelu`. */

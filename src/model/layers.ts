@@ -1,5 +1,5 @@
 /** The layers and the starting weights that PyTorch has and TensorFlow.js has not. */
-import { randomUniform } from "../native/random";
+import { randomUniform } from "../ops/random";
 import { tf } from "../tensorflow";
 import { BatchNorm, type BatchNormOptions } from "./batch-norm";
 import { Dropout } from "./dropout";

@@ -1,5 +1,5 @@
-import { flag, runMany, type } from "../native/op";
 import { assign, NativeOptimizer, read } from "../native/optimizer";
+import { flag, runMany, type } from "../ops/op";
 import { tf } from "../tensorflow";
 import type { Schedule } from "../training/schedule";
 

@@ -1,5 +1,5 @@
-import { flag, runMany, type } from "../native/op";
 import { NativeOptimizer } from "../native/optimizer";
+import { flag, runMany, type } from "../ops/op";
 import type { tf } from "../tensorflow";
 import type { Schedule } from "../training/schedule";
 

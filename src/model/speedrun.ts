@@ -2,7 +2,7 @@
  * The network of the 94 % recipe: K. Jordan, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", arXiv
  * 2404.00498, section 2, in the form of its repository's airbench94.
  */
-import { randomUniform } from "../native/random";
+import { randomUniform } from "../ops/random";
 import { tf } from "../tensorflow";
 import { Gelu } from "./gelu";
 import { batchNorm, Initializer, initializers } from "./layers";

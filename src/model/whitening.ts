@@ -1,4 +1,4 @@
-import { flag, runMany, type } from "../native/op";
+import { flag, runMany, type } from "../ops/op";
 import { tf } from "../tensorflow";
 
 /**

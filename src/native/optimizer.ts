@@ -4,8 +4,9 @@
  * TensorFlow.js composes Adam of twelve operations a weight, 170 a step: about 15 ms of a step's 69
  * (batch 24), now 2.
  */
+
+import { run, runMany, shape, text, type } from "../ops/op";
 import { tf } from "../tensorflow";
-import { run, runMany, shape, text, type } from "./op";
 
 type Gradients = Parameters<tf.Optimizer["applyGradients"]>[0];
 

@@ -1,4 +1,4 @@
-import { softmaxCrossEntropy, softTargetCrossEntropy } from "../native/cross-entropy";
+import { softmaxCrossEntropy, softTargetCrossEntropy } from "../ops/cross-entropy";
 import { tf } from "../tensorflow";
 
 /** A loss: the mean over a batch of what its logits `[n, classes]` cost, given the labels `[n]`. */

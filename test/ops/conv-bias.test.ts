@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { convNet, manualSeed, tf } from "convnet";
-import { profile } from "../../src/native/profile";
+import { profile } from "../../src/ops/profile";
 import { assertClose } from "../close";
 
 /** Numbers that differ from place to place, so that a swapped axis shows. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tf } from "convnet";
-import { scratch, upload } from "../../src/native/upload";
+import { scratch, upload } from "../../src/ops/upload";
 
 test("upload takes the numbers as they are now, in rows of the last axis, and leaves one tensor", () => {
   const before = tf.memory().numTensors;

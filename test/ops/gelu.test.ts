@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { tf } from "convnet";
-import { gelu } from "../../src/native/gelu";
+import { gelu } from "../../src/ops/gelu";
 import { assertClose } from "../close";
 import { finiteDifference } from "./finite-difference";
 

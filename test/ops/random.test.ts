@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dropout, manualSeed, tf } from "convnet";
-import { dropoutMask, randomUniform } from "../../src/native/random";
+import { dropoutMask, randomUniform } from "../../src/ops/random";
 import { assertClose } from "../close";
 
 const mean = (values: ArrayLike<number>) =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { profile, tf } from "convnet";
-import { backend } from "../../src/native/op";
+import { backend } from "../../src/ops/op";
 
 test("profile counts the calls of each operation, and the time between them", () => {
   const started = performance.now();

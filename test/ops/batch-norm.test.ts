@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { batchNorm, tf } from "convnet";
-import { normalizeBatch } from "../../src/native/batch-norm";
+import { normalizeBatch } from "../../src/ops/batch-norm";
 import { assertClose } from "../close";
 import { finiteDifference } from "./finite-difference";
 
