@@ -3,7 +3,7 @@ import { loadCIFAR10 } from "../data/cifar10";
 import type { Dataset } from "../data/dataset";
 import { DataLoader } from "../data/loader";
 import { type ConvNetOptions, convNet } from "../model/convnet";
-import { adam } from "../model/optimizers";
+import { adam } from "../optim/optimizers";
 import { manualSeed } from "../random";
 import { plain } from "../recording/data";
 import type { RecordBudget } from "../recording/plans";

@@ -1,13 +1,13 @@
 /** The way from the tutorial's network to the 94 % recipe, one change at a time. */
 import { convNet } from "../model/convnet";
 import { batchNorm, dropout, initializers } from "../model/layers";
-import { adam } from "../model/optimizers";
 import { speedrunNet } from "../model/speedrun";
-import { speedrunOptimizer } from "../model/speedrun-optimizer";
-import type { NativeOptimizer } from "../native/optimizer";
+import type { NativeOptimizer } from "../optim/native-optimizer";
+import { adam } from "../optim/optimizers";
+import { linearDecay } from "../optim/schedule";
+import { speedrunOptimizer } from "../optim/speedrun-optimizer";
 import { tf } from "../tensorflow";
 import { crossEntropy, type Loss, smoothedCrossEntropy } from "../training/losses";
-import { linearDecay } from "../training/schedule";
 
 /** How long a rung is trained, the same for each. */
 export interface LadderBudget {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { DataLoader } from "../data/loader";
 import { type Place, ResumableLoader } from "../data/resumable-loader";
 import { convNet } from "../model/convnet";
-import { adam } from "../model/optimizers";
+import { adam } from "../optim/optimizers";
 import { manualSeed } from "../random";
 import type { tf } from "../tensorflow";
 import { Checkpoints } from "../training/checkpoint";

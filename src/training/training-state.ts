@@ -1,6 +1,6 @@
 import type { NamedTensor } from "../io/tensor-file";
 import { checkWeights, namedWeights, readWeights, writeWeights } from "../io/weights";
-import type { NativeOptimizer } from "../native/optimizer";
+import type { NativeOptimizer } from "../optim/native-optimizer";
 import { tf } from "../tensorflow";
 
 /** A model and the optimizer that trains it. */

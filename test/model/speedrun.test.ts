@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { forward, manualSeed, multiplyAdds, tf } from "convnet";
 import { speedrunNet } from "../../src/model/speedrun";
-import { speedrunOptimizer } from "../../src/model/speedrun-optimizer";
+import { speedrunOptimizer } from "../../src/optim/speedrun-optimizer";
 import { smoothedCrossEntropy } from "../../src/training/losses";
 import { assertClose } from "../close";
 

@@ -1,6 +1,6 @@
 /** The exercises of chapter 09-going-further; the notebook asks the questions. */
 import { budget } from "../../notebook/budget";
-import { linearDecay } from "../../training/schedule";
+import { linearDecay } from "../../optim/schedule";
 import { calculation, code, experiment, recall } from "../check";
 
 /** Why each whitening filter comes with its negative. */

@@ -1,7 +1,7 @@
-import { NativeOptimizer } from "../native/optimizer";
 import { flag, runMany, type } from "../ops/op";
 import type { tf } from "../tensorflow";
-import type { Schedule } from "../training/schedule";
+import { NativeOptimizer } from "./native-optimizer";
+import type { Schedule } from "./schedule";
 
 /**
  * Adam (Kingma & Ba 2015, arXiv 1412.6980) with PyTorch's defaults: betas .9 and .999, epsilon 1e-8.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tf } from "convnet";
-import { orthogonalize } from "../../src/model/muon";
+import { orthogonalize } from "../../src/optim/muon";
 import { assertClose } from "../close";
 
 /** A number's way through three steps of x <- 3.4445 x - 4.775 x^3 + 2.0315 x^5. */

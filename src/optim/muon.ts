@@ -1,7 +1,7 @@
-import { assign, NativeOptimizer, read } from "../native/optimizer";
 import { flag, runMany, type } from "../ops/op";
 import { tf } from "../tensorflow";
-import type { Schedule } from "../training/schedule";
+import { assign, NativeOptimizer, read } from "./native-optimizer";
+import type { Schedule } from "./schedule";
 
 /** How weights that are no filters are trained. */
 export interface Group {

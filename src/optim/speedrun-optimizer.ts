@@ -1,6 +1,6 @@
-import type { NativeOptimizer } from "../native/optimizer";
-import { linearDecay } from "../training/schedule";
 import { muon } from "./muon";
+import type { NativeOptimizer } from "./native-optimizer";
+import { linearDecay } from "./schedule";
 
 /**
  * The recipe's optimizer for `speedrunNet`: Muon for the filters, SGD for biases and head, all learning
