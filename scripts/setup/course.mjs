@@ -39,7 +39,7 @@ export const data = {
     .map((number) => join(folder, `data_batch_${number}.bin`))
     .concat(join(folder, "test_batch.bin")),
   run: async () => {
-    await run(process.execPath, [join(root, "dist/src/data/prepare.js")], {
+    await run(process.execPath, [join(root, "dist/src/data/fetch/prepare.js")], {
       show: (text) => text.replace("CIFAR-10: ", ""),
     });
   },

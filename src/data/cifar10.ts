@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { manualSeed, permutation, randomState, setRandomState } from "../random";
 import { Dataset, imageLength } from "./dataset";
+import { checkFile, defaultRoot, fileNames, imagesPerFile, recordSize } from "./fetch/verify";
 import { openTestSet, type Unlock } from "./test-lock";
 import { type Transform, toTensor } from "./transforms";
-import { checkFile, defaultRoot, fileNames, imagesPerFile, recordSize } from "./verify";
 
 /** The ten classes' names, by label. */
 export const classes: readonly string[] = [
@@ -69,7 +69,7 @@ export async function loadCIFAR10(split: Split, options: LoadOptions = {}): Prom
 
 /** Preparing needs canvas and npm; loading does not, so it is brought in only when files are missing. */
 async function makeMissing(root: string): Promise<void> {
-  const { prepareCIFAR10 } = await import("./prepare");
+  const { prepareCIFAR10 } = await import("./fetch/prepare");
   await prepareCIFAR10({ root, log: console.log });
 }
 

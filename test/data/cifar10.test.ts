@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import "../own-progress";
 import { classes, type Dataset, loadCIFAR10, manualSeed, type Split, uniform } from "convnet";
-import { defaultRoot, fileNames } from "../../src/data/verify";
+import { defaultRoot, fileNames } from "../../src/data/fetch/verify";
 
 const folder = mkdtempSync(join(tmpdir(), "cifar10-"));
 after(() => rmSync(folder, { recursive: true }));

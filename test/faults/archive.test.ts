@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { prepareCIFAR10 } from "../../src/data/prepare";
-import { ownCopy } from "../../src/data/sources";
+import { prepareCIFAR10 } from "../../src/data/fetch/prepare";
+import { ownCopy } from "../../src/data/fetch/sources";
 import { temporaryFolder } from "../setup/checkout";
 
 const members = "cifar-10-batches-bin";

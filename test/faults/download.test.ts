@@ -5,8 +5,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { prepareCIFAR10 } from "../../src/data/prepare";
-import { officialArchive } from "../../src/data/sources";
+import { prepareCIFAR10 } from "../../src/data/fetch/prepare";
+import { officialArchive } from "../../src/data/fetch/sources";
 import { temporaryFolder } from "../setup/checkout";
 
 test("a download cut off half-way is told with address and bytes, and nothing is left", async () => {

@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { convNet, HyperSearch, loadWeights, manualSeed, saveWeights, uniform } from "convnet";
-import { prepareCIFAR10 } from "../../src/data/prepare";
-import { ownCopy } from "../../src/data/sources";
-import { defaultRoot, verifyCIFAR10 } from "../../src/data/verify";
+import { prepareCIFAR10 } from "../../src/data/fetch/prepare";
+import { ownCopy } from "../../src/data/fetch/sources";
+import { defaultRoot, verifyCIFAR10 } from "../../src/data/fetch/verify";
 import { readWeights } from "../../src/io/weights";
 import { temporaryFolder } from "../setup/checkout";
 import { ending, killAfter, start } from "./child";
@@ -25,10 +25,10 @@ test("data preparation killed at random moments leaves all or nothing, and the n
   const parent = temporaryFolder("killed ü ");
   const root = join(parent, "cifar-10");
   const code = `
-    const { ownCopy } = require("convnet/dist/src/data/sources");
+    const { ownCopy } = require("convnet/dist/src/data/fetch/sources");
     const sources = [ownCopy(${quoted(defaultRoot)})];
     console.log("started");
-    require("convnet/dist/src/data/prepare").prepareCIFAR10({ root: ${quoted(root)}, sources });`;
+    require("convnet/dist/src/data/fetch/prepare").prepareCIFAR10({ root: ${quoted(root)}, sources });`;
   for (const moment of moments(t, 5, 800)) {
     const { signal } = await killAfter(start(code), moment);
     if (existsSync(root)) assert.deepEqual(verifyCIFAR10(root), [], `killed after ${moment} ms`);

@@ -4,9 +4,9 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { convNet, saveWeights } from "convnet";
-import { prepareCIFAR10 } from "../../src/data/prepare";
-import { ownCopy } from "../../src/data/sources";
-import { defaultRoot } from "../../src/data/verify";
+import { prepareCIFAR10 } from "../../src/data/fetch/prepare";
+import { ownCopy } from "../../src/data/fetch/sources";
+import { defaultRoot } from "../../src/data/fetch/verify";
 import { bareCheckout, runNode, temporaryFolder } from "../setup/checkout";
 import { smallTraining } from "../training/small-training";
 

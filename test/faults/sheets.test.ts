@@ -3,8 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createCanvas } from "canvas";
-import { decodeSheet } from "../../src/data/sheets";
-import { checkFile } from "../../src/data/verify";
+import { decodeSheet } from "../../src/data/fetch/sheets";
+import { checkFile } from "../../src/data/fetch/verify";
 import { temporaryFolder } from "../setup/checkout";
 import { type Header, png } from "./png";
 

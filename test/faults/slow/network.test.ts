@@ -3,13 +3,13 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { verifyCIFAR10 } from "../../../src/data/verify";
+import { verifyCIFAR10 } from "../../../src/data/fetch/verify";
 import { root } from "../../kernel/session";
 import { temporaryFolder } from "../../setup/checkout";
 import { noNamespaces, runOffline } from "../no-network";
 
 const prepare = (parent: string) => `
-  require("convnet/dist/src/data/prepare").prepareCIFAR10({ root: ${JSON.stringify(join(parent, "cifar-10"))} })
+  require("convnet/dist/src/data/fetch/prepare").prepareCIFAR10({ root: ${JSON.stringify(join(parent, "cifar-10"))} })
     .catch((error) => { console.error(error.message); process.exitCode = 1; });`;
 
 test("without a network and without a cache the data's two sources are told with the next step, and nothing is left", {

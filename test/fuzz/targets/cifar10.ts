@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkFile, defaultRoot, fileNames } from "../../../src/data/verify";
+import { checkFile, defaultRoot, fileNames } from "../../../src/data/fetch/verify";
 import { randomInteger } from "../../../src/random";
 import { attempt, type Target } from "../engine";
 import { mutateBytes, pick } from "../mutate-bytes";

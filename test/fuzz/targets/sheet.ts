@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 import { createCanvas } from "canvas";
-import { readPng } from "../../../src/data/png";
+import { readPng } from "../../../src/data/fetch/png";
 import { randomInteger } from "../../../src/random";
 import { attempt, type Target } from "../engine";
 import { mutateBytes } from "../mutate-bytes";

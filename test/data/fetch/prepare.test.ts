@@ -13,9 +13,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { prepareCIFAR10 } from "../../src/data/prepare";
-import { type FileReader, ownCopy, type Source } from "../../src/data/sources";
-import { defaultRoot, fileNames, verifyCIFAR10 } from "../../src/data/verify";
+import { prepareCIFAR10 } from "../../../src/data/fetch/prepare";
+import { type FileReader, ownCopy, type Source } from "../../../src/data/fetch/sources";
+import { defaultRoot, fileNames, verifyCIFAR10 } from "../../../src/data/fetch/verify";
 
 const parents: string[] = [];
 after(() => {
@@ -35,7 +35,7 @@ const source = (name: string, reader: FileReader): Source => ({ name, open: asyn
 
 /** Runs `prepareCIFAR10` in a process of its own; `body` is its options' source code. */
 function child(options: string) {
-  const code = `require("convnet/dist/src/data/prepare").prepareCIFAR10(${options})`;
+  const code = `require("convnet/dist/src/data/fetch/prepare").prepareCIFAR10(${options})`;
   return spawn(process.execPath, ["-e", code], {
     cwd: __dirname,
     stdio: ["ignore", "pipe", "inherit"],

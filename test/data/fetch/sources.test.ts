@@ -15,8 +15,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { npmPackage, officialArchive, ownCopy } from "../../src/data/sources";
-import { checkFile, defaultRoot, fileNames } from "../../src/data/verify";
+import { npmPackage, officialArchive, ownCopy } from "../../../src/data/fetch/sources";
+import { checkFile, defaultRoot, fileNames } from "../../../src/data/fetch/verify";
 
 const folder = mkdtempSync(join(tmpdir(), "sources-"));
 after(() => rmSync(folder, { recursive: true }));

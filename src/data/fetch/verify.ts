@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkout } from "../io/checkout";
+import { checkout } from "../../io/checkout";
 
 /** Bytes of one image in a file: its label, then 32 x 32 red, green and blue values. */
 export const recordSize = 1 + 3 * 32 * 32;

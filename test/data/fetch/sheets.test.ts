@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { createCanvas } from "canvas";
-import { decodeSheet } from "../../src/data/sheets";
-import { defaultRoot } from "../../src/data/verify";
+import { decodeSheet } from "../../../src/data/fetch/sheets";
+import { defaultRoot } from "../../../src/data/fetch/verify";
 
 const folder = mkdtempSync(join(tmpdir(), "sheets-"));
 after(() => rmSync(folder, { recursive: true }));

@@ -15,8 +15,8 @@ import {
   rmSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { makeFolder, writeAtomically } from "../io/files";
-import { isRunning } from "../io/process";
+import { makeFolder, writeAtomically } from "../../io/files";
+import { isRunning } from "../../io/process";
 import type { Log } from "./download";
 import { type FileReader, npmPackage, officialArchive, ownCopy, type Source } from "./sources";
 import { checkFile, defaultRoot, fileNames, verifyCIFAR10 } from "./verify";

@@ -4,7 +4,13 @@ import { copyFileSync, mkdtempSync, rmSync, symlinkSync, truncateSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { checkFile, defaultRoot, digests, fileNames, verifyCIFAR10 } from "../../src/data/verify";
+import {
+  checkFile,
+  defaultRoot,
+  digests,
+  fileNames,
+  verifyCIFAR10,
+} from "../../../src/data/fetch/verify";
 
 const root = mkdtempSync(join(tmpdir(), "verify-"));
 after(() => rmSync(root, { recursive: true }));
