@@ -14,8 +14,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
 /** @type {typeof import("../dist/src/view/vega.js")} */
 const { runView } = require(join(root, "dist/src/view/vega.js"));
-/** @type {typeof import("../dist/src/view/explain.js")} */
-const { convolutionStepper } = require(join(root, "dist/src/view/explain.js"));
+/** @type {typeof import("../dist/src/explain/index.js")} */
+const { convolutionStepper } = require(join(root, "dist/src/explain/index.js"));
 
 /** The last line of the picture says what to press: nothing, in a film. */
 const hintHeight = 34;

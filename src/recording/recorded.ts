@@ -2,11 +2,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Predictions } from "../evaluation/predict";
+import type { TrainingMoment } from "../explain/moment";
 import { type NamedTensor, readTensorFile } from "../io/tensor-file";
 import { loadWeights } from "../io/weights";
 import { convNet } from "../model/convnet";
 import { tf } from "../tensorflow";
-import type { TrainingMoment } from "../training/moment";
 import type { Run } from "../training/search-report";
 import { runFolders } from "./folders";
 import type { RecordBudget, RunName, Sizes, Space, TrainingName, TrainingPlan } from "./plans";

@@ -1,9 +1,10 @@
 /** The map of the course: its chapters, and which needs which. */
+
+import { quoted } from "../../explain/expressions";
+import { filterColor, label, type Part, pageWidth } from "../../explain/marks";
 import type { Picture } from "../../notebook/picture";
 import { ink, paleInk } from "../theme";
 import { vegaPicture } from "../vega";
-import { quoted } from "./expressions";
-import { filterColor, label, type Part, pageWidth } from "./marks";
 
 /** A chapter of the course. */
 export interface Chapter {

@@ -1,14 +1,14 @@
 /** A training replayed from its first epoch to its last: filters, confusions and curves side by side. */
 
-import type { Picture } from "../../notebook/picture";
-import { tf } from "../../tensorflow";
-import type { TrainingMoment } from "../../training/moment";
-import { filterTiles } from "../filter-grid";
-import { paleInk } from "../theme";
-import { formatNumber, vegaPicture } from "../vega";
+import type { Picture } from "../notebook/picture";
+import { tf } from "../tensorflow";
+import { filterTiles } from "../view/filter-grid";
+import { paleInk } from "../view/theme";
+import { formatNumber, vegaPicture } from "../view/vega";
 import { signed } from "./expressions";
 import { spriteUrl } from "./image-url";
 import { filterColor, label, mapColor, numberGrid, type Part, pageWidth, pixels } from "./marks";
+import type { TrainingMoment } from "./moment";
 import { constant, derived, replaySignals } from "./signals";
 import { cells } from "./sliding";
 import { type CurvePoint, curve, curveHeight } from "./training-curves";

@@ -2,7 +2,7 @@ import type { DataLoader } from "../data/loader";
 import { confusionMatrix } from "../evaluation/metrics";
 import { predict } from "../evaluation/predict";
 import type { tf } from "../tensorflow";
-import type { Score } from "./score";
+import type { Score } from "../training/score";
 
 /** What is known of a training after an epoch; number 0 is the untrained network. */
 export interface TrainingMoment {
