@@ -13,10 +13,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
 /** @type {typeof import("../dist/src/index.js")} */
 const { convNet, isRecorded, loadRun, loadSpeedrun, trainingFlops } = require(join(root, "dist"));
-/** @type {typeof import("../dist/src/view/vega.js")} */
-const { vegaLitePicture } = require(join(root, "dist/src/view/vega.js"));
-/** @type {typeof import("../dist/src/view/theme.js")} */
-const { categories, ink } = require(join(root, "dist/src/view/theme.js"));
+/** @type {typeof import("../dist/src/plot/vega.js")} */
+const { vegaLitePicture } = require(join(root, "dist/src/plot/vega.js"));
+/** @type {typeof import("../dist/src/plot/theme.js")} */
+const { categories, ink } = require(join(root, "dist/src/plot/theme.js"));
 
 /** @typedef {{ run: string, whose: string, PFLOP: number, minutes: number, accuracy: number }} Point */
 

@@ -12,8 +12,8 @@ import { animatedPng } from "./animated-png.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
-/** @type {typeof import("../dist/src/view/vega.js")} */
-const { runView } = require(join(root, "dist/src/view/vega.js"));
+/** @type {typeof import("../dist/src/plot/vega.js")} */
+const { runView } = require(join(root, "dist/src/plot/vega.js"));
 /** @type {typeof import("../dist/src/explain/index.js")} */
 const { convolutionStepper } = require(join(root, "dist/src/explain/index.js"));
 

@@ -12,7 +12,7 @@ const golden = join(root, "test/fixtures/pictures");
 const accept = process.argv.includes("--accept");
 
 /** @type {{ samples: Record<string, () => import("convnet").Picture> }} */
-const { samples } = createRequire(import.meta.url)(join(root, "dist/test/view/samples.js"));
+const { samples } = createRequire(import.meta.url)(join(root, "dist/test/plot/samples.js"));
 
 mkdirSync(join(root, "build/gallery"), { recursive: true });
 if (accept) rmSync(golden, { recursive: true, force: true });

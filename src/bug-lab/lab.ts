@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset";
 import { DataLoader } from "../data/loader";
 import { type ConvNetOptions, convNet } from "../model/convnet";
 import { adam } from "../optim/optimizers";
+import type { Row } from "../plot/rows";
 import { manualSeed } from "../random";
 import { plain } from "../recording/data";
 import type { RecordBudget } from "../recording/plans";
@@ -11,7 +12,6 @@ import type { tf } from "../tensorflow";
 import { crossEntropy, type Loss } from "../training/losses";
 import { test, train } from "../training/train";
 import type { Exhibit } from "../view/exhibit";
-import type { Row } from "../view/rows";
 
 /** What a training is made of; a case replaces the part that its fault is in. */
 export interface Setting {

@@ -37,7 +37,7 @@ export async function loadPicture(path: string): Promise<tf.Tensor3D> {
   const bytes = readFile(path, name);
   checkHeader(bytes, name);
   // Only who loads a picture needs the drawing library.
-  const { decodeSquare } = await import("../view/canvas");
+  const { decodeSquare } = await import("../plot/canvas");
   const square = await decodeSquare(bytes).catch((error: Error) =>
     refuse(name, `is damaged: ${error.message}`, "Open it in a picture program and save it again."),
   );

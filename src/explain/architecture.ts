@@ -1,7 +1,7 @@
 /** The parts of a convolutional network, drawn with the course's own. */
 import type { Picture } from "../notebook/picture";
-import { paleInk } from "../view/theme";
-import { vegaPicture } from "../view/vega";
+import { paleInk } from "../plot/theme";
+import { vegaPicture } from "../plot/vega";
 import { quoted } from "./expressions";
 import { filterColor, inputColor, label, mapColor, type Part, pageWidth } from "./marks";
 

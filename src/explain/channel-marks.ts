@@ -1,5 +1,5 @@
 /** What the stepper of a colour image draws; its numbers come from channel-stepper.ts. */
-import { paleInk } from "../view/theme";
+import { paleInk } from "../plot/theme";
 import { channelTop, imageSide, type Layout, mapsTop, right, rowHeight } from "./channel-layout";
 import { type Expression, signed } from "./expressions";
 import {

@@ -1,9 +1,9 @@
 /** A convolution of a colour image: the products in each channel, their sum, the bias, ReLU; a map for each filter. */
 import type { Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
+import { readPixels } from "../plot/pixels";
+import { vegaPicture } from "../plot/vega";
 import { tf } from "../tensorflow";
-import { readPixels } from "../view/pixels";
-import { vegaPicture } from "../view/vega";
 import { imageSide, layout, mapsTop } from "./channel-layout";
 import { channelMarks } from "./channel-marks";
 import type { Expression } from "./expressions";

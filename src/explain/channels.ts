@@ -1,9 +1,9 @@
 /** A colour image and its three channels, with the numbers of the pixel that is pointed at. */
 import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
-import { readPixels } from "../view/pixels";
-import { paleInk } from "../view/theme";
-import { vegaPicture } from "../view/vega";
+import { readPixels } from "../plot/pixels";
+import { paleInk } from "../plot/theme";
+import { vegaPicture } from "../plot/vega";
 import type { Expression } from "./expressions";
 import { channelUrls, imageUrl } from "./image-url";
 import { frame, label, type Part, pageWidth, pixels } from "./marks";

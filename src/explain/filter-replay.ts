@@ -1,7 +1,7 @@
 /** How a filter came about: its weights at each step of a training, beside those it should find. */
 import type { Picture } from "../notebook/picture";
-import { paleInk } from "../view/theme";
-import { vegaPicture } from "../view/vega";
+import { paleInk } from "../plot/theme";
+import { vegaPicture } from "../plot/vega";
 import { signed } from "./expressions";
 import { filterColor, label, mapColor, numberGrid, type Part, pageWidth } from "./marks";
 import { constant, derived, replaySignals } from "./signals";

@@ -1,7 +1,7 @@
 /** Why not flatten: the same nine pixels, neighbours in the picture, far apart in the vector. */
 import type { Picture } from "../notebook/picture";
-import { paleInk } from "../view/theme";
-import { vegaPicture } from "../view/vega";
+import { paleInk } from "../plot/theme";
+import { vegaPicture } from "../plot/vega";
 import { type Expression, grey } from "./expressions";
 import { frame, inputColor, label, numberGrid, type Part, pageWidth } from "./marks";
 import { four } from "./pixel-art";

@@ -1,9 +1,9 @@
 /** Small images as data: addresses, to be put into a spec. */
 import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
-import { createCanvas, createImageData, indexedPng } from "../view/canvas";
-import { shader } from "../view/colors";
-import { readPixels, type Tile } from "../view/pixels";
-import { paper } from "../view/theme";
+import { createCanvas, createImageData, indexedPng } from "../plot/canvas";
+import { shader } from "../plot/colors";
+import { readPixels, type Tile } from "../plot/pixels";
+import { paper } from "../plot/theme";
 
 /** The image [height, width, 3 or 1] as the address of a PNG. */
 export function imageUrl(image: Tensor3D): string {

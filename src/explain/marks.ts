@@ -3,8 +3,8 @@
  * Texts, places and colours are expressions of Vega (https://vega.github.io/vega/docs/expressions/),
  * so that they follow the signals of the picture.
  */
-import { ink } from "../view/theme";
-import type { Spec } from "../view/vega";
+import { ink } from "../plot/theme";
+import type { Spec } from "../plot/vega";
 import { type Expression, quoted } from "./expressions";
 
 /** A part of a Vega spec: a mark, a signal, a data set. */

@@ -1,5 +1,5 @@
 /** What the picture of a model draws; its numbers come from model-stepper.ts. */
-import { paleInk } from "../view/theme";
+import { paleInk } from "../plot/theme";
 import { type Expression, signed } from "./expressions";
 import {
   clipped,

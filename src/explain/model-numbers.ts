@@ -1,8 +1,8 @@
 /** What the picture of a model must know: every number that its convolutions see and make of one image. */
 import { featureMaps } from "../evaluation/feature-maps";
+import { shader } from "../plot/colors";
+import { paintTile, readPixels, type Tile } from "../plot/pixels";
 import { tf } from "../tensorflow";
-import { shader } from "../view/colors";
-import { paintTile, readPixels, type Tile } from "../view/pixels";
 import { channelTiles, spriteUrl } from "./image-url";
 
 /** The image, or what a convolution makes of it: `rows` x `rows` numbers in each of `channels` maps. */

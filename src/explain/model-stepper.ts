@@ -1,8 +1,8 @@
 /** The learner's own model at work: any number of its feature maps, computed before your eyes. */
 import type { Transform } from "../data/transforms";
 import type { Picture } from "../notebook/picture";
+import { vegaPicture } from "../plot/vega";
 import { tf } from "../tensorflow";
-import { vegaPicture } from "../view/vega";
 import type { Expression } from "./expressions";
 import { imageUrl } from "./image-url";
 import { type Part, pageWidth } from "./marks";

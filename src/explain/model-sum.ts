@@ -1,5 +1,5 @@
 /** The sum in the picture of a model: what the channels give, the bias, ReLU, and the model's own number. */
-import { ink, paleInk } from "../view/theme";
+import { ink, paleInk } from "../plot/theme";
 import type { Expression } from "./expressions";
 import { filterColor, label, mapColor, type Part } from "./marks";
 

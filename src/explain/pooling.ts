@@ -1,7 +1,7 @@
 /** The pooling stepper: a window that keeps the largest or the mean of what it covers. */
 import type { Picture } from "../notebook/picture";
-import { paleInk } from "../view/theme";
-import { vegaPicture } from "../view/vega";
+import { paleInk } from "../plot/theme";
+import { vegaPicture } from "../plot/vega";
 import { type Expression, short } from "./expressions";
 import { frame, inputColor, label, mapColor, numberGrid, type Part, pageWidth } from "./marks";
 import { constant, derived } from "./signals";

@@ -1,8 +1,8 @@
 /** The receptive field: which pixels of the image a number deep in the network can see. */
 import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
-import { paleInk } from "../view/theme";
-import { vegaPicture } from "../view/vega";
+import { paleInk } from "../plot/theme";
+import { vegaPicture } from "../plot/vega";
 import { type Expression, quoted } from "./expressions";
 import { imageUrl } from "./image-url";
 import {

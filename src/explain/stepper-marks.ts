@@ -1,5 +1,5 @@
 /** What the convolution stepper draws; its numbers come from stepper.ts. */
-import { paleInk } from "../view/theme";
+import { paleInk } from "../plot/theme";
 import { grey, quoted, short, signed } from "./expressions";
 import { filterColor, frame, inputColor, label, mapColor, numberGrid, type Part } from "./marks";
 

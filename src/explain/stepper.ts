@@ -1,6 +1,6 @@
 /** The convolution stepper: a filter that slides over a picture, every number written out. */
 import type { Picture } from "../notebook/picture";
-import { vegaPicture } from "../view/vega";
+import { vegaPicture } from "../plot/vega";
 import { filterNames, filtersBySize } from "./filters";
 import { type Part, pageWidth } from "./marks";
 import { pictureNames, picturesBySize } from "./pixel-art";

@@ -1,5 +1,5 @@
 /** The curves of a training with a rule at the epoch that is shown. */
-import { categories, dashes, ink, paleInk } from "../view/theme";
+import { categories, dashes, ink, paleInk } from "../plot/theme";
 import { label, type Part } from "./marks";
 
 /** The scores on one of the two sets at a moment of the training. */

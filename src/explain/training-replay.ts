@@ -1,10 +1,10 @@
 /** A training replayed from its first epoch to its last: filters, confusions and curves side by side. */
 
 import type { Picture } from "../notebook/picture";
+import { filterTiles } from "../plot/filter-grid";
+import { paleInk } from "../plot/theme";
+import { formatNumber, vegaPicture } from "../plot/vega";
 import { tf } from "../tensorflow";
-import { filterTiles } from "../view/filter-grid";
-import { paleInk } from "../view/theme";
-import { formatNumber, vegaPicture } from "../view/vega";
 import { signed } from "./expressions";
 import { spriteUrl } from "./image-url";
 import { filterColor, label, mapColor, numberGrid, type Part, pageWidth, pixels } from "./marks";

@@ -1,9 +1,9 @@
 /** The course as a whole: its chapters, what each needs, and how far the learner is. */
 
 import type { Picture } from "../notebook/picture";
+import { table } from "../plot/table";
 import { readProgress } from "../progress";
 import type { Chapter } from "../view/explain/course-map";
-import { table } from "../view/table";
 import type { Exercise } from "./exercise";
 import * as exercises from "./exercises";
 import type { Questionnaire } from "./questionnaire";

@@ -1,12 +1,12 @@
 /** Pictures kept as plain JSON, so that a recorded run can be shown again. */
 import { imageSize } from "../data/dataset";
 import type { Picture } from "../notebook/picture";
-import { barChart, type ChartOptions, lineChart } from "./charts";
-import { type HeatmapOptions, heatmap } from "./heatmap";
-import { paintTile } from "./pixels";
-import type { Row } from "./rows";
-import { table } from "./table";
-import { type TileGridOptions, tileGrid } from "./tile-grid";
+import { barChart, type ChartOptions, lineChart } from "../plot/charts";
+import { type HeatmapOptions, heatmap } from "../plot/heatmap";
+import { paintTile } from "../plot/pixels";
+import type { Row } from "../plot/rows";
+import { table } from "../plot/table";
+import { type TileGridOptions, tileGrid } from "../plot/tile-grid";
 
 /** What a picture is made of. The bytes of `pictures` are base64: 32 x 32 pixels of red-green-blue each. */
 export type Exhibit =

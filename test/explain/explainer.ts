@@ -1,7 +1,7 @@
 /** An explainer at work without a screen: set its signals, read what it computes. */
 import type { Picture } from "convnet";
-import { runView } from "../../src/view/vega";
-import { drawnItems, type Item, vegaSpec } from "../view/scene";
+import { runView } from "../../src/plot/vega";
+import { drawnItems, type Item, vegaSpec } from "../plot/scene";
 
 export type Datum = Record<string, number>;
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { convNet, explain, tf } from "convnet";
-import { corners } from "../view/samples";
+import { corners } from "../plot/samples";
 import { rowsOf, run } from "./explainer";
 
 describe("the architecture", () => {

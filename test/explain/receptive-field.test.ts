@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { convNet, explain, tf } from "convnet";
-import { corners } from "../view/samples";
+import { corners } from "../plot/samples";
 import { type Explainer, run } from "./explainer";
 
 const strides = [1, 1, 1, 2];

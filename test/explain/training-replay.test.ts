@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { explain, type TrainingMoment } from "convnet";
-import { decode } from "../view/png";
-import { trainingMoments } from "../view/samples";
+import { decode } from "../plot/png";
+import { trainingMoments } from "../plot/samples";
 import { type Explainer, run } from "./explainer";
 
 const classes = ["cat", "dog", "frog"];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as vega from "vega";
-import { compile, type Spec } from "../../src/view/vega";
+import { compile, type Spec } from "../../src/plot/vega";
 import { hostileDisplays } from "./hostile";
 
 /** The picture as the SVG that JupyterLab and the site put into the page. */

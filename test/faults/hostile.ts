@@ -17,7 +17,7 @@ import {
 } from "convnet";
 import { type Question, Questionnaire } from "../../src/lesson/questionnaire";
 import { Verdict } from "../../src/lesson/verdict";
-import { corners, opinions, verdicts } from "../view/samples";
+import { corners, opinions, verdicts } from "../plot/samples";
 
 const run = "globalThis.hacked = true";
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import "../own-progress";
 import { chapters, exercises, explain, myProgress, questionnaires } from "convnet";
 import { readProgress } from "../../src/progress";
-import { drawn } from "../view/scene";
+import { drawn } from "../plot/scene";
 
 const notebooks = readdirSync("notebooks").filter((file) => /^\d\d-.*\.ipynb$/.test(file));
 

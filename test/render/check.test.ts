@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { createCanvas } from "canvas";
 import { heatmap, imageGrid, tf } from "convnet";
-import { samples } from "../view/samples";
+import { samples } from "../plot/samples";
 import { checkPicture } from "./check";
 import type { Output } from "./outputs";
 

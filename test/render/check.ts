@@ -1,8 +1,8 @@
 /** What every picture in a saved notebook must be: drawn, described, self-contained. */
 import assert from "node:assert/strict";
-import { compile, runView, type Spec } from "../../src/view/vega";
-import { decode } from "../view/png";
-import { drawnItems } from "../view/scene";
+import { compile, runView, type Spec } from "../../src/plot/vega";
+import { decode } from "../plot/png";
+import { drawnItems } from "../plot/scene";
 import { type Output, text } from "./outputs";
 
 const vega = "application/vnd.vega.v5+json";

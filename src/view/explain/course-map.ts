@@ -3,8 +3,8 @@
 import { quoted } from "../../explain/expressions";
 import { filterColor, label, type Part, pageWidth } from "../../explain/marks";
 import type { Picture } from "../../notebook/picture";
-import { ink, paleInk } from "../theme";
-import { vegaPicture } from "../vega";
+import { ink, paleInk } from "../../plot/theme";
+import { vegaPicture } from "../../plot/vega";
 
 /** A chapter of the course. */
 export interface Chapter {

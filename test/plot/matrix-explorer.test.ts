@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Dataset, matrixExplorer, transforms } from "convnet";
-import { runView } from "../../src/view/vega";
+import { runView } from "../../src/plot/vega";
 import { decode } from "./png";
 import { greys, opinions } from "./samples";
 import { drawn, drawnItems, inRows, vegaSpec } from "./scene";

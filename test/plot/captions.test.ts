@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { textWidth, wrap } from "../../src/view/captions";
+import { textWidth, wrap } from "../../src/plot/captions";
 
 const font = "12px Inter";
 const width = 80;

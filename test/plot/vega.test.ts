@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { vegaLitePicture, vegaPicture } from "../../src/view/vega";
+import { vegaLitePicture, vegaPicture } from "../../src/plot/vega";
 import { decode } from "./png";
 
 const square = {

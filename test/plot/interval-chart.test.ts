@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { intervalChart } from "../../src/view/interval-chart";
+import { intervalChart } from "../../src/plot/interval-chart";
 
 const rows = [
   { network: "small", accuracy: 0.7 },

@@ -1,7 +1,7 @@
 /** What a picture's spec really draws, read off Vega's scene graph. */
 import type { Picture } from "convnet";
 import type { View } from "vega";
-import { compile, runView, type Spec } from "../../src/view/vega";
+import { compile, runView, type Spec } from "../../src/plot/vega";
 
 /** A thing that was drawn: where, and whatever else its kind of mark has. */
 export interface Item {
