@@ -1,7 +1,7 @@
 /** Records the bug lab's cases, each in a file of its own, from where it was stopped. */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RecordBudget } from "../recording/plans";
+import type { RecordBudget } from "../recorded/plans";
 import { say } from "../recording/progress";
 import { type Machine, machine } from "../recording/provenance";
 import { leak, rankedByLastEpoch, testSetChooses } from "./choosing-cases";

@@ -6,7 +6,7 @@ import { type CaseRecord, caseFile, cases } from "../bug-lab/record-bug-lab";
 import type { Picture } from "../notebook/picture";
 import { table } from "../plot/table";
 import { readProgress } from "../progress";
-import { runFolders } from "../recording/folders";
+import { runFolders } from "../recorded/folders";
 import { drawExhibit } from "../view/exhibit";
 import type { Exercise } from "./exercise";
 import { bugLab as exercises } from "./exercises";

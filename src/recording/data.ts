@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { loadCIFAR10 } from "../data/cifar10";
 import type { Dataset } from "../data/dataset";
 import * as transforms from "../data/transforms";
-import type { TrainingPlan } from "./plans";
+import type { TrainingPlan } from "../recorded/plans";
 
 /** The bytes as the network takes them, with nothing drawn at random. */
 export const plain = transforms.compose(transforms.toTensor(), transforms.normalize(0.5, 0.5));

@@ -1,14 +1,14 @@
 import { loadCIFAR10 } from "../data/cifar10";
 import { DataLoader } from "../data/loader";
 import { testTimeAugmentation } from "../evaluation/test-time-augmentation";
+import { checkRunName, runFolders } from "../recorded/folders";
+import type { TrainingName } from "../recorded/plans";
+import { loadRun } from "../recorded/recorded";
+import { loadSpeedrun } from "../recorded/recorded-speedrun";
+import { isSpeedrun, type SpeedrunName } from "../recorded/speedrun-plans";
 import { plain } from "./data";
-import { checkRunName, runFolders } from "./folders";
-import type { TrainingName } from "./plans";
 import { checkBudget } from "./record";
-import { loadRun } from "./recorded";
-import { loadSpeedrun } from "./recorded-speedrun";
 import { type SetScore, scoreOn, updateFromTraining } from "./score";
-import { isSpeedrun, type SpeedrunName } from "./speedrun-plans";
 import { normalized } from "./speedrun-training";
 
 type Scored = SetScore & { recorded: SetScore };

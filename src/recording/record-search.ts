@@ -4,15 +4,21 @@ import { meanInterval } from "../evaluation/interval";
 import { writeAtomically } from "../io/files";
 import { convNet } from "../model/convnet";
 import { trainingFlops } from "../model/flops";
+import type { RunFolders } from "../recorded/folders";
+import {
+  type RecordBudget,
+  type Sizes,
+  type Space,
+  searchPlan,
+  trialPlan,
+} from "../recorded/plans";
+import { writeRecord } from "../recorded/record-file";
+import { files, type Provenance, type SearchRecord, searchFolder } from "../recorded/recorded";
 import { HyperSearch, ranked } from "../training/search";
 import type { Run } from "../training/search-report";
 import { loadRunData } from "./data";
-import type { RunFolders } from "./folders";
-import { type RecordBudget, type Sizes, type Space, searchPlan, trialPlan } from "./plans";
 import { machine } from "./provenance";
-import { writeRecord } from "./record-file";
 import { secondsOf } from "./record-training";
-import { files, type Provenance, type SearchRecord, searchFolder } from "./recorded";
 import { ResumableTraining } from "./resumable-training";
 import type { Session } from "./training-log";
 

@@ -7,17 +7,17 @@ import { predict } from "../evaluation/predict";
 import { testTimeAugmentation } from "../evaluation/test-time-augmentation";
 import { loadWeights, saveWeights } from "../io/weights";
 import { trainingFlops } from "../model/flops";
+import type { RunFolders } from "../recorded/folders";
+import { type RecordBudget, testImages } from "../recorded/plans";
+import { writeRecord } from "../recorded/record-file";
+import { files } from "../recorded/recorded";
+import { writePredictions } from "../recorded/recorded-predictions";
+import type { SpeedrunRecord, SpeedrunSeed } from "../recorded/recorded-speedrun";
+import { type SpeedrunName, speedrunPlan } from "../recorded/speedrun-plans";
 import type { tf } from "../tensorflow";
 import { crossEntropy } from "../training/losses";
 import type { Score } from "../training/score";
 import { test } from "../training/train";
-import type { RunFolders } from "./folders";
-import { type RecordBudget, testImages } from "./plans";
-import { writeRecord } from "./record-file";
-import { files } from "./recorded";
-import { writePredictions } from "./recorded-predictions";
-import type { SpeedrunRecord, SpeedrunSeed } from "./recorded-speedrun";
-import { type SpeedrunName, speedrunPlan } from "./speedrun-plans";
 import { normalized, SpeedrunTraining } from "./speedrun-training";
 
 /** Trains the run under each of its seeds and writes its folder, all or nothing; goes on where it was stopped. */

@@ -1,16 +1,16 @@
 import { join, relative } from "node:path";
 import { recordBugLab } from "../bug-lab/record-bug-lab";
+import { checkRunName, runFolders } from "../recorded/folders";
+import type { RecordBudget } from "../recorded/plans";
+import { files, isRecorded, searchFolder } from "../recorded/recorded";
+import { isSpeedrun } from "../recorded/speedrun-plans";
 import { alone } from "./alone";
-import { checkRunName, runFolders } from "./folders";
-import type { RecordBudget } from "./plans";
 import { say } from "./progress";
 import { recordLadder } from "./record-ladder";
 import { recordSearch, type Strategy } from "./record-search";
 import { recordBaseSeeds } from "./record-seeds";
 import { recordSpeedrun } from "./record-speedrun";
 import { recordTraining } from "./record-training";
-import { files, isRecorded, searchFolder } from "./recorded";
-import { isSpeedrun } from "./speedrun-plans";
 
 export interface RecordOptions {
   budget?: string;

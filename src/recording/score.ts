@@ -1,12 +1,12 @@
 /** How a recorded network is scored. */
 import { loadCIFAR10 } from "../data/cifar10";
 import { DataLoader } from "../data/loader";
+import { type RecordBudget, type TrainingPlan, testImages } from "../recorded/plans";
 import type { tf } from "../tensorflow";
 import { crossEntropy } from "../training/losses";
 import { test } from "../training/train";
 import { updateBatchNorm } from "../training/update-batch-norm";
 import { plain } from "./data";
-import { type RecordBudget, type TrainingPlan, testImages } from "./plans";
 
 /** Accuracy and mean loss on a set of images. */
 export interface SetScore {

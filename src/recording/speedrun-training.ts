@@ -8,6 +8,7 @@ import { speedrunNet } from "../model/speedrun";
 import { whiteningFilters } from "../model/whitening";
 import { speedrunOptimizer } from "../optim/speedrun-optimizer";
 import { manualSeed } from "../random";
+import type { SpeedrunPlan } from "../recorded/speedrun-plans";
 import { tf } from "../tensorflow";
 import { Checkpoints } from "../training/checkpoint";
 import { smoothedCrossEntropy } from "../training/losses";
@@ -16,7 +17,6 @@ import { train } from "../training/train";
 import { say } from "./progress";
 import { machine } from "./provenance";
 import { StoppedError } from "./resumable-training";
-import type { SpeedrunPlan } from "./speedrun-plans";
 import type { Session } from "./training-log";
 
 /** The mean and deviation of each channel over the training images. */

@@ -1,6 +1,6 @@
 /** A recorded training of a second, for the tests that resume it. As a program it trains the folder named to epoch 2. */
 import { Dataset, transforms } from "convnet";
-import type { TrainingPlan } from "../../src/recording/plans";
+import type { TrainingPlan } from "../../src/recorded/plans";
 import { ResumableTraining } from "../../src/recording/resumable-training";
 
 const plan: TrainingPlan = {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test as check } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { adam, crossEntropy, DataLoader, Dataset, tf, train, transforms } from "convnet";
-import { loadRun } from "../../src/recording/recorded";
+import { loadRun } from "../../src/recorded/recorded";
 import { temporaryFolder } from "../setup/checkout";
 import { ending, start } from "./child";
 

@@ -6,11 +6,11 @@ import { test } from "node:test";
 import "../own-progress";
 import { multiplyAdds } from "convnet";
 import { readWeights } from "../../src/io/weights";
+import { loadSpeedrun } from "../../src/recorded/recorded-speedrun";
+import { speedrunPlan } from "../../src/recorded/speedrun-plans";
 import { evaluate } from "../../src/recording/evaluate";
 import { record } from "../../src/recording/record";
 import { loadLadder } from "../../src/recording/record-ladder";
-import { loadSpeedrun } from "../../src/recording/recorded-speedrun";
-import { speedrunPlan } from "../../src/recording/speedrun-plans";
 import { SpeedrunTraining } from "../../src/recording/speedrun-training";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "speedrun-"));

@@ -13,9 +13,9 @@ import {
   transforms,
   updateBatchNorm,
 } from "convnet";
+import { loadRun, loadSearch } from "../../src/recorded/recorded";
 import { record } from "../../src/recording/record";
 import { loadBaseSeeds } from "../../src/recording/record-seeds";
-import { loadRun, loadSearch } from "../../src/recording/recorded";
 import { writeReport } from "../../src/training/search-report";
 import { assertClose } from "../close";
 

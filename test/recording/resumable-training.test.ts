@@ -13,8 +13,8 @@ import {
   uniform,
 } from "convnet";
 import { readWeights } from "../../src/io/weights";
+import type { TrainingPlan } from "../../src/recorded/plans";
 import type { RunData } from "../../src/recording/data";
-import type { TrainingPlan } from "../../src/recording/plans";
 import { secondsOf } from "../../src/recording/record-training";
 import { ResumableTraining, StoppedError } from "../../src/recording/resumable-training";
 import { assertClose } from "../close";

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { readWeights } from "../../../src/io/weights";
-import { loadRun } from "../../../src/recording/recorded";
+import { loadRun } from "../../../src/recorded/recorded";
 import { root } from "../../kernel/session";
 import { temporaryFolder } from "../../setup/checkout";
 import { ending } from "../child";

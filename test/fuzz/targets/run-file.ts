@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { loadRun } from "../../../src/recording/recorded";
+import { loadRun } from "../../../src/recorded/recorded";
 import { root } from "../../kernel/session";
 import { temporaryFolder } from "../../setup/checkout";
 import { attempt, type Target } from "../engine";

@@ -4,6 +4,7 @@ import type { Interval } from "../evaluation/interval";
 import type { Predictions } from "../evaluation/predict";
 import { loadWeights } from "../io/weights";
 import { speedrunNet } from "../model/speedrun";
+import type { Session } from "../recording/training-log";
 import { tf } from "../tensorflow";
 import type { Score } from "../training/score";
 import { runFolders } from "./folders";
@@ -11,7 +12,6 @@ import type { RecordBudget } from "./plans";
 import { files, readRecord } from "./recorded";
 import { readPredictions } from "./recorded-predictions";
 import type { SpeedrunName, SpeedrunPlan } from "./speedrun-plans";
-import type { Session } from "./training-log";
 
 /** One training of a speedrun. */
 export interface SpeedrunSeed {

@@ -6,14 +6,14 @@ import type { TrainingMoment } from "../explain/moment";
 import { type NamedTensor, readTensorFile } from "../io/tensor-file";
 import { loadWeights } from "../io/weights";
 import { convNet } from "../model/convnet";
+import type { SetScore } from "../recording/score";
+import type { Epoch, Session } from "../recording/training-log";
 import { tf } from "../tensorflow";
 import type { Run } from "../training/search-report";
 import { runFolders } from "./folders";
 import type { RecordBudget, RunName, Sizes, Space, TrainingName, TrainingPlan } from "./plans";
 import { readRecordFile } from "./record-file";
 import { readPredictions } from "./recorded-predictions";
-import type { SetScore } from "./score";
-import type { Epoch, Session } from "./training-log";
 
 /** The files of a recorded training. */
 export const files = {

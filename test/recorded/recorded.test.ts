@@ -3,7 +3,7 @@ import { cpSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { writeTensorFile } from "../../src/io/tensor-file";
-import { files, loadRun } from "../../src/recording/recorded";
+import { files, loadRun } from "../../src/recorded/recorded";
 import { root } from "../kernel/session";
 import { temporaryFolder } from "../setup/checkout";
 
