@@ -1,5 +1,10 @@
 /** The course's public names. Nothing is defined here. */
 
+export * as bugLab from "../notebooks/course/bug-lab";
+export { chapters, myProgress } from "../notebooks/course/course";
+export * as exercises from "../notebooks/course/exercises";
+export { loadMyModel, saveMyModel } from "../notebooks/course/my-model";
+export * as questionnaires from "../notebooks/course/questionnaires";
 export { classes, loadCIFAR10, type Split } from "./data/cifar10";
 export { type Batch, Dataset } from "./data/dataset";
 export { DataLoader } from "./data/loader";
@@ -20,11 +25,6 @@ export { testTimeAugmentation } from "./evaluation/test-time-augmentation";
 export * as explain from "./explain";
 export { type TrainingMoment, trainingMoment } from "./explain/moment";
 export { loadWeights, runPath, saveWeights } from "./io/weights";
-export * as bugLab from "./lesson/bug-lab";
-export { chapters, myProgress } from "./lesson/course";
-export * as exercises from "./lesson/exercises";
-export { loadMyModel, saveMyModel } from "./lesson/my-model";
-export * as questionnaires from "./lesson/questionnaires";
 export { type ConvNetOptions, convNet } from "./model/convnet";
 export { multiplyAdds, trainingFlops } from "./model/flops";
 export { forward } from "./model/forward";

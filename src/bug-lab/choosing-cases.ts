@@ -1,9 +1,10 @@
 /** Cases whose fault is in how networks are compared, and how images are set apart for it. */
+
+import type { Exhibit } from "../../notebooks/course/exhibit";
 import { DataLoader } from "../data/loader";
 import { convNet } from "../model/convnet";
 import { manualSeed, permutation } from "../random";
 import { test } from "../training/train";
-import type { Exhibit } from "../view/exhibit";
 import { nearest, overlappingSplit } from "./faults";
 import { curves, type Findings, fit, type Lab, last, type Pass } from "./lab";
 

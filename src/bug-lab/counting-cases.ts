@@ -1,9 +1,10 @@
 /** Cases whose fault is in how a network's answers are counted. */
+
+import type { Exhibit } from "../../notebooks/course/exhibit";
 import { DataLoader } from "../data/loader";
 import { accuracy, confusionMatrix, recall } from "../evaluation/metrics";
 import { type Predictions, predict } from "../evaluation/predict";
 import { manualSeed } from "../random";
-import type { Exhibit } from "../view/exhibit";
 import { dividedAlongWrongAxis, recallOfLastBatch } from "./faults";
 import type { Findings, Lab } from "./lab";
 

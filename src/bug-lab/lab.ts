@@ -1,4 +1,6 @@
 /** The bug lab's common ground: small trainings on real images, of which each case spoils one part. */
+
+import type { Exhibit } from "../../notebooks/course/exhibit";
 import { loadCIFAR10 } from "../data/cifar10";
 import type { Dataset } from "../data/dataset";
 import { DataLoader } from "../data/loader";
@@ -11,7 +13,6 @@ import { plain } from "../recording/data";
 import type { tf } from "../tensorflow";
 import { crossEntropy, type Loss } from "../training/losses";
 import { test, train } from "../training/train";
-import type { Exhibit } from "../view/exhibit";
 
 /** What a training is made of; a case replaces the part that its fault is in. */
 export interface Setting {

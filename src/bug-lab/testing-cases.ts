@@ -1,4 +1,6 @@
 /** Cases whose fault is in how a trained network is tested. */
+
+import type { Exhibit } from "../../notebooks/course/exhibit";
 import { DataLoader } from "../data/loader";
 import { toTensor } from "../data/transforms";
 import { forward } from "../model/forward";
@@ -7,7 +9,6 @@ import { augmented } from "../recording/data";
 import { tf } from "../tensorflow";
 import { countCorrect } from "../training/score";
 import { test } from "../training/train";
-import type { Exhibit } from "../view/exhibit";
 import { forwardWithTraining, lookedAt, preparedBy, sortedByClass } from "./faults";
 import { curves, type Findings, fit, type Lab, last, type Pass } from "./lab";
 

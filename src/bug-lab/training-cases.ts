@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Exhibit } from "../../notebooks/course/exhibit";
 import { DataLoader } from "../data/loader";
 import { confusionMatrix } from "../evaluation/metrics";
 import { predict } from "../evaluation/predict";
@@ -10,7 +11,6 @@ import { manualSeed } from "../random";
 import type { tf } from "../tensorflow";
 import { EarlyStopping } from "../training/early-stopping";
 import { test } from "../training/train";
-import type { Exhibit } from "../view/exhibit";
 import { convNetThatForgetsD1, softmaxTwice, sortedByClass, tornLabels } from "./faults";
 import { curves, type Findings, fit, type Lab, last, type Pass, type Setting } from "./lab";
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { openTestSet, type Unlock } from "../../notebooks/course/test-lock";
 import { manualSeed, permutation, randomState, setRandomState } from "../random";
 import { Dataset, imageLength } from "./dataset";
 import { checkFile, defaultRoot, fileNames, imagesPerFile, recordSize } from "./fetch/verify";
-import { openTestSet, type Unlock } from "./test-lock";
 import { type Transform, toTensor } from "./transforms";
 
 /** The ten classes' names, by label. */

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { tf } from "convnet";
+import { drawExhibit } from "../../notebooks/course/exhibit";
 import { caseFile, cases } from "../../src/bug-lab/record-bug-lab";
 import { record } from "../../src/recording/record";
-import { drawExhibit } from "../../src/view/exhibit";
 
 const into = mkdtempSync(join(tmpdir(), "bug-lab-"));
 const folder = join(into, "bug-lab");

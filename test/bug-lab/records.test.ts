@@ -6,9 +6,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { Exhibit } from "../../notebooks/course/exhibit";
 import { type CaseRecord, caseFile, cases } from "../../src/bug-lab/record-bug-lab";
-import type { Exhibit } from "../../src/view/exhibit";
-import { column, curve, matrixOf, pictures, rowsOf } from "./exhibits";
+import { column, curve, matrixOf, pictures, rowsOf } from "../course/exhibits";
 
 const folder = join(__dirname, "../../../assets/runs/bug-lab");
 const load = (number: number): CaseRecord =>

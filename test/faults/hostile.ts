@@ -15,8 +15,8 @@ import {
   tf,
   transforms,
 } from "convnet";
-import { type Question, Questionnaire } from "../../src/lesson/questionnaire";
-import { Verdict } from "../../src/lesson/verdict";
+import { type Question, Questionnaire } from "../../notebooks/course/questionnaire";
+import { Verdict } from "../../notebooks/course/verdict";
 import { corners, opinions, verdicts } from "../plot/samples";
 
 const run = "globalThis.hacked = true";

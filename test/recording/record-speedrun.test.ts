@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import "../own-progress";
+import "../course/own-progress";
 import { multiplyAdds } from "convnet";
 import { readWeights } from "../../src/io/weights";
 import { loadSpeedrun } from "../../src/recorded/recorded-speedrun";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseProgress, serializeProgress } from "../../../src/progress";
+import { parseProgress, serializeProgress } from "../../../notebooks/course/progress";
 import { attempt, type Target } from "../engine";
 import { mutateDigested } from "./json-file";
 

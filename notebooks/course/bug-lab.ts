@@ -1,15 +1,15 @@
 /** The bug lab of chapter 10: the recorded results with a planted fault, and the same without it. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { lines } from "../bug-lab/lines";
-import { type CaseRecord, caseFile, cases } from "../bug-lab/record-bug-lab";
-import type { Picture } from "../notebook/picture";
-import { table } from "../plot/table";
-import { readProgress } from "../progress";
-import { runFolders } from "../recorded/folders";
-import { drawExhibit } from "../view/exhibit";
+import { type CaseRecord, caseFile, cases } from "../../src/bug-lab/record-bug-lab";
+import type { Picture } from "../../src/notebook/picture";
+import { table } from "../../src/plot/table";
+import { runFolders } from "../../src/recorded/folders";
+import { lines } from "./bug-lab-lines";
 import type { Exercise } from "./exercise";
 import { bugLab as exercises } from "./exercises";
+import { drawExhibit } from "./exhibit";
+import { readProgress } from "./progress";
 import { Verdict } from "./verdict";
 
 const folder = join(runFolders("full").runs, "bug-lab");

@@ -1,5 +1,5 @@
 /** The exercises of chapter 08-evaluation; the notebook asks the questions. */
-import { budget } from "../../notebook/budget";
+import { budget } from "../../../src/notebook/budget";
 import { calculation, code, experiment, recall } from "../check";
 
 /** What a letter that was taken for spam lowers. */

@@ -1,5 +1,5 @@
 /** The exercises of chapter 02-data; the notebook asks the questions. */
-import { tf } from "../../tensorflow";
+import { tf } from "../../../src/tensorflow";
 import { calculation, code, experiment, recall } from "../check";
 
 /** The set on which two trained networks are compared, to keep the better one. */

@@ -1,7 +1,7 @@
 /** The questions at a chapter's end: three options each, one right, and every choice is explained. */
 
-import type { MimeBundle, Picture } from "../notebook/picture";
-import { escapeHtml } from "../plot/html";
+import type { MimeBundle, Picture } from "../../src/notebook/picture";
+import { escapeHtml } from "../../src/plot/html";
 import { recall } from "./check";
 import type { Exercise } from "./exercise";
 import { Verdict } from "./verdict";

@@ -3,7 +3,7 @@
  * replies and never throws: "Not yet" while the answer is undefined, then "Right" or "Not quite".
  */
 import { inspect } from "node:util";
-import { tf } from "../tensorflow";
+import { tf } from "../../src/tensorflow";
 import { type Exercise, exercise } from "./exercise";
 import { isSame, type Value } from "./same";
 import { Verdict } from "./verdict";

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, test } from "node:test";
-import { withDigest } from "../src/io/digested";
 import {
   changeProgress,
   noteAnswer,
@@ -10,7 +9,8 @@ import {
   progressPath,
   readProgress,
   serializeProgress,
-} from "../src/progress";
+} from "../../notebooks/course/progress";
+import { withDigest } from "../../src/io/digested";
 import { progressFolder } from "./own-progress";
 
 const path = progressPath();

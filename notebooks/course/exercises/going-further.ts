@@ -1,6 +1,6 @@
 /** The exercises of chapter 09-going-further; the notebook asks the questions. */
-import { budget } from "../../notebook/budget";
-import { linearDecay } from "../../optim/schedule";
+import { budget } from "../../../src/notebook/budget";
+import { linearDecay } from "../../../src/optim/schedule";
 import { calculation, code, experiment, recall } from "../check";
 
 /** Why each whitening filter comes with its negative. */

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import "../own-progress";
+import "./own-progress";
 import { bugLab, exercises } from "convnet";
-import { lines } from "../../src/bug-lab/lines";
+import { lines } from "../../notebooks/course/bug-lab-lines";
+import type { Exercise } from "../../notebooks/course/exercise";
+import { noteAnswer, progressPath } from "../../notebooks/course/progress";
+import { Verdict } from "../../notebooks/course/verdict";
 import { cases } from "../../src/bug-lab/record-bug-lab";
-import type { Exercise } from "../../src/lesson/exercise";
-import { Verdict } from "../../src/lesson/verdict";
-import { noteAnswer, progressPath } from "../../src/progress";
 
 interface Cell {
   id: string;

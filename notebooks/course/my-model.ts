@@ -1,10 +1,10 @@
 /** The learner's own model: chapter 04 trains it, the later chapters look at it. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { loadWeights, runPath, saveWeights } from "../io/weights";
-import { convNet } from "../model/convnet";
-import { type BudgetName, budgetName } from "../notebook/budget";
-import type { tf } from "../tensorflow";
+import { loadWeights, runPath, saveWeights } from "../../src/io/weights";
+import { convNet } from "../../src/model/convnet";
+import { type BudgetName, budgetName } from "../../src/notebook/budget";
+import type { tf } from "../../src/tensorflow";
 
 const pathIn = (folder: string, budget: BudgetName) => join(folder, `my-model-${budget}.weights`);
 

@@ -1,11 +1,11 @@
 /** The course as a whole: its chapters, what each needs, and how far the learner is. */
 
-import type { Picture } from "../notebook/picture";
-import { table } from "../plot/table";
-import { readProgress } from "../progress";
-import type { Chapter } from "../view/explain/course-map";
+import type { Picture } from "../../src/notebook/picture";
+import { table } from "../../src/plot/table";
+import type { Chapter } from "./course-map";
 import type { Exercise } from "./exercise";
 import * as exercises from "./exercises";
+import { readProgress } from "./progress";
 import type { Questionnaire } from "./questionnaire";
 import * as questionnaires from "./questionnaires";
 

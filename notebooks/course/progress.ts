@@ -1,9 +1,9 @@
 /** What the learner has done so far, kept between sessions in one small file. */
 import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { checkout } from "./io/checkout";
-import { fitsDigest, withDigest } from "./io/digested";
-import { writeAtomically } from "./io/files";
+import { checkout } from "../../src/io/checkout";
+import { fitsDigest, withDigest } from "../../src/io/digested";
+import { writeAtomically } from "../../src/io/files";
 
 /** What has come of one exercise or question. */
 export interface Answered {

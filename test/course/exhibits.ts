@@ -1,7 +1,7 @@
 /** What the recorded exhibits hold, for tests. */
 import assert from "node:assert/strict";
 import type { Row } from "convnet";
-import type { Exhibit } from "../../src/view/exhibit";
+import type { Exhibit } from "../../notebooks/course/exhibit";
 
 export const rowsOf = (exhibits: Exhibit[], place = 0): Row[] => {
   const exhibit = exhibits[place];

@@ -1,10 +1,10 @@
 /** The map of the course: its chapters, and which needs which. */
 
-import { quoted } from "../../explain/expressions";
-import { filterColor, label, type Part, pageWidth } from "../../explain/marks";
-import type { Picture } from "../../notebook/picture";
-import { ink, paleInk } from "../../plot/theme";
-import { vegaPicture } from "../../plot/vega";
+import { quoted } from "../../src/explain/expressions";
+import { filterColor, label, type Part, pageWidth } from "../../src/explain/marks";
+import type { Picture } from "../../src/notebook/picture";
+import { ink, paleInk } from "../../src/plot/theme";
+import { vegaPicture } from "../../src/plot/vega";
 
 /** A chapter of the course. */
 export interface Chapter {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import "../own-progress";
+import "./own-progress";
 import { chapters, exercises, explain, myProgress, questionnaires } from "convnet";
-import { readProgress } from "../../src/progress";
+import { readProgress } from "../../notebooks/course/progress";
 import { drawn } from "../plot/scene";
 
 const notebooks = readdirSync("notebooks").filter((file) => /^\d\d-.*\.ipynb$/.test(file));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import "../own-progress";
+import "./own-progress";
 import { exercises, tf } from "convnet";
 
 test("the filter for lower edges may have any weights that do it, and must be 3 x 3", () => {

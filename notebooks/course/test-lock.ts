@@ -1,7 +1,7 @@
 /** The lock on the test set: a set that has helped to choose can no longer judge (chapters 02 and 08). */
 
-import { progressLine } from "../notebook/display";
-import { changeProgress } from "../progress";
+import { progressLine } from "../../src/notebook/display";
+import { changeProgress } from "./progress";
 
 /** What opens the test set, written out so that nobody opens it by habit. */
 export type Unlock = "test";

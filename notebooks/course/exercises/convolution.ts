@@ -1,5 +1,5 @@
 /** The exercises of chapter 01-convolution; the notebook asks the questions. */
-import { tf } from "../../tensorflow";
+import { tf } from "../../../src/tensorflow";
 import { calculation, code, experiment, recall } from "../check";
 
 /** What training changes in a convolution. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import "../own-progress";
+import "./own-progress";
 import { rmSync } from "node:fs";
 import { questionnaires } from "convnet";
-import { letters, Questionnaire } from "../../src/lesson/questionnaire";
-import { progressPath, readProgress } from "../../src/progress";
+import { progressPath, readProgress } from "../../notebooks/course/progress";
+import { letters, Questionnaire } from "../../notebooks/course/questionnaire";
 
 const sky = new Questionnaire("physics", {
   sky: {

@@ -1,5 +1,5 @@
-import type { MimeBundle, Picture } from "../notebook/picture";
-import { escapeHtml } from "../plot/html";
+import type { MimeBundle, Picture } from "../../src/notebook/picture";
+import { escapeHtml } from "../../src/plot/html";
 
 /** What an exercise can say: the answer is missing, right, or wrong; or it gives a hint. */
 export type VerdictKind = "Not yet" | "Right" | "Not quite" | "Hint";

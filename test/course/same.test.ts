@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isSame } from "../../src/lesson/same";
+import { isSame } from "../../notebooks/course/same";
 
 test("isSame compares numbers within the tolerance, at any depth", () => {
   assert.ok(isSame([[1, 2.0004], [3]], [[1, 2], [3]], 1e-3));

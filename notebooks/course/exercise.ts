@@ -1,4 +1,4 @@
-import { noteAnswer } from "../progress";
+import { noteAnswer } from "./progress";
 import { Verdict } from "./verdict";
 
 /** What a notebook sees of an exercise. */

@@ -1,12 +1,12 @@
 /** Pictures kept as plain JSON, so that a recorded run can be shown again. */
-import { imageSize } from "../data/dataset";
-import type { Picture } from "../notebook/picture";
-import { barChart, type ChartOptions, lineChart } from "../plot/charts";
-import { type HeatmapOptions, heatmap } from "../plot/heatmap";
-import { paintTile } from "../plot/pixels";
-import type { Row } from "../plot/rows";
-import { table } from "../plot/table";
-import { type TileGridOptions, tileGrid } from "../plot/tile-grid";
+import { imageSize } from "../../src/data/dataset";
+import type { Picture } from "../../src/notebook/picture";
+import { barChart, type ChartOptions, lineChart } from "../../src/plot/charts";
+import { type HeatmapOptions, heatmap } from "../../src/plot/heatmap";
+import { paintTile } from "../../src/plot/pixels";
+import type { Row } from "../../src/plot/rows";
+import { table } from "../../src/plot/table";
+import { type TileGridOptions, tileGrid } from "../../src/plot/tile-grid";
 
 /** What a picture is made of. The bytes of `pictures` are base64: 32 x 32 pixels of red-green-blue each. */
 export type Exhibit =
