@@ -32,7 +32,7 @@ function kernelspec() {
   const spec = {
     display_name: "TypeScript (convnet)",
     language: "typescript",
-    argv: [process.execPath, join(root, "dist/src/kernel/launcher.js"), "{connection_file}"],
+    argv: [process.execPath, join(root, "dist/scripts/kernel/launcher.js"), "{connection_file}"],
     env: trainingEnvironment,
   };
   return `${JSON.stringify(spec, null, 2)}\n`;

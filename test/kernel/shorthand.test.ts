@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { createCompiler } from "../../src/kernel/compiler";
+import { createCompiler } from "../../scripts/kernel/compiler";
 
 const compiler = createCompiler(() => "In[1]");
 after(() => compiler.close());

@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Writable } from "node:stream";
 import { inspect } from "node:util";
-import type { MimeBundle } from "../notebook/picture";
+import type { MimeBundle } from "../../src/notebook/picture";
 import type { Content, Request } from "./messages";
 import { jupyter } from "./tslab";
 

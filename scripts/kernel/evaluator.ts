@@ -1,7 +1,7 @@
 /** Runs cells one at a time, each with an abort signal of its own. */
 import { format } from "node:util";
-import { endCell } from "../notebook/cell-end";
-import { cellSignal, InterruptError } from "../notebook/interrupt";
+import { endCell } from "../../src/notebook/cell-end";
+import { cellSignal, InterruptError } from "../../src/notebook/interrupt";
 import { createCompiler } from "./compiler";
 import { createExecutor, type Executor } from "./tslab";
 

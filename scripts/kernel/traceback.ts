@@ -1,6 +1,6 @@
 /** Words an error for the notebook: what went wrong, where, and the lines around it. */
 import { inspect, stripVTControlCharacters } from "node:util";
-import { checkout } from "../io/checkout";
+import { checkout } from "../../src/io/checkout";
 import { cellSource } from "./cell-lines";
 import { CompileError, type Mistake } from "./compiler";
 
