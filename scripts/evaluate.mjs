@@ -15,7 +15,7 @@ async function evaluateNamed() {
   const text = /** @type {const} */ ({ type: "string" });
   const options = { budget: text, into: text };
   const { values, positionals } = parseArgs({ allowPositionals: true, options });
-  /** @type {typeof import("convnet/dist/src/recording/evaluate.js")} */
-  const { evaluate } = createRequire(import.meta.url)("../dist/src/recording/evaluate.js");
+  /** @type {typeof import("convnet/dist/scripts/record/evaluate.js")} */
+  const { evaluate } = createRequire(import.meta.url)("../dist/scripts/record/evaluate.js");
   console.log(JSON.stringify(await evaluate(positionals[0], values), null, 2));
 }

@@ -27,7 +27,7 @@ async function recordNamed() {
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
     process.removeAllListeners(signal).on(signal, () => stop.abort());
   }
-  /** @type {typeof import("convnet/dist/src/recording/record.js")} */
-  const { record } = createRequire(import.meta.url)("../dist/src/recording/record.js");
+  /** @type {typeof import("convnet/dist/scripts/record/record.js")} */
+  const { record } = createRequire(import.meta.url)("../dist/scripts/record/record.js");
   await record(positionals[0], { ...values, signal: stop.signal });
 }

@@ -1,7 +1,7 @@
 /** The bug lab of chapter 10: the recorded results with a planted fault, and the same without it. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type CaseRecord, caseFile, cases } from "../../src/bug-lab/record-bug-lab";
+import { type CaseRecord, caseFile, cases } from "../../scripts/record/bug-lab/record-bug-lab";
 import type { Picture } from "../../src/notebook/picture";
 import { table } from "../../src/plot/table";
 import { runFolders } from "../../src/recorded/folders";

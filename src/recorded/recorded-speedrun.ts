@@ -1,10 +1,10 @@
 /** What is in the folder of a recorded speedrun, and how it is read. */
 import { join } from "node:path";
+import type { Session } from "../../scripts/record/training-log";
 import type { Interval } from "../evaluation/interval";
 import type { Predictions } from "../evaluation/predict";
 import { loadWeights } from "../io/weights";
 import { speedrunNet } from "../model/speedrun";
-import type { Session } from "../recording/training-log";
 import { tf } from "../tensorflow";
 import type { Score } from "../training/score";
 import { runFolders } from "./folders";

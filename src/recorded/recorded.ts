@@ -1,13 +1,13 @@
 /** What is in the folder of a recorded run, and how it is read. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { SetScore } from "../../scripts/record/score";
+import type { Epoch, Session } from "../../scripts/record/training-log";
 import type { Predictions } from "../evaluation/predict";
 import type { TrainingMoment } from "../explain/moment";
 import { type NamedTensor, readTensorFile } from "../io/tensor-file";
 import { loadWeights } from "../io/weights";
 import { convNet } from "../model/convnet";
-import type { SetScore } from "../recording/score";
-import type { Epoch, Session } from "../recording/training-log";
 import { tf } from "../tensorflow";
 import type { Run } from "../training/search-report";
 import { runFolders } from "./folders";

@@ -8,7 +8,7 @@ import { lines } from "../../notebooks/course/bug-lab-lines";
 import type { Exercise } from "../../notebooks/course/exercise";
 import { noteAnswer, progressPath } from "../../notebooks/course/progress";
 import { Verdict } from "../../notebooks/course/verdict";
-import { cases } from "../../src/bug-lab/record-bug-lab";
+import { cases } from "../../scripts/record/bug-lab/record-bug-lab";
 
 interface Cell {
   id: string;

@@ -7,8 +7,8 @@ import { prepareCIFAR10 } from "../../src/data/fetch/prepare";
 import { ownCopy } from "../../src/data/fetch/sources";
 import { defaultRoot } from "../../src/data/fetch/verify";
 import { readWeights } from "../../src/io/weights";
+import { smallTraining } from "../record/small-training";
 import { bareCheckout, runModule } from "../setup/checkout";
-import { smallTraining } from "../training/small-training";
 import { fill, smallDisk } from "./small-disk";
 
 test("a full disk in data preparation is told with what is needed, and nothing is left", async (t) => {

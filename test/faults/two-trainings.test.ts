@@ -56,7 +56,7 @@ check(
 check("a second recording of the same run is refused; the first ends whole", async () => {
   const into = temporaryFolder("recording ü ");
   const code = `
-    const { record } = require("convnet/dist/src/recording/record");
+    const { record } = require("convnet/dist/scripts/record/record");
     record("base", { budget: "smoke", into: ${JSON.stringify(into)} })
       .catch((error) => { console.error(error.message); process.exitCode = 1; });`;
   const first = start(code);
@@ -78,13 +78,13 @@ check("the lock of a recording that was killed holds nobody up", async () => {
   const into = temporaryFolder("recording-");
   const path = JSON.stringify(join(into, "base.pid"));
   const hold = `
-    const { alone } = require("convnet/dist/src/recording/alone");
+    const { alone } = require("convnet/dist/scripts/record/alone");
     alone(${path}, () => new Promise(() => { console.log("at it"); setInterval(() => {}, 1000); }));`;
   const killed = start(hold);
   await once(killed.stdout, "data");
   killed.kill("SIGKILL");
   await once(killed, "close");
   assert.ok(existsSync(join(into, "base.pid")));
-  const { alone } = await import("../../src/recording/alone");
+  const { alone } = await import("../../scripts/record/alone");
   assert.equal(await alone(join(into, "base.pid"), async () => "done"), "done");
 });

@@ -1,0 +1,32 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { makeFolder } from "../../src/io/files";
+import { isRunning } from "../../src/io/process";
+
+/**
+ * Does `work` while no other process does work under the same `path`, a file that holds this
+ * process's number meanwhile. Throws if another one is at it; one that was killed does not count.
+ */
+export async function alone<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  take(path);
+  try {
+    return await work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+function take(path: string): void {
+  makeFolder(dirname(path));
+  try {
+    writeFileSync(path, String(process.pid), { flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    const owner = Number(readFileSync(path, "utf8"));
+    if (owner !== process.pid && isRunning(owner)) {
+      const next = "wait for it or stop it (its checkpoints stay), then run this again";
+      throw new Error(`process ${owner} is at the same work (it holds ${path}); ${next}`);
+    }
+    writeFileSync(path, String(process.pid));
+  }
+}

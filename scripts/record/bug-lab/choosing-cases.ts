@@ -1,0 +1,141 @@
+/** Cases whose fault is in how networks are compared, and how images are set apart for it. */
+
+import type { Exhibit } from "../../../notebooks/course/exhibit";
+import { DataLoader } from "../../../src/data/loader";
+import { convNet } from "../../../src/model/convnet";
+import { manualSeed, permutation } from "../../../src/random";
+import { test } from "../../../src/training/train";
+import { nearest, overlappingSplit } from "./faults";
+import { curves, type Findings, fit, type Lab, last, type Pass } from "./lab";
+
+/**
+ * A search whose winner is the best in its last epoch, though each run keeps its best weights. It
+ * ends where the two rankings are opposite.
+ */
+export async function rankedByLastEpoch({ setting, sizes, small }: Lab): Promise<Findings> {
+  const long = { ...setting, train: small, epochs: 2 * setting.epochs - 1, learningRate: 0.002 };
+  const choices = { A: sizes, B: { ...sizes, l1: 128 }, C: { ...sizes, c1: 24 } };
+  const runs: { run: string; rows: Pass[] }[] = [];
+  for (const [run, chosen] of Object.entries(choices)) {
+    const { model, history } = await fit({ ...long, build: () => convNet(chosen) });
+    model.dispose();
+    runs.push({ run, rows: history.filter(({ set }) => set === "valid") });
+  }
+  const firstShown = setting.epochs / 2; // the steep start would hide what comes after
+  const lines: Exhibit = {
+    kind: "lines",
+    rows: runs.flatMap(({ run, rows }) => rows.slice(firstShown).map((row) => ({ ...row, run }))),
+    options: {
+      ...{ x: "epoch", y: "accuracy", color: "run", format: ".0%" },
+      title: "Three runs on the validation set; of each, the best epoch's weights are saved",
+    },
+  };
+  const score = { last: (rows: Pass[]) => last(rows).accuracy, best };
+  const ranking = (by: keyof typeof score): Exhibit => {
+    const sorted = [...runs].sort((a, b) => score[by](b.rows) - score[by](a.rows));
+    const rows = sorted.map(({ run }, place) => ({ place: place + 1, run }));
+    return { kind: "table", rows, caption: "The search's report" };
+  };
+  const winner = (by: keyof typeof score) =>
+    best(runs.reduce((a, b) => (score[by](b.rows) > score[by](a.rows) ? b : a)).rows);
+  return {
+    evidence: [lines, ranking("last")],
+    mended: [lines, ranking("best")],
+    measured: {
+      what: "right on valid, the winner's saved weights",
+      faulty: winner("last"),
+      mended: winner("best"),
+    },
+  };
+}
+
+/** One test set both for choosing among networks and for scoring the chosen one. */
+export async function testSetChooses({ setting, small, smoke }: Lab): Promise<Findings> {
+  const few = smoke ? 10 : 200;
+  const all = [...setting.valid.labels.keys()];
+  const [choosing, fresh] = [all.slice(0, few), all.slice(few)].map(
+    (images) => new DataLoader(setting.valid.subset(images), { batchSize: 100 }),
+  );
+  const networks = [];
+  for (let seed = 1; seed <= (smoke ? 3 : 20); seed++) {
+    const { model } = await fit({ ...setting, train: small, seed, epochs: 1 });
+    networks.push({
+      chosenOn: (await test(choosing, model, setting.loss)).accuracy,
+      fresh: (await test(fresh, model, setting.loss)).accuracy,
+    });
+    model.dispose();
+  }
+  networks.sort((a, b) => b.chosenOn - a.chosenOn);
+  const claim = `${few} test images`;
+  const later = `${fresh.dataset.length} later images`;
+  const rows = networks.flatMap((network, index) => [
+    { place: index + 1, images: claim, right: network.chosenOn },
+    { place: index + 1, images: later, right: network.fresh },
+  ]);
+  const options = { x: "place", y: "right", color: "images", format: ".0%" };
+  const [first] = networks;
+  const report = (right: number, on: string): Exhibit => {
+    const row = {
+      "networks tried": networks.length,
+      reported: "place 1",
+      right,
+      "measured on": on,
+    };
+    return { kind: "table", rows: [row], caption: "" };
+  };
+  const title = "The networks by their place in the test";
+  return {
+    evidence: [
+      { kind: "lines", rows, options: { ...options, title } },
+      report(first.chosenOn, claim),
+    ],
+    mended: [report(first.fresh, later)],
+    measured: { what: "right, of the winner", faulty: first.chosenOn, mended: first.fresh },
+  };
+}
+
+/** Validation images of which most are training images too. */
+export async function leak({ setting, small }: Lab): Promise<Findings> {
+  const count = Math.floor(small.length / 3);
+  const long = { ...setting, epochs: 3 * setting.epochs };
+  const freshLoader = new DataLoader(setting.valid, { batchSize: 100 });
+  const run = async ([train, valid]: number[][]) => {
+    const data = { train: small.subset(train), valid: small.subset(valid) };
+    const { model, history } = await fit({ ...long, ...data });
+    const fresh = await test(freshLoader, model, setting.loss);
+    model.dispose();
+    const rows = [
+      { images: `the ${count} validation images`, right: last(history).accuracy },
+      { images: `${setting.valid.length} images that came later`, right: fresh.accuracy },
+    ];
+    const table: Exhibit = { kind: "table", rows, caption: "After the last epoch" };
+    return { history, data, rows, table };
+  };
+  manualSeed(setting.seed);
+  const faulty = await run(overlappingSplit(small.length, count));
+  // From the seed on, this order is that of the faulty training images: the network is the same.
+  manualSeed(setting.seed);
+  const order = [...permutation(small.length)];
+  const right = await run([order.slice(count), order.slice(0, count)]);
+  const gap = ({ rows }: typeof faulty) => rows[0].right - rows[1].right;
+  return {
+    evidence: [...curves(faulty.history), faulty.table, neighbours(faulty.data)],
+    mended: [...curves(right.history), right.table, neighbours(right.data)],
+    measured: { what: "valid less later", faulty: gap(faulty), mended: gap(right) },
+  };
+}
+
+function best(rows: readonly Pass[]): number {
+  return Math.max(...rows.map(({ accuracy }) => accuracy));
+}
+
+/** The first validation images, and under each the training image nearest to it. */
+function neighbours({ train, valid }: Pick<Lab["setting"], "train" | "valid">): Exhibit {
+  const first = [0, 1, 2, 3, 4, 5];
+  const found = first.map((image) => nearest(valid.subset([image]).images, train).image);
+  const bytes = Buffer.concat([valid.subset(first).images, train.subset(found).images]);
+  const captions = [...first.map(() => "validation"), ...first.map(() => "nearest in training")];
+  const title = "Six validation images, and under each the training image nearest to it";
+  const options = { title, captions, columns: 6 };
+  return { kind: "pictures", bytes: bytes.toString("base64"), options };
+}

@@ -1,0 +1,69 @@
+/** Cases whose fault is in how a network's answers are counted. */
+
+import type { Exhibit } from "../../../notebooks/course/exhibit";
+import { DataLoader } from "../../../src/data/loader";
+import { accuracy, confusionMatrix, recall } from "../../../src/evaluation/metrics";
+import { type Predictions, predict } from "../../../src/evaluation/predict";
+import { manualSeed } from "../../../src/random";
+import { dividedAlongWrongAxis, recallOfLastBatch } from "./faults";
+import type { Findings, Lab } from "./lab";
+
+/** Accuracy by class that counts the last batch only. */
+export async function lastBatchOnly(lab: Lab): Promise<Findings> {
+  const { valid, batchSize } = lab.setting;
+  await lab.healthy(); // before the seed, since it may be trained here
+  manualSeed(lab.setting.seed);
+  const answers = await answersOf(lab, { shuffle: true });
+  const matrix = confusionMatrix(answers.truths, answers.predictions, 10);
+  const shares = recallOfLastBatch(answers, batchSize);
+  const shown = (byClass: number[]): Exhibit[] => [
+    {
+      kind: "bars",
+      rows: valid.classes.map((name, label) => ({ class: name, right: byClass[label] })),
+      options: { x: "class", y: "right", format: ".0%", title: "Accuracy by class" },
+    },
+    {
+      kind: "table",
+      rows: [
+        { what: "images, as many of each class", value: valid.length },
+        { what: "right, of all images", value: accuracy(matrix) },
+        { what: "mean of the ten bars", value: mean(byClass) },
+      ],
+      caption: "",
+    },
+  ];
+  return {
+    evidence: shown(shares),
+    mended: shown(recall(matrix)),
+    measured: { what: "mean of the ten bars", faulty: mean(shares), mended: mean(recall(matrix)) },
+  };
+}
+
+/** Recall by dividing along the wrong axis, with few cats. */
+export async function wrongAxis(lab: Lab): Promise<Findings> {
+  const { truths, predictions } = await answersOf(lab);
+  const { classes } = lab.setting.valid;
+  const [cat, dog] = [classes.indexOf("cat"), classes.indexOf("dog")];
+  let cats = 0;
+  const kept = [...truths.keys()].filter((i) => truths[i] !== cat || cats++ % 10 === 0);
+  const pick = (list: number[]) => kept.map((i) => list[i]);
+  const matrix = confusionMatrix(pick(truths), pick(predictions), 10);
+  const right = matrix.map((row) => row.map((count) => count / row.reduce((a, b) => a + b)));
+  const wrong = dividedAlongWrongAxis(matrix);
+  const title = "What became of each class; there are few cats";
+  const options = { title, labels: classes, x: "predicted", y: "actual", format: ".0%" };
+  return {
+    evidence: [{ kind: "matrix", matrix: wrong, options }],
+    mended: [{ kind: "matrix", matrix: right, options }],
+    measured: { what: "dogs called cat", faulty: wrong[dog][cat], mended: right[dog][cat] },
+  };
+}
+
+async function answersOf(lab: Lab, { shuffle = false } = {}): Promise<Predictions> {
+  const { model } = await lab.healthy();
+  return predict(new DataLoader(lab.setting.valid, { batchSize: 100, shuffle }), model);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

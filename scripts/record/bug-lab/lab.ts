@@ -1,0 +1,139 @@
+/** The bug lab's common ground: small trainings on real images, of which each case spoils one part. */
+
+import type { Exhibit } from "../../../notebooks/course/exhibit";
+import { loadCIFAR10 } from "../../../src/data/cifar10";
+import type { Dataset } from "../../../src/data/dataset";
+import { DataLoader } from "../../../src/data/loader";
+import { type ConvNetOptions, convNet } from "../../../src/model/convnet";
+import { adam } from "../../../src/optim/optimizers";
+import type { Row } from "../../../src/plot/rows";
+import { manualSeed } from "../../../src/random";
+import type { RecordBudget } from "../../../src/recorded/plans";
+import type { tf } from "../../../src/tensorflow";
+import { crossEntropy, type Loss } from "../../../src/training/losses";
+import { test, train } from "../../../src/training/train";
+import { plain } from "../data";
+
+/** What a training is made of; a case replaces the part that its fault is in. */
+export interface Setting {
+  train: Dataset;
+  valid: Dataset;
+  shuffle: boolean;
+  build: () => tf.Sequential;
+  loss: Loss;
+  learningRate: number;
+  batchSize: number;
+  epochs: number;
+  seed: number;
+}
+
+/** A pass over a data set: one row of a training's history. */
+export type Pass = { epoch: number; set: "train" | "valid"; loss: number; accuracy: number };
+
+/** What a case found: what the learner sees, the same without the fault, and one number of both. */
+export interface Findings {
+  evidence: Exhibit[];
+  mended: Exhibit[];
+  measured: { what: string; faulty: number; mended: number };
+}
+
+const scope = {
+  smoke: { images: 60, small: 40, validImages: 40, epochs: 2, sizes: { c1: 2, c2: 3, l1: 4 } },
+  full: {
+    images: 6000,
+    small: 1500,
+    validImages: 2000,
+    epochs: 6,
+    sizes: { c1: 16, c2: 32, l1: 64 },
+  },
+};
+
+/** The data, the sizes and the healthy training that all cases share. */
+export interface Lab {
+  setting: Setting;
+  sizes: ConvNetOptions;
+  /** As many images as the cases take that train several networks, or for long. */
+  small: Dataset;
+  smoke: boolean;
+  /** The network that `setting` gives; trained at the first call. */
+  healthy(): Promise<{ model: tf.Sequential; history: Pass[] }>;
+}
+
+/** The lab in this budget. */
+export async function openLab(budget: RecordBudget): Promise<Lab> {
+  const { images, small, validImages, epochs, sizes } = scope[budget];
+  const trainData = await loadCIFAR10("train", { transform: plain, images });
+  const setting: Setting = {
+    train: trainData,
+    valid: await loadCIFAR10("valid", { transform: plain, images: validImages }),
+    shuffle: true,
+    build: () => convNet(sizes),
+    loss: crossEntropy,
+    learningRate: 0.001,
+    batchSize: 48,
+    epochs,
+    seed: 42,
+  };
+  let trained: ReturnType<Lab["healthy"]> | undefined;
+  return {
+    setting,
+    sizes,
+    small: await loadCIFAR10("train", { transform: plain, images: small }),
+    smoke: budget === "smoke",
+    healthy() {
+      trained ??= fit(setting);
+      return trained;
+    },
+  };
+}
+
+/** Trains as the setting says, from its seed on; `after` sees the model after each epoch. */
+export async function fit(
+  setting: Setting,
+  after: (epoch: number, model: tf.Sequential, valid: Pass) => Promise<void> = async () => {},
+): Promise<{ model: tf.Sequential; history: Pass[] }> {
+  const { batchSize, epochs, learningRate, loss, seed, shuffle } = setting;
+  manualSeed(seed);
+  const model = setting.build();
+  const optimizer = adam(learningRate);
+  const trainLoader = new DataLoader(setting.train, { batchSize, shuffle });
+  const validLoader = new DataLoader(setting.valid, { batchSize: 100 });
+  const history = [pass(0, "valid", await test(validLoader, model, loss))];
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    history.push(pass(epoch, "train", await train(trainLoader, model, loss, optimizer)));
+    const valid = pass(epoch, "valid", await test(validLoader, model, loss));
+    history.push(valid);
+    await after(epoch, model, valid);
+  }
+  optimizer.dispose();
+  return { model, history };
+}
+
+function pass(epoch: number, set: Pass["set"], score: { loss: number; accuracy: number }): Pass {
+  return { epoch, set, loss: score.loss, accuracy: score.accuracy };
+}
+
+/** The last row of a history: the validation set after the last epoch. */
+export function last(history: readonly Pass[]): Pass {
+  return history[history.length - 1];
+}
+
+/** Loss and accuracy by epoch, as two charts. */
+export function curves(history: readonly Row[]): Exhibit[] {
+  const columns = { x: "epoch", color: "set" };
+  const rows = [...history];
+  const guessing = [{ y: Math.log(10), label: "pure guessing: ln 10" }];
+  // The second rule keeps the scale wide where nothing is learnt.
+  const chance = [
+    { y: 0.1, label: "chance" },
+    { y: 0.5, label: "half of them" },
+  ];
+  return [
+    { kind: "lines", rows, options: { ...columns, y: "loss", title: "Loss", rules: guessing } },
+    {
+      kind: "lines",
+      rows,
+      options: { ...columns, y: "accuracy", format: ".0%", title: "Accuracy", rules: chance },
+    },
+  ];
+}

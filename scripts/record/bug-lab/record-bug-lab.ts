@@ -1,0 +1,81 @@
+/** Records the bug lab's cases, each in a file of its own, from where it was stopped. */
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RecordBudget } from "../../../src/recorded/plans";
+import { say } from "../progress";
+import { type Machine, machine } from "../provenance";
+import { leak, rankedByLastEpoch, testSetChooses } from "./choosing-cases";
+import { lastBatchOnly, wrongAxis } from "./counting-cases";
+import { type Findings, type Lab, openLab } from "./lab";
+import {
+  augmentedValidation,
+  batchStatistics,
+  dropoutLeftOn,
+  notNormalized,
+} from "./testing-cases";
+import {
+  d1Ignored,
+  labelsTornOff,
+  rateTooHigh,
+  softmaxDoneTwice,
+  sortedBatches,
+  strangerSaved,
+} from "./training-cases";
+
+/** The cases in the order of the chapter, from easy to hard; the last is the open one. */
+export const cases: readonly ((lab: Lab) => Promise<Findings>)[] = [
+  ...[rateTooHigh, strangerSaved, notNormalized, d1Ignored, sortedBatches],
+  ...[labelsTornOff, augmentedValidation, dropoutLeftOn, softmaxDoneTwice, lastBatchOnly],
+  ...[wrongAxis, rankedByLastEpoch, batchStatistics, testSetChooses, leak],
+];
+
+/** A recorded case. */
+export interface CaseRecord extends Findings {
+  case: number;
+  budget: RecordBudget;
+  provenance: {
+    seed: number;
+    finished: string;
+    /** With the healthy training, for the first case of a session that needs it. */
+    seconds: number;
+    machine: Machine;
+  };
+}
+
+/** The file of case `number`, counted from 1, in `folder`. */
+export function caseFile(number: number, folder: string): string {
+  return join(folder, `case-${String(number).padStart(2, "0")}.json`);
+}
+
+/** Records the cases that `folder` lacks. Stops between two cases when `signal` is aborted. */
+export async function recordBugLab(
+  budget: RecordBudget,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const lab = await openLab(budget);
+  for (const [index, find] of cases.entries()) {
+    const path = caseFile(index + 1, folder);
+    if (existsSync(path)) continue;
+    signal?.throwIfAborted();
+    const start = performance.now();
+    const findings = await find(lab);
+    const seconds = (performance.now() - start) / 1000;
+    const record: CaseRecord = {
+      ...{ case: index + 1, budget, ...findings },
+      provenance: {
+        ...{ seed: lab.setting.seed, finished: new Date().toISOString(), seconds },
+        machine: machine(),
+      },
+    };
+    writeFileSync(`${path}.partial`, `${JSON.stringify(record, rounded, 1)}\n`);
+    renameSync(`${path}.partial`, path);
+    const { what, faulty, mended } = findings.measured;
+    say(`case ${index + 1}: ${what} ${faulty.toFixed(4)}, mended ${mended.toFixed(4)}`);
+  }
+}
+
+function rounded(_: string, value: unknown): unknown {
+  return typeof value === "number" ? Number(value.toFixed(6)) : value;
+}

@@ -1,0 +1,154 @@
+/** Cases whose fault is in how a trained network is tested. */
+
+import type { Exhibit } from "../../../notebooks/course/exhibit";
+import { DataLoader } from "../../../src/data/loader";
+import { toTensor } from "../../../src/data/transforms";
+import { forward } from "../../../src/model/forward";
+import { manualSeed } from "../../../src/random";
+import { tf } from "../../../src/tensorflow";
+import { countCorrect } from "../../../src/training/score";
+import { test } from "../../../src/training/train";
+import { augmented } from "../data";
+import { forwardWithTraining, lookedAt, preparedBy, sortedByClass } from "./faults";
+import { curves, type Findings, fit, type Lab, last, type Pass } from "./lab";
+
+type LogitsOf = (images: tf.Tensor4D) => tf.Tensor2D;
+type Dataset = Lab["setting"]["valid"];
+
+/** Dropout that goes on during the test. */
+export async function dropoutLeftOn(lab: Lab): Promise<Findings> {
+  const { model } = await lab.healthy();
+  const tests = (logitsOf: LogitsOf): Exhibit => {
+    manualSeed(lab.setting.seed);
+    const rows = [1, 2, 3, 4, 5].map((number) => ({
+      test: number,
+      ...{ images: lab.setting.valid.length, "mean of all pixels": meanPixel(lab.setting.valid) },
+      right: shareRight(lab.setting.valid, logitsOf),
+    }));
+    return { kind: "table", rows, caption: "The same network, tested five times" };
+  };
+  const faulty = tests((images) => forwardWithTraining("dropout", model, images));
+  const mended = tests((images) => forward(model, images));
+  const spread = (exhibit: Exhibit) => {
+    const shares = "rows" in exhibit ? exhibit.rows.map(({ right }) => Number(right)) : [];
+    return Math.max(...shares) - Math.min(...shares);
+  };
+  return {
+    evidence: [faulty],
+    mended: [mended],
+    measured: {
+      what: "highest less lowest share right",
+      faulty: spread(faulty),
+      mended: spread(mended),
+    },
+  };
+}
+
+/** Images that were not normalised, for a network that was trained on normalised ones. */
+export async function notNormalized(lab: Lab): Promise<Findings> {
+  const { setting } = lab;
+  const { model, history } = await lab.healthy();
+  const raw = preparedBy(toTensor(), setting.valid);
+  const inUse = await test(new DataLoader(raw, { batchSize: 100 }), model, setting.loss);
+  const own = last(history).accuracy;
+  const shown = (data: Dataset, right: number): Exhibit[] => [
+    {
+      kind: "table",
+      rows: [
+        { where: "validation, at the end of training", right: own },
+        { where: "the same images, in the finished program", right },
+      ],
+      caption: "One network, one set of images",
+    },
+    given(setting.valid, "As the network was given them in validation, drawn as x / 2 + 1 / 2"),
+    given(data, "As the finished program gives them, drawn by the same formula"),
+  ];
+  return {
+    evidence: shown(raw, inUse.accuracy),
+    mended: shown(setting.valid, own),
+    measured: { what: "right in the program", faulty: inUse.accuracy, mended: own },
+  };
+}
+
+/** Validation images that are augmented like the training images. */
+export async function augmentedValidation({ setting }: Lab): Promise<Findings> {
+  const [train, valid] = [setting.train, setting.valid].map((data) => preparedBy(augmented, data));
+  const plainRows: Pass[] = [];
+  const plainLoader = new DataLoader(setting.valid, { batchSize: 100 });
+  const { model, history } = await fit({ ...setting, train, valid }, async (epoch, own) => {
+    const { loss, accuracy } = await test(plainLoader, own, setting.loss);
+    plainRows.push({ epoch, set: "valid", loss, accuracy });
+  });
+  model.dispose();
+  const title = "The first validation images, as the network was given them";
+  const mended = [...plainRows, ...history.filter(({ set }) => set === "train")];
+  manualSeed(setting.seed);
+  return {
+    evidence: [...curves(history), given(valid, title)],
+    mended: [...curves(mended), given(setting.valid, title)],
+    measured: {
+      what: "right on valid",
+      faulty: last(history).accuracy,
+      mended: last(plainRows).accuracy,
+    },
+  };
+}
+
+/** Batch norm that takes the mean and variance of the test's own batches. */
+export async function batchStatistics(lab: Lab): Promise<Findings> {
+  const { valid } = lab.setting;
+  const { model } = await lab.healthy();
+  const kept = model.getWeights().map((weight) => weight.clone());
+  const bars = (logitsOf: LogitsOf): Exhibit => {
+    const tests = lab.smoke ? [2, 20] : [2, 4, 10, 100, 500];
+    const rows = ["first", "second"].flatMap((test) => [
+      ...tests.map((size) => ({
+        ...{ "images in a batch": String(size), test },
+        right: shareRight(valid, logitsOf, size),
+      })),
+      {
+        ...{ "images in a batch": "100, by class", test },
+        right: shareRight(sortedByClass(valid), logitsOf),
+      },
+    ]);
+    const options = { x: "images in a batch", y: "right", color: "test", format: ".0%" };
+    return { kind: "bars", rows, options: { ...options, title: "The same network and images" } };
+  };
+  const faulty = bars((images) => forwardWithTraining("norm", model, images));
+  model.setWeights(kept);
+  tf.dispose(kept);
+  const mended = bars((images) => forward(model, images));
+  const byClass = (exhibit: Exhibit) =>
+    "rows" in exhibit ? Number(exhibit.rows[exhibit.rows.length - 1].right) : Number.NaN;
+  return {
+    evidence: [faulty],
+    mended: [mended],
+    measured: {
+      what: "right, tested class by class",
+      faulty: byClass(faulty),
+      mended: byClass(mended),
+    },
+  };
+}
+
+function shareRight(data: Dataset, logitsOf: LogitsOf, batchSize = 100): number {
+  let correct = 0;
+  for (const [images, labels] of new DataLoader(data, { batchSize })) {
+    correct += tf.tidy(() => countCorrect(logitsOf(images), labels));
+  }
+  return correct / data.length;
+}
+
+function meanPixel(data: Dataset): number {
+  const means: number[] = [];
+  for (const [images] of new DataLoader(data, { batchSize: 100 })) {
+    means.push(tf.tidy(() => images.mean().dataSync()[0]));
+  }
+  return means.reduce((sum, each) => sum + each, 0) / means.length;
+}
+
+function given(data: Dataset, title: string): Exhibit {
+  const first = [0, 1, 2, 3, 4, 5];
+  const captions = first.map((image) => data.classes[data.labels[image]]);
+  return { kind: "pictures", bytes: lookedAt(data.batch(first)), options: { title, captions } };
+}

@@ -1,0 +1,64 @@
+import { loadCIFAR10 } from "../../src/data/cifar10";
+import { DataLoader } from "../../src/data/loader";
+import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentation";
+import { checkRunName, runFolders } from "../../src/recorded/folders";
+import type { TrainingName } from "../../src/recorded/plans";
+import { loadRun } from "../../src/recorded/recorded";
+import { loadSpeedrun } from "../../src/recorded/recorded-speedrun";
+import { isSpeedrun, type SpeedrunName } from "../../src/recorded/speedrun-plans";
+import { plain } from "./data";
+import { checkBudget } from "./record";
+import { type SetScore, scoreOn, updateFromTraining } from "./score";
+import { normalized } from "./speedrun-training";
+
+type Scored = SetScore & { recorded: SetScore };
+
+/** What a recorded model scores on the test set, computed now, and what was recorded. */
+export interface Evaluation extends Scored {
+  name: string;
+  images: number;
+  /** Of the course's network, the same with batch norm's statistics taken anew. */
+  updatedBatchNorm?: Scored;
+  /** Those asked about six views of each image. */
+  sixViews?: Scored;
+}
+
+/** Scores the recorded weights of the run called `name` on the test set again. */
+export async function evaluate(
+  name: string | undefined,
+  { budget = "full", into }: { budget?: string; into?: string } = {},
+): Promise<Evaluation> {
+  const run = checkRunName(name);
+  if (run === "search" || run === "bug-lab" || run === "ladder" || run === "base-seeds") {
+    throw new RangeError(`"${run}" keeps no weights; evaluate "fine-tuned" or another training`);
+  }
+  const { runs } = runFolders(checkBudget(budget), into);
+  return isSpeedrun(run) ? evaluateSpeedrun(run, runs) : evaluateTraining(run, runs);
+}
+
+async function evaluateTraining(name: TrainingName, folder: string): Promise<Evaluation> {
+  const run = loadRun(name, folder);
+  const { images, accuracy, loss } = run.test;
+  const data = await loadCIFAR10("test", { unlock: "test", transform: plain, images });
+  const loader = new DataLoader(data, { batchSize: 500 });
+  const model = run.model();
+  const score = { ...(await scoreOn(loader, model)), recorded: { accuracy, loss } };
+  await updateFromTraining(model, run.plan);
+  const recorded = run.updatedBatchNorm.test;
+  const updatedBatchNorm = { ...(await scoreOn(loader, model)), recorded };
+  const views = await scoreOn(loader, testTimeAugmentation(model));
+  const sixViews = { ...views, recorded: run.sixViews };
+  model.dispose();
+  return { name, images, ...score, updatedBatchNorm, sixViews };
+}
+
+async function evaluateSpeedrun(name: SpeedrunName, folder: string): Promise<Evaluation> {
+  const run = loadSpeedrun(name, folder);
+  // The kept weights are the first seed's.
+  const { images, augmented: recorded } = run.seeds[0].test;
+  const data = await loadCIFAR10("test", { unlock: "test", transform: normalized, images });
+  const model = testTimeAugmentation(run.model());
+  const score = await scoreOn(new DataLoader(data, { batchSize: 500 }), model);
+  model.dispose();
+  return { name, images, ...score, recorded };
+}

@@ -1,0 +1,43 @@
+/** Where recorded numbers come from. */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { resolve } from "node:path";
+import { checkout } from "../../src/io/checkout";
+import { deviceName, tf } from "../../src/tensorflow";
+
+/** What computes, and with which versions. */
+export interface Machine {
+  device: string;
+  processor: string;
+  gigabytes: number;
+  node: string;
+  tensorflowjs: string;
+  convnet: string;
+  /** Git's name of the code; "unknown" outside a git checkout. */
+  commit: string;
+}
+
+/** This machine. */
+export function machine(): Machine {
+  return {
+    device: deviceName(),
+    processor: cpus()[0].model,
+    gigabytes: Math.round(totalmem() / 1e9),
+    node: process.version,
+    tensorflowjs: tf.version["tfjs-core"],
+    convnet: JSON.parse(readFileSync(resolve(checkout, "package.json"), "utf8")).version,
+    commit: commit(),
+  };
+}
+
+function commit(): string {
+  const git = (...args: string[]) =>
+    execFileSync("git", args, { cwd: checkout, encoding: "utf8", stdio: "pipe" }).trim();
+  try {
+    const changed = git("status", "--porcelain", "--untracked-files=no", "--", "src");
+    return git("rev-parse", "HEAD") + (changed ? " with changes" : "");
+  } catch {
+    return "unknown";
+  }
+}

@@ -1,0 +1,67 @@
+import { join, relative } from "node:path";
+import { checkRunName, runFolders } from "../../src/recorded/folders";
+import type { RecordBudget } from "../../src/recorded/plans";
+import { files, isRecorded, searchFolder } from "../../src/recorded/recorded";
+import { isSpeedrun } from "../../src/recorded/speedrun-plans";
+import { alone } from "./alone";
+import { recordBugLab } from "./bug-lab/record-bug-lab";
+import { say } from "./progress";
+import { recordLadder } from "./record-ladder";
+import { recordSearch, type Strategy } from "./record-search";
+import { recordBaseSeeds } from "./record-seeds";
+import { recordSpeedrun } from "./record-speedrun";
+import { recordTraining } from "./record-training";
+
+export interface RecordOptions {
+  budget?: string;
+  /** The search's strategy: "halving" or "grid". */
+  strategy?: string;
+  /** A folder for the run and its checkpoints, instead of the course's own. */
+  into?: string;
+  /** Aborted, it saves a checkpoint and throws StoppedError. */
+  signal?: AbortSignal;
+}
+
+/** Records the run called `name`, from where it was stopped if it was. Throws if it is recorded. */
+export async function record(name: string | undefined, options: RecordOptions = {}): Promise<void> {
+  const run = checkRunName(name);
+  const budget = checkBudget(options.budget ?? "full");
+  const strategy = checkStrategy(options.strategy ?? "halving");
+  const folders = runFolders(budget, options.into);
+  const folder = run === "search" ? searchFolder(strategy) : run;
+  const shown = relative(process.cwd(), `${folders.runs}/${folder}`);
+  if (isRecorded(folder, folders.runs)) {
+    const [also] = [relative(process.cwd(), folders.checkpoints)];
+    throw new Error(
+      `"${folder}" is recorded already; to record it anew, remove ${shown} and its folder in ${also}`,
+    );
+  }
+  const { signal } = options;
+  await alone(join(folders.checkpoints, `${run}.pid`), () => {
+    if (run === "bug-lab") return recordBugLab(budget, join(folders.runs, run), signal);
+    if (run === "ladder") {
+      const unfinished = join(folders.checkpoints, "ladder.json");
+      return recordLadder(
+        budget,
+        { record: join(folders.runs, run, files.record), unfinished },
+        signal,
+      );
+    }
+    if (run === "base-seeds") return recordBaseSeeds(budget, folders, signal);
+    if (run === "search") return recordSearch(strategy, budget, folders, signal);
+    if (isSpeedrun(run)) return recordSpeedrun(run, budget, folders, signal);
+    return recordTraining(run, budget, folders, signal);
+  });
+  say(`recorded in ${shown}`);
+}
+
+/** `budget` if it is one that runs are recorded in. */
+export function checkBudget(budget: string): RecordBudget {
+  if (budget === "smoke" || budget === "full") return budget;
+  throw new RangeError(`unknown budget "${budget}"; expected "full" or "smoke"`);
+}
+
+function checkStrategy(strategy: string): Strategy {
+  if (strategy === "halving" || strategy === "grid") return strategy;
+  throw new RangeError(`unknown strategy "${strategy}"; expected "halving" or "grid"`);
+}
