@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { inConvnet, root } from "./paths.mjs";
 import { run } from "./run.mjs";
 
-const source = join(root, "src");
+/** What is compiled by tsconfig.json. */
+const sources = ["src", "notebooks/course", "scripts/kernel", "scripts/record"];
 
 /** @type {import("./step.mjs").Step} */
 export const build = {
@@ -13,19 +14,23 @@ export const build = {
   inputs: () => [
     readFileSync(join(root, "tsconfig.json")),
     readFileSync(join(root, "package-lock.json")),
-    ...sourceFiles().flatMap((file) => [file, readFileSync(join(source, file))]),
+    ...sourceFiles().flatMap((file) => [file, readFileSync(join(root, file))]),
   ],
   outputs: [join(root, "dist/src/index.js")],
   async run() {
     rmSync(join(root, "dist"), { recursive: true, force: true });
     await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-b", root]);
   },
-  next: "A file in src does not compile; the lines above say which.",
+  next: "A file of the course does not compile; the lines above say which.",
 };
 
 function sourceFiles() {
-  const entries = readdirSync(source, { recursive: true, encoding: "utf8" });
-  return entries.filter((file) => file.endsWith(".ts")).sort();
+  return sources.flatMap((source) =>
+    readdirSync(join(root, source), { recursive: true, encoding: "utf8" })
+      .filter((file) => /\.(ts|json)$/.test(file))
+      .sort()
+      .map((file) => join(source, file)),
+  );
 }
 
 const folder = inConvnet("data/cifar-10");
