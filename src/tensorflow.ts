@@ -1,20 +1,7 @@
-/**
- * TensorFlow.js on TensorFlow's native library, loaded once for the whole course.
- * Everything else imports `tf` from here, so that the settings below are made before it loads.
- */
+/** TensorFlow.js with the course's faster operations; everything above `ops` imports `tf` from here. */
 import { availableParallelism } from "node:os";
-import util from "node:util";
-
-// oneDNN's faster convolutions are off by default on AMD processors; TensorFlow reads this at load time.
-process.env.TF_ENABLE_ONEDNN_OPTS ??= "1";
-process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-
-// tfjs-node 4.22 calls util.isNullOrUndefined, which Node 23 removed.
-const legacyUtil = util as { isNullOrUndefined?: (value: unknown) => boolean };
-legacyUtil.isNullOrUndefined ??= (value) => value === null || value === undefined;
-
-import "./ops/binding";
-import * as tf from "@tensorflow/tfjs-node-gpu";
+import "./ops/patches";
+import { tf } from "./ops/tf";
 
 export { tf };
 
@@ -30,10 +17,3 @@ export function deviceName(): string {
   const threads = Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism();
   return `CPU, ${threads} threads, ${library}${fast}`;
 }
-
-// Last, because it takes `tf` from here.
-import "./ops/bias-gradient";
-import "./ops/conv-bias";
-import "./ops/max-pool";
-import "./ops/relu";
-import "./ops/free-gradients";

@@ -1,4 +1,4 @@
-/** Starts the notebook kernel: `node dist/kernel/launcher.js CONNECTION_FILE`. */
+/** Starts the notebook kernel: `node dist/scripts/kernel/launcher.js CONNECTION_FILE`. */
 import { writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { mapStackTraces } from "./cell-lines";

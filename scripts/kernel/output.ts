@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Writable } from "node:stream";
 import { inspect } from "node:util";
+import { type DisplayWriter, showThrough } from "../../src/notebook/display";
 import type { MimeBundle } from "../../src/notebook/picture";
 import type { Content, Request } from "./messages";
 import { jupyter } from "./tslab";
@@ -21,8 +22,11 @@ export class Output {
   constructor(private readonly publishNow: Publish) {
     this.capture("stdout");
     this.capture("stderr");
-    jupyter.lastWriteDisplayData = (data, update) =>
+    const write: DisplayWriter = (data, update) =>
       this.publish(update ? "update_display_data" : "display_data", { ...data });
+    showThrough(write);
+    // For cells that draw with tslab's own `display`.
+    jupyter.lastWriteDisplayData = write;
   }
 
   /** Runs `body`; what it prints, also later from a timer, belongs to the cell of `request`. */

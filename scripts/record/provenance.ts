@@ -35,7 +35,14 @@ function commit(): string {
   const git = (...args: string[]) =>
     execFileSync("git", args, { cwd: checkout, encoding: "utf8", stdio: "pipe" }).trim();
   try {
-    const changed = git("status", "--porcelain", "--untracked-files=no", "--", "src", "scripts/record");
+    const changed = git(
+      "status",
+      "--porcelain",
+      "--untracked-files=no",
+      "--",
+      "src",
+      "scripts/record",
+    );
     return git("rev-parse", "HEAD") + (changed ? " with changes" : "");
   } catch {
     return "unknown";

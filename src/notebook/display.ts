@@ -1,19 +1,29 @@
-/** Shows things under a cell. The only file that knows tslab, the kernel; outside a kernel it prints. */
+/** Shows things under a cell of a notebook; where no kernel runs this process, it prints. */
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { atCellEnd } from "./cell-end";
 import type { MimeBundle, Picture } from "./picture";
 
-type WriteDisplayData = (
+/** Puts a display under the running cell; with `update`, in the place of the one with the same id. */
+export type DisplayWriter = (
   content: MimeBundle & { transient: { display_id?: string } },
   update: boolean,
 ) => void;
+
+// On globalThis, so that the kernel and a freshly built library agree on the same channel.
+const key = Symbol.for("convnet.display");
+const shared = globalThis as { [key]?: DisplayWriter };
+
+/** Has everything that is shown go to `writer`; undefined is "there is no page". For the kernel. */
+export function showThrough(writer: DisplayWriter | undefined): void {
+  shared[key] = writer;
+}
 
 /** Shows pictures, and anything else as text, under the cell that calls it. Write `await show(…)`. */
 export async function show(...things: unknown[]): Promise<void> {
   for (const thing of things) {
     const picture = isPicture(thing) ? thing : undefined;
-    if (!kernelWriter()) console.log(picture?.alt ?? toText(thing));
+    if (!shared[key]) console.log(picture?.alt ?? toText(thing));
     else liveDisplay().show((await picture?.mimeBundle()) ?? textBundle(toText(thing)));
   }
 }
@@ -25,7 +35,7 @@ export function liveDisplay(): { show(bundle: MimeBundle): void } {
   let shown = false;
   return {
     show(bundle) {
-      kernelWriter()?.({ ...bundle, transient: { display_id } }, shown);
+      shared[key]?.({ ...bundle, transient: { display_id } }, shown);
       shown = true;
     },
   };
@@ -41,7 +51,7 @@ const progress = { lines: new Map<string, string>(), display: liveDisplay() };
 export function progressLine(name: string): { show(text: string): void } {
   return {
     show(text) {
-      if (kernelWriter()) {
+      if (shared[key]) {
         progress.lines.set(name, `${name}: ${text}`);
         progress.display.show(textBundle([...progress.lines.values()].join("\n")));
         atCellEnd(forgetProgress);
@@ -53,13 +63,6 @@ export function progressLine(name: string): { show(text: string): void } {
 async function forgetProgress(): Promise<void> {
   progress.lines.clear();
   progress.display = liveDisplay();
-}
-
-/** The running kernel's channel to the page, or undefined where no kernel runs this process. */
-function kernelWriter(): WriteDisplayData | undefined {
-  // The kernel has loaded this module already; loading it here would start half a kernel.
-  const kernel = require.cache[require.resolve("tslab/dist/jupyter")];
-  return kernel?.exports.lastWriteDisplayData ?? undefined;
 }
 
 function isPicture(thing: unknown): thing is Picture {

@@ -3,8 +3,9 @@
  * the values: every convolution's output without its bias, 330 MB at a batch of 512. A bias's gradient
  * is an operation of its own, which reads the layer's gradient once and on all cores.
  */
-import { tf } from "../tensorflow";
+
 import { run, text, type } from "./op";
+import { tf } from "./tf";
 
 type Shapes = Record<"a" | "b", number[]>;
 type AddTapeNode = (

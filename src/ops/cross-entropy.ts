@@ -2,8 +2,9 @@
  * Softmax cross-entropy as one operation that gives the gradient along with the loss. Plain
  * TensorFlow.js composes it of a dozen and forms the one-hot labels.
  */
-import { tf } from "../tensorflow";
+
 import { runMany, type } from "./op";
+import { tf } from "./tf";
 
 /** The mean over the batch of -log softmax(logits)[label], for logits `[n, classes]` and labels `[n]`. */
 export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {

@@ -3,7 +3,7 @@
  * forward saved for it, until the whole gradient is computed; here both go as soon as the layer below
  * has taken them. Training then holds about half of the memory at its peak.
  */
-import { tf } from "../tensorflow";
+import { tf } from "./tf";
 
 interface TapeNode {
   gradient?: (dys: (tf.Tensor | null)[]) => unknown;

@@ -1,6 +1,7 @@
 /** GELU and its gradient in seven passes over the values, of TensorFlow's own operations. */
-import { tf } from "../tensorflow";
+
 import { run, type } from "./op";
+import { tf } from "./tf";
 
 /**
  * x · sigmoid(1.702 x), the quick form of the Gaussian error linear unit (Hendrycks & Gimpel 2016,

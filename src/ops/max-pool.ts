@@ -3,8 +3,9 @@
  * that equals its maximum. TensorFlow's own operation for it runs on one value at a time. Of equal
  * maxima, each gets the gradient here; such ties do not occur in sums of many fractions.
  */
-import { tf } from "../tensorflow";
+
 import { flag, run, type } from "./op";
+import { tf } from "./tf";
 
 interface Attributes {
   filterSize: [number, number] | number;

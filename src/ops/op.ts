@@ -2,9 +2,12 @@
  * TensorFlow's own operations, called by name. TensorFlow.js reaches only those that a browser has;
  * its Node backend can run every one. Names, inputs and attributes are those of TensorFlow's
  * `raw_ops` reference. Nothing here is recorded for gradients.
+ *
+ * Beware of the memory of what goes in: TensorFlow takes a typed array that begins at a multiple of 64 bytes for its own
+ * without a copy, and reads it later. An array that is written again must not begin there; `upload` sees to it.
  */
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend";
-import { tf } from "../tensorflow";
+import { tf } from "./tf";
 
 type Attribute = Parameters<NodeJSKernelBackend["executeSingleOutput"]>[1][number];
 

@@ -3,8 +3,9 @@
  * builds of IsNan, Greater, Select and Fill: six passes over the largest tensors of the network,
  * about 80 ms of a training step's 1,040 (batch 512), now 23.
  */
-import { tf } from "../tensorflow";
+
 import { run, type } from "./op";
+import { tf } from "./tf";
 
 tf.registerGradient({
   kernelName: "Relu",

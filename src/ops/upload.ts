@@ -2,8 +2,9 @@
  * Numbers on their way into TensorFlow's memory. Where each batch has an array of its own, which JavaScript must
  * find and free again, the collection of garbage takes a third of the time of the augmentation.
  */
-import { tf } from "../tensorflow";
+
 import { run, type } from "./op";
+import { tf } from "./tf";
 
 /** A batch of 2,048 images of CIFAR-10, 25 MB: what is longer is not kept. */
 const mostKept = 2048 * 32 * 32 * 3;

@@ -7,7 +7,7 @@ import type { Readable, Writable } from "node:stream";
 
 export const root = join(__dirname, "..", "..", "..");
 export const python = join(root, ".convnet", "venv", "bin", "python");
-export const launcher = join(root, "dist", "kernel", "launcher.js");
+export const launcher = join(root, "dist/scripts/kernel/launcher.js");
 
 export interface KernelMessage {
   type: string;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
 import { liveChart, type Picture, progressLine, show, tf } from "convnet";
 import { endCell } from "../../src/notebook/cell-end";
+import { showThrough } from "../../src/notebook/display";
 
 interface Message {
   data: Record<string, unknown>;
@@ -24,16 +25,16 @@ const print = console.log;
 let messages: Message[] = [];
 
 // The kernel's channel to the page, with a list in place of the page.
-const jupyter = require("tslab/dist/jupyter") as { lastWriteDisplayData: unknown };
 function inKernel(): void {
-  jupyter.lastWriteDisplayData = (content: Omit<Message, "update">, update: boolean) =>
-    messages.push({ ...content, update });
+  showThrough((content, update) => {
+    messages.push({ ...content, update } as Message);
+  });
 }
 
 beforeEach(() => {
   messages = [];
   printed.length = 0;
-  jupyter.lastWriteDisplayData = null;
+  showThrough(undefined);
 });
 after(() => {
   console.log = print;
