@@ -6,7 +6,7 @@ let kernel: KernelSession;
 before(async () => {
   kernel = await KernelSession.start();
   await kernel.execute(
-    'import { checkInterrupt } from "../../src/notebook/interrupt";\nlet steps = 0;',
+    'import { checkInterrupt } from "convnet/dist/src/notebook/interrupt";\nlet steps = 0;',
   );
 });
 after(() => kernel.stop());

@@ -6,7 +6,7 @@ let kernel: KernelSession;
 before(async () => {
   kernel = await KernelSession.start();
   await kernel.execute(`
-    import { checkInterrupt } from "../../src/notebook/interrupt";
+    import { checkInterrupt } from "convnet/dist/src/notebook/interrupt";
     /** Doubles a number. */
     function double(x: number): number {
       return 2 * x;
