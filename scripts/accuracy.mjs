@@ -12,7 +12,9 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
 /** @type {typeof import("../dist/src/index.js")} */
-const { convNet, isRecorded, loadRun, loadSpeedrun, trainingFlops } = require(join(root, "dist/src"));
+const { convNet, isRecorded, loadRun, loadSpeedrun, trainingFlops } = require(
+  join(root, "dist/src"),
+);
 /** @type {typeof import("../dist/src/plot/vega.js")} */
 const { vegaLitePicture } = require(join(root, "dist/src/plot/vega.js"));
 /** @type {typeof import("../dist/src/plot/theme.js")} */
