@@ -1,0 +1,60 @@
+/**
+ * `npm run house`: how large the parts are and whether imports run one way. Ends with 1 if they do
+ * not. README of src has the table as it was printed.
+ */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { closure, readImports } from "./house/imports.mjs";
+import { command } from "./setup/command.mjs";
+import { root } from "./setup/paths.mjs";
+
+await command(async () => {
+  const { files, violations } = await readImports(root);
+  const [src, course, scripts, test] = ["src", "notebooks/course", "scripts", "test"].map(
+    (folder) => countLines(join(root, folder)),
+  );
+  const figures = files
+    .find(({ path }) => path === "src/explain/index.ts")
+    ?.imports.map((path) =>
+      closure(files, path).filter((file) => /^src\/(explain|plot)\//.test(file.path)),
+    )
+    .map((reached) => reached.length) ?? [0];
+  const loaded = closure(files, "src/index.ts").reduce((sum, { lines }) => sum + lines, 0);
+  const circles = violations.filter((text) => text.startsWith("no circles")).length;
+  /** @type {[string, string | number][]} */
+  const rows = [
+    ["lines of src", src],
+    ['lines that `import "convnet"` loads', loaded],
+    ["lines of code in all", src + course + scripts + test],
+    ["– notebooks/course", course],
+    ["– scripts", scripts],
+    ["– test", test],
+    ["circles", circles],
+    ["imports that run up, or out of src", violations.length - circles],
+    ["files to read to follow one explainer", `${Math.min(...figures)} to ${Math.max(...figures)}`],
+  ];
+  console.log("| measure | now |\n| --- | ---: |");
+  for (const [name, value] of rows) console.log(`| ${name} | ${value.toLocaleString("en")} |`);
+  if (violations.length > 0) {
+    throw new Error(
+      `${violations.length} imports break the order of the house (scripts/house/rules.mjs):\n` +
+        `${violations.map((text) => `  ${text}`).join("\n")}\n` +
+        "Move what is imported down, or what imports it up.",
+    );
+  }
+});
+
+/**
+ * The lines of code below a folder; JSON is data.
+ * @param {string} folder
+ */
+function countLines(folder) {
+  const code = /\.(ts|mjs|cjs|js|py|css|html|j2)$/;
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => code.test(path))
+    .reduce(
+      (sum, path) => sum + readFileSync(join(folder, path), "utf8").split("\n").length - 1,
+      0,
+    );
+}
