@@ -10,9 +10,10 @@ import { command } from "./setup/command.mjs";
 import { root } from "./setup/paths.mjs";
 
 await command(async () => {
-  const { files, violations } = await readImports(root);
-  const [src, course, scripts, test] = ["src", "notebooks/course", "scripts", "test"].map(
-    (folder) => countLines(join(root, folder)),
+  const folder = process.argv[2] ?? root;
+  const { files, violations } = await readImports(folder);
+  const [src, course, scripts, test] = ["src", "notebooks/course", "scripts", "test"].map((part) =>
+    countLines(join(folder, part)),
   );
   const figures = files
     .find(({ path }) => path === "src/explain/index.ts")
