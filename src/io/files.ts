@@ -17,7 +17,7 @@ import { isRunning } from "./process";
  * renamed. Whatever goes wrong, the file that was there before stays whole.
  */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
-  const beside = `${path}.${process.pid}.tmp`;
+  const beside = temporaryPath(path);
   try {
     makeFolder(dirname(path));
     const file = openSync(beside, "w");
@@ -28,11 +28,11 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
       closeSync(file);
     }
     renameSync(beside, path);
-    clearAbandoned(path);
+    removeAbandoned(path);
   } catch (error) {
-    if (existsSync(beside)) rmSync(beside);
+    rmSync(beside, { force: true });
     const { code, message } = error as NodeJS.ErrnoException;
-    const next = code === "ENOSPC" ? "free some space and try again" : "mend that and try again";
+    const next = code === "ENOSPC" ? "free some space and try again" : "fix that and try again";
     const told = `${path} not written: ${message}; what was there before is whole: ${next}`;
     throw Object.assign(new Error(told, { cause: error }), { code });
   }
@@ -50,12 +50,16 @@ export function makeFolder(path: string): void {
   }
 }
 
-/** Removes what processes that were killed left beside `path`. */
-function clearAbandoned(path: string): void {
-  const folder = dirname(path);
-  for (const name of readdirSync(folder)) {
-    const [, stem, pid] = /^(.*)\.(\d+)\.tmp$/.exec(name) ?? [];
+/** Where this process puts what will be renamed to `path` once it is whole. */
+export function temporaryPath(path: string): string {
+  return `${path}.${process.pid}.tmp`;
+}
+
+/** Removes what killed processes left at their temporary paths, with or without a suffix of six characters. */
+export function removeAbandoned(path: string): void {
+  for (const name of readdirSync(dirname(path))) {
+    const [, stem, pid] = /^(.*)\.(\d+)\.tmp(?:\w{6})?$/.exec(name) ?? [];
     if (stem !== basename(path) || isRunning(Number(pid))) continue;
-    rmSync(join(folder, name), { force: true });
+    rmSync(join(dirname(path), name), { recursive: true, force: true });
   }
 }

