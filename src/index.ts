@@ -5,8 +5,6 @@ export { chapters, myProgress } from "../notebooks/course/course";
 export * as exercises from "../notebooks/course/exercises";
 export { loadMyModel, saveMyModel } from "../notebooks/course/my-model";
 export * as questionnaires from "../notebooks/course/questionnaires";
-export { loadLadder } from "../scripts/record/record-ladder";
-export { loadBaseSeeds } from "../scripts/record/record-seeds";
 export { classes, loadCIFAR10, type Split } from "./data/cifar10";
 export { type Batch, Dataset } from "./data/dataset";
 export { DataLoader } from "./data/loader";
@@ -53,8 +51,15 @@ export { reliabilityDiagram } from "./plot/reliability-diagram";
 export type { Row } from "./plot/rows";
 export { table } from "./plot/table";
 export { manualSeed, permutation, randomInteger, uniform } from "./random";
-export { isRecorded, loadRun, loadSearch, type RecordedRun } from "./recorded/recorded";
-export { loadSpeedrun } from "./recorded/recorded-speedrun";
+export {
+  isRecorded,
+  loadBaseSeeds,
+  loadLadder,
+  loadRun,
+  loadSearch,
+  loadSpeedrun,
+  type RecordedRun,
+} from "./recorded/recorded";
 export { deviceName, tf } from "./tensorflow";
 export { EarlyStopping } from "./training/early-stopping";
 export { crossEntropy, type Loss, smoothedCrossEntropy } from "./training/losses";

@@ -1,18 +1,15 @@
 /** The bug lab of chapter 10: the recorded results with a planted fault, and the same without it. */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { type CaseRecord, caseFile, cases } from "../../scripts/record/bug-lab/record-bug-lab";
 import type { Picture } from "../../src/notebook/picture";
 import { table } from "../../src/plot/table";
-import { runFolders } from "../../src/recorded/folders";
+import { caseFile } from "../../src/recorded/recorded";
+import type { CaseRecord } from "../../src/recorded/records";
 import { lines } from "./bug-lab-lines";
 import type { Exercise } from "./exercise";
 import { bugLab as exercises } from "./exercises";
-import { drawExhibit } from "./exhibit";
+import { drawExhibit, type Exhibit } from "./exhibit";
 import { readProgress } from "./progress";
 import { Verdict } from "./verdict";
-
-const folder = join(runFolders("full").runs, "bug-lab");
 
 /** What case `number` (counted from 1) shows. */
 export function evidence(number: number): Picture[] {
@@ -39,7 +36,7 @@ export function healthy(): Picture[] {
 
 /** Of each case one number, with the fault and without. */
 export function caseBook(): Picture {
-  const rows = cases.map((_, index) => {
+  const rows = lines.map((_, index) => {
     const { what, faulty, mended } = load(index + 1).measured;
     return { case: index + 1, measured: what, "with the fault": faulty, without: mended };
   });
@@ -48,7 +45,7 @@ export function caseBook(): Picture {
 
 /** When, where and how long the cases were recorded. */
 export function provenance(): Picture {
-  const rows = cases.map((_, index) => {
+  const rows = lines.map((_, index) => {
     const { seed, finished, seconds, machine } = load(index + 1).provenance;
     const { processor, node, tensorflowjs } = machine;
     const day = finished.slice(0, 10);
@@ -71,11 +68,11 @@ export function score(): Verdict {
   return new Verdict("Hint", `${said}, ${open} not answered yet. ${notice}`.trim());
 }
 
-function load(number: number): CaseRecord {
-  const path = caseFile(number, folder);
+function load(number: number): CaseRecord<Exhibit> {
+  const path = caseFile(number);
   if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8"));
   throw new RangeError(
-    `no case ${number} in ${folder}; there are 1 to ${cases.length}, ` +
+    `no case ${number} at ${path}; there are 1 to ${lines.length}, ` +
       "recorded by `npm run record -- bug-lab`",
   );
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { loadCIFAR10 } from "../../src/data/cifar10";
 import type { Dataset } from "../../src/data/dataset";
 import * as transforms from "../../src/data/transforms";
-import type { TrainingPlan } from "../../src/recorded/plans";
+import type { TrainingPlan } from "../../src/recorded/records";
 
 /** The bytes as the network takes them, with nothing drawn at random. */
 export const plain = transforms.compose(transforms.toTensor(), transforms.normalize(0.5, 0.5));

@@ -1,14 +1,12 @@
 import { loadCIFAR10 } from "../../src/data/cifar10";
 import { DataLoader } from "../../src/data/loader";
 import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentation";
-import { checkRunName, runFolders } from "../../src/recorded/folders";
-import type { TrainingName } from "../../src/recorded/plans";
-import { loadRun } from "../../src/recorded/recorded";
-import { loadSpeedrun } from "../../src/recorded/recorded-speedrun";
-import { isSpeedrun, type SpeedrunName } from "../../src/recorded/speedrun-plans";
+import { loadRun, loadSpeedrun } from "../../src/recorded/recorded";
+import type { SetScore, SpeedrunName, TrainingName } from "../../src/recorded/records";
 import { plain } from "./data";
+import { checkRunName, isSpeedrun, runFolders } from "./plans";
 import { checkBudget } from "./record";
-import { type SetScore, scoreOn, updateFromTraining } from "./score";
+import { scoreOn, updateFromTraining } from "./score";
 import { normalized } from "./speedrun-training";
 
 type Scored = SetScore & { recorded: SetScore };

@@ -9,14 +9,6 @@ import { speedrunOptimizer } from "../../src/optim/speedrun-optimizer";
 import { tf } from "../../src/tensorflow";
 import { crossEntropy, type Loss, smoothedCrossEntropy } from "../../src/training/losses";
 
-/** How long a rung is trained, the same for each. */
-export interface LadderBudget {
-  images: number;
-  validImages: number;
-  batchSize: number;
-  epochs: number;
-}
-
 /** A rung that needs a training of its own. */
 export interface Rung {
   name: string;

@@ -4,19 +4,8 @@ import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
 import { checkout } from "../../src/io/checkout";
+import type { Machine } from "../../src/recorded/records";
 import { deviceName, tf } from "../../src/tensorflow";
-
-/** What computes, and with which versions. */
-export interface Machine {
-  device: string;
-  processor: string;
-  gigabytes: number;
-  node: string;
-  tensorflowjs: string;
-  convnet: string;
-  /** Git's name of the code; "unknown" outside a git checkout. */
-  commit: string;
-}
 
 /** This machine. */
 export function machine(): Machine {

@@ -7,62 +7,29 @@ import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentatio
 import { writeAtomically } from "../../src/io/files";
 import { trainingFlops } from "../../src/model/flops";
 import { manualSeed } from "../../src/random";
-import { runFolders } from "../../src/recorded/folders";
-import type { RecordBudget } from "../../src/recorded/plans";
 import { writeRecord } from "../../src/recorded/record-file";
-import { readRecord } from "../../src/recorded/recorded";
+import type {
+  LadderPlan,
+  LadderRecord,
+  RecordBudget,
+  TrainedRung,
+} from "../../src/recorded/records";
 import { tf } from "../../src/tensorflow";
 import { crossEntropy, type Loss } from "../../src/training/losses";
 import { countCorrect } from "../../src/training/score";
 import { test, train } from "../../src/training/train";
 import { WeightAverage } from "../../src/training/weight-average";
-import { type LadderBudget, type Rung, rungs } from "./ladder";
+import { type Rung, rungs } from "./ladder";
 import { say } from "./progress";
 import { machine } from "./provenance";
 import { StoppedError } from "./resumable-training";
 import { normalized, whiteningOf } from "./speedrun-training";
-import type { Epoch } from "./training-log";
-
-/** What one way to measure a trained rung gave on the validation set. */
-export interface Mark {
-  name: string;
-  accuracy: number;
-  loss: number;
-}
-
-type TrainedEpoch = Epoch & Required<Pick<Epoch, "train">>;
-
-/** A rung that was trained, and its marks; the last one is its best practice. */
-export interface TrainedRung {
-  name: string;
-  /** On the validation set, dropout off, weights as trained. */
-  history: TrainedEpoch[];
-  marks: Mark[];
-  seconds: number;
-  flops: number;
-}
-
-/** run.json of the ladder. */
-export interface LadderRecord {
-  name: "ladder";
-  budget: RecordBudget;
-  seed: number;
-  plan: LadderBudget;
-  rungs: TrainedRung[];
-  machine: ReturnType<typeof machine>;
-  finished: string;
-}
 
 const seed = 1;
-const plans: Record<RecordBudget, LadderBudget> = {
+const plans: Record<RecordBudget, LadderPlan> = {
   smoke: { images: 100, validImages: 50, batchSize: 25, epochs: 1 },
   full: { images: 25_000, validImages: 5000, batchSize: 500, epochs: 4 },
 };
-
-/** The recorded ladder. Throws if it has not been recorded yet. */
-export function loadLadder(folder = runFolders("full").runs): LadderRecord {
-  return readRecord<LadderRecord>("ladder", folder);
-}
 
 /** Trains the rungs that are not in the record yet, and writes it after each. */
 export async function recordLadder(
@@ -88,7 +55,7 @@ export async function recordLadder(
   writeRecord(path.record, record);
 }
 
-async function climb(rung: Rung, plan: LadderBudget): Promise<TrainedRung> {
+async function climb(rung: Rung, plan: LadderPlan): Promise<TrainedRung> {
   manualSeed(seed);
   const { batchSize, epochs, images } = plan;
   const flip = alternatingFlip();
@@ -103,7 +70,7 @@ async function climb(rung: Rung, plan: LadderBudget): Promise<TrainedRung> {
   const optimizer = rung.optimizer({ perEpoch: loader.length, epochs, batchSize });
   const valid = await loadCIFAR10("valid", { transform: normalized, images: plan.validImages });
   const validLoader = new DataLoader(valid, { batchSize: 500 });
-  const history: TrainedEpoch[] = [];
+  const history: TrainedRung["history"] = [];
   for (let epoch = 1; epoch <= epochs; epoch++) {
     flip.epoch = epoch - 1;
     const trained = await train(loader, model, rung.loss, optimizer, () => average.update(model));
@@ -124,7 +91,7 @@ async function measure(
   model: tf.Sequential,
   average: WeightAverage,
   loader: DataLoader,
-): Promise<Mark[]> {
+): Promise<TrainedRung["marks"]> {
   const mark = async (name: string, measured: tf.LayersModel) => {
     const { accuracy, loss } = await test(loader, measured, crossEntropy);
     return { name, accuracy, loss };

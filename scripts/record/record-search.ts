@@ -4,28 +4,23 @@ import { meanInterval } from "../../src/evaluation/interval";
 import { writeAtomically } from "../../src/io/files";
 import { convNet } from "../../src/model/convnet";
 import { trainingFlops } from "../../src/model/flops";
-import type { RunFolders } from "../../src/recorded/folders";
-import {
-  type RecordBudget,
-  type Sizes,
-  type Space,
-  searchPlan,
-  trialPlan,
-} from "../../src/recorded/plans";
 import { writeRecord } from "../../src/recorded/record-file";
-import {
-  files,
-  type Provenance,
-  type SearchRecord,
-  searchFolder,
-} from "../../src/recorded/recorded";
+import { files } from "../../src/recorded/recorded";
+import type {
+  Provenance,
+  RecordBudget,
+  SearchRecord,
+  Session,
+  Sizes,
+  Space,
+} from "../../src/recorded/records";
 import { HyperSearch, ranked } from "../../src/training/search";
 import type { Run } from "../../src/training/search-report";
 import { loadRunData } from "./data";
+import { type RunFolders, searchFolder, searchPlan, trialPlan } from "./plans";
 import { machine } from "./provenance";
 import { secondsOf } from "./record-training";
 import { ResumableTraining } from "./resumable-training";
-import type { Session } from "./training-log";
 
 /** How the search spends its epochs; see `HyperSearch`. */
 export type Strategy = "grid" | "halving";

@@ -1,46 +1,23 @@
 import { join } from "node:path";
 import { DataLoader } from "../../src/data/loader";
-import { type Interval, meanInterval } from "../../src/evaluation/interval";
+import { meanInterval } from "../../src/evaluation/interval";
 import { trainingFlops } from "../../src/model/flops";
-import { type RunFolders, runFolders } from "../../src/recorded/folders";
-import { type RecordBudget, type TrainingPlan, trainingPlan } from "../../src/recorded/plans";
 import { writeRecord } from "../../src/recorded/record-file";
-import { files, readRecord } from "../../src/recorded/recorded";
+import { files } from "../../src/recorded/recorded";
+import type {
+  BaseSeedsRecord,
+  RecordBudget,
+  SeedOfBase,
+  TrainingPlan,
+} from "../../src/recorded/records";
 import { loadRunData } from "./data";
+import { type RunFolders, trainingPlan } from "./plans";
 import { secondsOf } from "./record-training";
 import { ResumableTraining } from "./resumable-training";
-import { type SetScore, scoreOn, testLoader, updateFromTraining } from "./score";
-import type { Session } from "./training-log";
-
-/** `base` under one seed, and what it scores: as it is, and with batch norm's statistics taken anew. */
-export interface SeedOfBase {
-  seed: number;
-  valid: SetScore;
-  test: SetScore;
-  updatedBatchNorm: Record<"valid" | "test", SetScore>;
-  seconds: number;
-  flops: number;
-  sessions: Session[];
-}
-
-/** run.json of `base-seeds`. */
-export interface BaseSeedsRecord {
-  name: "base-seeds";
-  budget: RecordBudget;
-  plan: TrainingPlan;
-  seeds: SeedOfBase[];
-  /** Right on the test set with the statistics taken anew: the mean and its 95 % interval. */
-  accuracy: Interval;
-  finished: string;
-}
+import { scoreOn, testLoader, updateFromTraining } from "./score";
 
 /** Settled before the runs; the first is that of `base`. */
 const seeds = [42, 43, 44];
-
-/** The recorded seeds of `base`. Throws if they have not been recorded yet. */
-export function loadBaseSeeds(folder = runFolders("full").runs): BaseSeedsRecord {
-  return readRecord<BaseSeedsRecord>("base-seeds", folder);
-}
 
 /** Trains `base` under each seed and writes the scores; goes on where it was stopped. */
 export async function recordBaseSeeds(

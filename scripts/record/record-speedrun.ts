@@ -7,17 +7,20 @@ import { predict } from "../../src/evaluation/predict";
 import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentation";
 import { loadWeights, saveWeights } from "../../src/io/weights";
 import { trainingFlops } from "../../src/model/flops";
-import type { RunFolders } from "../../src/recorded/folders";
-import { type RecordBudget, testImages } from "../../src/recorded/plans";
+import { writePredictions } from "../../src/recorded/predictions";
 import { writeRecord } from "../../src/recorded/record-file";
 import { files } from "../../src/recorded/recorded";
-import { writePredictions } from "../../src/recorded/recorded-predictions";
-import type { SpeedrunRecord, SpeedrunSeed } from "../../src/recorded/recorded-speedrun";
-import { type SpeedrunName, speedrunPlan } from "../../src/recorded/speedrun-plans";
+import type {
+  RecordBudget,
+  SpeedrunName,
+  SpeedrunRecord,
+  SpeedrunSeed,
+} from "../../src/recorded/records";
 import type { tf } from "../../src/tensorflow";
 import { crossEntropy } from "../../src/training/losses";
 import type { Score } from "../../src/training/score";
 import { test } from "../../src/training/train";
+import { type RunFolders, speedrunPlan, testImages } from "./plans";
 import { normalized, SpeedrunTraining } from "./speedrun-training";
 
 /** Trains the run under each of its seeds and writes its folder, all or nothing; goes on where it was stopped. */

@@ -7,15 +7,14 @@ import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentatio
 import { writeTensorFile } from "../../src/io/tensor-file";
 import { loadWeights, saveWeights } from "../../src/io/weights";
 import { trainingFlops } from "../../src/model/flops";
-import type { RunFolders } from "../../src/recorded/folders";
-import { type RecordBudget, type TrainingName, trainingPlan } from "../../src/recorded/plans";
+import { writePredictions } from "../../src/recorded/predictions";
 import { writeRecord } from "../../src/recorded/record-file";
-import { files, loadSearch, type TrainingRecord } from "../../src/recorded/recorded";
-import { writePredictions } from "../../src/recorded/recorded-predictions";
+import { files, loadSearch } from "../../src/recorded/recorded";
+import type { Epoch, RecordBudget, TrainingName, TrainingRecord } from "../../src/recorded/records";
 import { loadRunData, type RunData } from "./data";
+import { type RunFolders, trainingPlan } from "./plans";
 import { ResumableTraining } from "./resumable-training";
 import { scoreOn, testLoader, updateFromTraining } from "./score";
-import type { Epoch } from "./training-log";
 
 const storage = "float16";
 const mostStepLosses = 1000;

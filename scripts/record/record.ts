@@ -1,10 +1,9 @@
 import { join, relative } from "node:path";
-import { checkRunName, runFolders } from "../../src/recorded/folders";
-import type { RecordBudget } from "../../src/recorded/plans";
-import { files, isRecorded, searchFolder } from "../../src/recorded/recorded";
-import { isSpeedrun } from "../../src/recorded/speedrun-plans";
+import { files, isRecorded } from "../../src/recorded/recorded";
+import type { RecordBudget } from "../../src/recorded/records";
 import { alone } from "./alone";
 import { recordBugLab } from "./bug-lab/record-bug-lab";
+import { checkRunName, isSpeedrun, runFolders, searchFolder } from "./plans";
 import { say } from "./progress";
 import { recordLadder } from "./record-ladder";
 import { recordSearch, type Strategy } from "./record-search";

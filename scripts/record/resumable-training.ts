@@ -3,7 +3,7 @@ import { DataLoader } from "../../src/data/loader";
 import { convNet } from "../../src/model/convnet";
 import { adam } from "../../src/optim/optimizers";
 import { manualSeed } from "../../src/random";
-import type { TrainingPlan } from "../../src/recorded/plans";
+import type { TrainingPlan } from "../../src/recorded/records";
 import type { tf } from "../../src/tensorflow";
 import { EarlyStopping } from "../../src/training/early-stopping";
 import { crossEntropy } from "../../src/training/losses";

@@ -1,18 +1,13 @@
 /** How a recorded network is scored. */
 import { loadCIFAR10 } from "../../src/data/cifar10";
 import { DataLoader } from "../../src/data/loader";
-import { type RecordBudget, type TrainingPlan, testImages } from "../../src/recorded/plans";
+import type { RecordBudget, SetScore, TrainingPlan } from "../../src/recorded/records";
 import type { tf } from "../../src/tensorflow";
 import { crossEntropy } from "../../src/training/losses";
 import { test } from "../../src/training/train";
 import { updateBatchNorm } from "../../src/training/update-batch-norm";
 import { plain } from "./data";
-
-/** Accuracy and mean loss on a set of images. */
-export interface SetScore {
-  accuracy: number;
-  loss: number;
-}
+import { testImages } from "./plans";
 
 /** The test set's images that a budget's runs are scored on; opens the set. */
 export async function testLoader(budget: RecordBudget): Promise<DataLoader> {

@@ -8,7 +8,7 @@ import { speedrunNet } from "../../src/model/speedrun";
 import { whiteningFilters } from "../../src/model/whitening";
 import { speedrunOptimizer } from "../../src/optim/speedrun-optimizer";
 import { manualSeed } from "../../src/random";
-import type { SpeedrunPlan } from "../../src/recorded/speedrun-plans";
+import type { Session, SpeedrunPlan } from "../../src/recorded/records";
 import { tf } from "../../src/tensorflow";
 import { smoothedCrossEntropy } from "../../src/training/losses";
 import type { Score } from "../../src/training/score";
@@ -17,7 +17,6 @@ import { Checkpoints } from "./checkpoint";
 import { say } from "./progress";
 import { machine } from "./provenance";
 import { StoppedError } from "./resumable-training";
-import type { Session } from "./training-log";
 
 /** The mean and deviation of each channel over the training images. */
 export const normalized = transforms.compose(

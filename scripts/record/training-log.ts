@@ -1,25 +1,8 @@
 import type { NamedTensor } from "../../src/io/tensor-file";
+import type { Epoch, Session } from "../../src/recorded/records";
 import type { tf } from "../../src/tensorflow";
-import type { Score } from "../../src/training/score";
-import { type Machine, machine } from "./provenance";
+import { machine } from "./provenance";
 import { Watch } from "./watch";
-
-/** An epoch of the history; number 0 is the untrained network, which has no training score. */
-export interface Epoch {
-  epoch: number;
-  train?: Score;
-  valid: Score;
-  /** What the mean of the weights scores on the validation set, if the plan asks for one. */
-  averaged?: Score;
-}
-
-/** A start of the process, and what it had to say of the checkpoint it went on from. */
-export interface Session {
-  fromStep: number;
-  started: string;
-  machine: Machine;
-  warnings: string[];
-}
 
 /** The part of a log that is JSON. */
 export interface LogFacts {

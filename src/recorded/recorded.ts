@@ -1,21 +1,30 @@
-/** What is in the folder of a recorded run, and how it is read. */
+/** The recorded runs, as the chapters show them. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { SetScore } from "../../scripts/record/score";
-import type { Epoch, Session } from "../../scripts/record/training-log";
 import type { Predictions } from "../evaluation/predict";
 import type { TrainingMoment } from "../explain/moment";
+import { checkout } from "../io/checkout";
 import { type NamedTensor, readTensorFile } from "../io/tensor-file";
 import { loadWeights } from "../io/weights";
 import { convNet } from "../model/convnet";
+import { speedrunNet } from "../model/speedrun";
 import { tf } from "../tensorflow";
-import type { Run } from "../training/search-report";
-import { runFolders } from "./folders";
-import type { RecordBudget, RunName, Sizes, Space, TrainingName, TrainingPlan } from "./plans";
+import { readPredictions } from "./predictions";
 import { readRecordFile } from "./record-file";
-import { readPredictions } from "./recorded-predictions";
+import type {
+  BaseSeedsRecord,
+  LadderRecord,
+  SearchRecord,
+  SpeedrunName,
+  SpeedrunRecord,
+  TrainingName,
+  TrainingRecord,
+} from "./records";
 
-/** The files of a recorded training. */
+/** The folder of the runs that are part of the course. */
+export const recordedRuns = join(checkout, "assets/runs");
+
+/** The files of a recorded training run. */
 export const files = {
   record: "run.json",
   weights: "model.weights",
@@ -23,61 +32,7 @@ export const files = {
   epochs: "epochs.tensors",
 };
 
-/** run.json of a training. */
-export interface TrainingRecord {
-  name: TrainingName;
-  budget: RecordBudget;
-  plan: TrainingPlan;
-  history: Epoch[];
-  /** The loss of the steps, each number the mean of `every` of them. */
-  steps: { every: number; losses: number[] };
-  /** The epoch whose weights are kept: the last, or early stopping's best. */
-  keptEpoch: number;
-  /** The accuracy on the validation set before and after the weights were made 16 bits. */
-  rounding: { float32: number; float16: number };
-  /** The test set, gone through once, with the weights as they are kept. */
-  test: { images: number; accuracy: number; loss: number; matrix: number[][] };
-  /** The same weights with batch norm's statistics taken anew over the training images; see `updateBatchNorm`. */
-  updatedBatchNorm: Record<"valid" | "test", SetScore>;
-  /** Those on the test set, asked about six views of each image; see `testTimeAugmentation`. */
-  sixViews: SetScore;
-  provenance: Provenance;
-}
-
-/** run.json of the search. */
-export interface SearchRecord {
-  name: "search";
-  budget: RecordBudget;
-  strategy: string;
-  space: Space;
-  /** Every training, in order. */
-  report: Run<Space>[];
-  /** The best under several seeds: their validation accuracies and the mean's 95 % interval. */
-  finalists: {
-    sizes: Sizes;
-    accuracies: number[];
-    mean: number;
-    low: number;
-    high: number;
-  }[];
-  /** The finalist with the highest mean. */
-  best: Sizes;
-  provenance: Provenance;
-}
-
-/** Where the numbers come from, and what they cost. */
-export interface Provenance {
-  /** One for each start of the process. */
-  sessions: Session[];
-  finished: string;
-  /** Seconds of training and validation. */
-  seconds: number;
-  imagesTrained: number;
-  /** Floating-point operations of the training. */
-  flops: number;
-}
-
-/** A recorded training, as the chapters show it. */
+/** A recorded training run, as the chapters show it. */
 export interface RecordedRun extends TrainingRecord {
   /** A new model with the weights of the run. */
   model(): tf.Sequential;
@@ -86,10 +41,9 @@ export interface RecordedRun extends TrainingRecord {
   epochs(): TrainingMoment[];
 }
 
-/** The recorded training of this name. Throws if it has not been recorded yet. */
-export function loadRun(name: TrainingName, folder = runFolders("full").runs): RecordedRun {
+/** The recorded training run of this name. Throws if it has not been recorded yet. */
+export function loadRun(name: TrainingName, folder = recordedRuns): RecordedRun {
   const record = readRecord<TrainingRecord>(name, folder);
-  const tensorsOf = (file: string) => readTensorFile(join(folder, name, file)).tensors;
   return {
     ...record,
     model() {
@@ -99,7 +53,7 @@ export function loadRun(name: TrainingName, folder = runFolders("full").runs): R
     },
     predictions: () => readPredictions(join(folder, name, files.predictions)),
     epochs() {
-      const tensors = tensorsOf(files.epochs);
+      const { tensors } = readTensorFile(join(folder, name, files.epochs));
       if (tensors.length !== 2 * record.history.length) {
         const expected = `two for each of ${record.history.length} epochs`;
         throw new Error(
@@ -117,26 +71,64 @@ export function loadRun(name: TrainingName, folder = runFolders("full").runs): R
   };
 }
 
-/** The recorded search. Throws if it has not been recorded yet. */
-export function loadSearch(folder = runFolders("full").runs): SearchRecord {
-  return readRecord<SearchRecord>("search", folder);
+/** A recorded speedrun, as chapter 9 shows it. */
+export interface RecordedSpeedrun extends SpeedrunRecord {
+  /** A new model with the weights of the first seed. */
+  model(): tf.Sequential;
+  /** The first seed's predictions with six views. */
+  predictions(): Predictions;
 }
 
-/** The search by halving is the course's; the grid is for comparison. */
-export function searchFolder(strategy: string): string {
-  return strategy === "halving" ? "search" : `search-${strategy}`;
+/** The recorded speedrun of this name. Throws if it has not been recorded yet. */
+export function loadSpeedrun(
+  name: SpeedrunName = "speedrun",
+  folder = recordedRuns,
+): RecordedSpeedrun {
+  const record = readRecord<SpeedrunRecord>(name, folder);
+  return {
+    ...record,
+    model() {
+      // The kept weights are of a network that has whitening filters, and bring their own.
+      const whitening = tf.zeros<tf.Rank.R4>([2, 2, 3, 24]);
+      const model = speedrunNet({ whitening, widths: record.plan.widths });
+      whitening.dispose();
+      loadWeights(model, join(folder, name, files.weights));
+      return model;
+    },
+    predictions: () => readPredictions(join(folder, name, files.predictions)),
+  };
+}
+
+/** The recorded search. Throws if it has not been recorded yet. */
+export function loadSearch(folder = recordedRuns): SearchRecord {
+  return readRecord("search", folder);
+}
+
+/** The recorded seeds of `base`. Throws if they have not been recorded yet. */
+export function loadBaseSeeds(folder = recordedRuns): BaseSeedsRecord {
+  return readRecord("base-seeds", folder);
+}
+
+/** The recorded ladder. Throws if it has not been recorded yet. */
+export function loadLadder(folder = recordedRuns): LadderRecord {
+  return readRecord("ladder", folder);
 }
 
 /** Whether there is a finished run in the folder of this name. */
-export function isRecorded(name: string, folder = runFolders("full").runs): boolean {
+export function isRecorded(name: string, folder = recordedRuns): boolean {
   return existsSync(join(folder, name, files.record));
 }
 
 /** run.json of the run called `name`. Throws if it has not been recorded yet. */
-export function readRecord<Kind>(name: RunName, folder: string): Kind {
+function readRecord<Kind extends { name: string }>(name: Kind["name"], folder: string): Kind {
   if (!isRecorded(name, folder)) {
     const next = `\`npm run record -- ${name}\` records it, which takes hours`;
     throw new Error(`the run "${name}" has not been recorded yet (none in ${folder}); ${next}`);
   }
   return readRecordFile<Kind>(join(folder, name, files.record), name);
+}
+
+/** The file of the bug lab's case `number`, counted from 1. */
+export function caseFile(number: number, folder = join(recordedRuns, "bug-lab")): string {
+  return join(folder, `case-${String(number).padStart(2, "0")}.json`);
 }

@@ -1,7 +1,7 @@
 /** A recorded training of a second, for the tests that resume it. As a program it trains the folder named to epoch 2. */
 import { Dataset, transforms } from "convnet";
 import { ResumableTraining } from "../../scripts/record/resumable-training";
-import type { TrainingPlan } from "../../src/recorded/plans";
+import type { TrainingPlan } from "../../src/recorded/records";
 
 const plan: TrainingPlan = {
   ...{ sizes: { c1: 2, c2: 3, l1: 4 }, images: 8, validImages: 4, augment: false, batchSize: 4 },

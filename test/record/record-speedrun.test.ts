@@ -6,12 +6,11 @@ import { test } from "node:test";
 import "../course/own-progress";
 import { multiplyAdds } from "convnet";
 import { evaluate } from "../../scripts/record/evaluate";
+import { speedrunPlan } from "../../scripts/record/plans";
 import { record } from "../../scripts/record/record";
-import { loadLadder } from "../../scripts/record/record-ladder";
 import { SpeedrunTraining } from "../../scripts/record/speedrun-training";
 import { readWeights } from "../../src/io/weights";
-import { loadSpeedrun } from "../../src/recorded/recorded-speedrun";
-import { speedrunPlan } from "../../src/recorded/speedrun-plans";
+import { loadLadder, loadSpeedrun } from "../../src/recorded/recorded";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "speedrun-"));
 const into = newFolder();

@@ -14,8 +14,7 @@ import {
   updateBatchNorm,
 } from "convnet";
 import { record } from "../../scripts/record/record";
-import { loadBaseSeeds } from "../../scripts/record/record-seeds";
-import { loadRun, loadSearch } from "../../src/recorded/recorded";
+import { loadBaseSeeds, loadRun, loadSearch } from "../../src/recorded/recorded";
 import { writeReport } from "../../src/training/search-report";
 import { assertClose } from "../close";
 

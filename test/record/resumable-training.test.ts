@@ -16,7 +16,7 @@ import type { RunData } from "../../scripts/record/data";
 import { secondsOf } from "../../scripts/record/record-training";
 import { ResumableTraining, StoppedError } from "../../scripts/record/resumable-training";
 import { readWeights } from "../../src/io/weights";
-import type { TrainingPlan } from "../../src/recorded/plans";
+import type { TrainingPlan } from "../../src/recorded/records";
 import { assertClose } from "../close";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "training-"));

@@ -8,7 +8,7 @@ import { type ConvNetOptions, convNet } from "../../../src/model/convnet";
 import { adam } from "../../../src/optim/optimizers";
 import type { Row } from "../../../src/plot/rows";
 import { manualSeed } from "../../../src/random";
-import type { RecordBudget } from "../../../src/recorded/plans";
+import type { CaseRecord, RecordBudget } from "../../../src/recorded/records";
 import type { tf } from "../../../src/tensorflow";
 import { crossEntropy, type Loss } from "../../../src/training/losses";
 import { test, train } from "../../../src/training/train";
@@ -31,11 +31,7 @@ export interface Setting {
 export type Pass = { epoch: number; set: "train" | "valid"; loss: number; accuracy: number };
 
 /** What a case found: what the learner sees, the same without the fault, and one number of both. */
-export interface Findings {
-  evidence: Exhibit[];
-  mended: Exhibit[];
-  measured: { what: string; faulty: number; mended: number };
-}
+export type Findings = Pick<CaseRecord<Exhibit>, "evidence" | "mended" | "measured">;
 
 const scope = {
   smoke: { images: 60, small: 40, validImages: 40, epochs: 2, sizes: { c1: 2, c2: 3, l1: 4 } },

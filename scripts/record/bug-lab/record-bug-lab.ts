@@ -1,9 +1,10 @@
 /** Records the bug lab's cases, each in a file of its own, from where it was stopped. */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import type { RecordBudget } from "../../../src/recorded/plans";
+import type { Exhibit } from "../../../notebooks/course/exhibit";
+import { caseFile } from "../../../src/recorded/recorded";
+import type { CaseRecord, RecordBudget } from "../../../src/recorded/records";
 import { say } from "../progress";
-import { type Machine, machine } from "../provenance";
+import { machine } from "../provenance";
 import { leak, rankedByLastEpoch, testSetChooses } from "./choosing-cases";
 import { lastBatchOnly, wrongAxis } from "./counting-cases";
 import { type Findings, type Lab, openLab } from "./lab";
@@ -29,24 +30,6 @@ export const cases: readonly ((lab: Lab) => Promise<Findings>)[] = [
   ...[wrongAxis, rankedByLastEpoch, batchStatistics, testSetChooses, leak],
 ];
 
-/** A recorded case. */
-export interface CaseRecord extends Findings {
-  case: number;
-  budget: RecordBudget;
-  provenance: {
-    seed: number;
-    finished: string;
-    /** With the healthy training, for the first case of a session that needs it. */
-    seconds: number;
-    machine: Machine;
-  };
-}
-
-/** The file of case `number`, counted from 1, in `folder`. */
-export function caseFile(number: number, folder: string): string {
-  return join(folder, `case-${String(number).padStart(2, "0")}.json`);
-}
-
 /** Records the cases that `folder` lacks. Stops between two cases when `signal` is aborted. */
 export async function recordBugLab(
   budget: RecordBudget,
@@ -62,7 +45,7 @@ export async function recordBugLab(
     const start = performance.now();
     const findings = await find(lab);
     const seconds = (performance.now() - start) / 1000;
-    const record: CaseRecord = {
+    const record: CaseRecord<Exhibit> = {
       ...{ case: index + 1, budget, ...findings },
       provenance: {
         ...{ seed: lab.setting.seed, finished: new Date().toISOString(), seconds },

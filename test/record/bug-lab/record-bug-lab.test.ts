@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { tf } from "convnet";
 import { drawExhibit } from "../../../notebooks/course/exhibit";
-import { caseFile, cases } from "../../../scripts/record/bug-lab/record-bug-lab";
+import { cases } from "../../../scripts/record/bug-lab/record-bug-lab";
 import { record } from "../../../scripts/record/record";
+import { caseFile } from "../../../src/recorded/recorded";
 
 const into = mkdtempSync(join(tmpdir(), "bug-lab-"));
 const folder = join(into, "bug-lab");

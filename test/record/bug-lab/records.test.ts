@@ -4,15 +4,15 @@
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import type { Exhibit } from "../../../notebooks/course/exhibit";
-import { type CaseRecord, caseFile, cases } from "../../../scripts/record/bug-lab/record-bug-lab";
+import { cases } from "../../../scripts/record/bug-lab/record-bug-lab";
+import { caseFile } from "../../../src/recorded/recorded";
+import type { CaseRecord } from "../../../src/recorded/records";
 import { column, curve, matrixOf, pictures, rowsOf } from "../../course/exhibits";
 
-const folder = join(__dirname, "../../../assets/runs/bug-lab");
-const load = (number: number): CaseRecord =>
-  JSON.parse(readFileSync(caseFile(number, folder), "utf8"));
+const load = (number: number): CaseRecord<Exhibit> =>
+  JSON.parse(readFileSync(caseFile(number), "utf8"));
 const chance = Math.log(10);
 
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);

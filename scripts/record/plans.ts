@@ -1,30 +1,19 @@
-/** The runs that are recorded in full, and how each is trained. */
-import type { ConvNetOptions } from "../model/convnet";
-import type { Choice } from "../training/search-space";
-import { speedrunNames } from "./speedrun-plans";
-
-/** "full" is what is published; "smoke" only tries the way there, on small networks and few images. */
-export type RecordBudget = "smoke" | "full";
-
-/** What decides a training; the same plan gives the same run. */
-export interface TrainingPlan {
-  sizes: ConvNetOptions;
-  images: number;
-  validImages: number;
-  augment: boolean;
-  batchSize: number;
-  learningRate: number;
-  /** The most epochs; with `tolerance`, early stopping may end it before. */
-  epochs: number;
-  tolerance?: number;
-  /** If given, early stopping judges and keeps the mean of the weights; see `WeightAverage`. */
-  averageDecay?: number;
-  seed: number;
-}
-
-/** The names of the recorded trainings of the course's network. */
-export const trainingNames = ["base", "base-5x5", "base-512", "fine-tuned"] as const;
-export type TrainingName = (typeof trainingNames)[number];
+/** The runs that are recorded, how each is trained, and where it is kept. */
+import { join } from "node:path";
+import { runPath } from "../../src/io/weights";
+import type { ConvNetOptions } from "../../src/model/convnet";
+import { speedrunWidths } from "../../src/model/speedrun";
+import { recordedRuns } from "../../src/recorded/recorded";
+import {
+  type RecordBudget,
+  type Space,
+  type SpeedrunName,
+  type SpeedrunPlan,
+  speedrunNames,
+  type TrainingName,
+  type TrainingPlan,
+  trainingNames,
+} from "../../src/recorded/records";
 
 /** The names that `npm run record` knows. */
 export const runNames = [
@@ -36,6 +25,39 @@ export const runNames = [
   ...speedrunNames,
 ] as const;
 export type RunName = (typeof runNames)[number];
+
+/** `name` if it is the name of a run; throws an error that lists them if not. */
+export function checkRunName(name: string | undefined): RunName {
+  const found = runNames.find((known) => known === name);
+  if (found) return found;
+  const known = runNames.map((run) => `"${run}"`).join(", ");
+  throw new RangeError(`${name ? `unknown run "${name}"` : "no run named"}; expected ${known}`);
+}
+
+/** Whether a run of this name is a speedrun. */
+export function isSpeedrun(name: string): name is SpeedrunName {
+  return speedrunNames.some((known) => known === name);
+}
+
+/** Where finished runs and those under way are kept. */
+export interface RunFolders {
+  /** A folder for each finished run. */
+  runs: string;
+  /** A folder of checkpoints for each run under way. */
+  checkpoints: string;
+}
+
+/** The folders of a budget's runs; the full ones are part of the course. `into` is another place. */
+export function runFolders(budget: RecordBudget, into?: string): RunFolders {
+  const runs = into ?? (budget === "full" ? recordedRuns : runPath("smoke"));
+  const checkpoints = into ? join(into, "checkpoints") : runPath(`checkpoints-${budget}`);
+  return { runs, checkpoints };
+}
+
+/** The search by halving is the course's; the grid is for comparison. */
+export function searchFolder(strategy: string): string {
+  return strategy === "halving" ? "search" : `search-${strategy}`;
+}
 
 /** Images of the test set that a run is scored on. */
 export const testImages = { smoke: 100, full: 10_000 };
@@ -74,12 +96,6 @@ const fineTuned = {
   seed,
 };
 
-/** What the search chooses, and from which values. */
-export type Space = { c1: number[]; c2: number[]; l1: number[] };
-
-/** A configuration of the search. */
-export type Sizes = Choice<Space>;
-
 /** How the search goes: the space, and the seeds under which its best `finalists` are trained for longer. */
 export function searchPlan(budget: RecordBudget) {
   const small: { space: Space; epochs: number; finalEpochs: number; seeds: number[] } = {
@@ -115,4 +131,16 @@ function inScope(
   const sizes = { c1: 3, c2: 4, l1: 5, ...plan.sizes };
   const batchSize = Math.min(plan.batchSize, 32);
   return { ...plan, ...scope.smoke, sizes, batchSize, epochs: Math.min(plan.epochs, 3) };
+}
+
+/** How the run is trained: `speedrun` within 0.30 PFLOP, `speedrun-long` within the tutorial's 0.75. */
+export function speedrunPlan(name: SpeedrunName, budget: RecordBudget): SpeedrunPlan {
+  if (budget === "smoke") {
+    const seeds = name === "speedrun" ? [1, 2] : [1];
+    return { images: 120, widths: [24, 24, 24], batchSize: 40, epochs: 2, seeds };
+  }
+  const whole = { images: 50_000, batchSize: 2000 };
+  return name === "speedrun"
+    ? { ...whole, widths: speedrunWidths, epochs: 9, seeds: [1, 2, 3] }
+    : { ...whole, widths: [96, 320, 320], epochs: 14, seeds: [1] };
 }

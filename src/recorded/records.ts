@@ -1,0 +1,218 @@
+/** What run.json of each recorded run says. The recorder in scripts/record writes it, the readers beside this file give it back. */
+import type { Interval } from "../evaluation/interval";
+import type { ConvNetOptions } from "../model/convnet";
+import type { Score } from "../training/score";
+import type { Run } from "../training/search-report";
+import type { Choice } from "../training/search-space";
+
+/** "full" is what is published; "smoke" only tries the way there, on small networks and few images. */
+export type RecordBudget = "smoke" | "full";
+
+/** The names of the recorded training runs of the course's network. */
+export const trainingNames = ["base", "base-5x5", "base-512", "fine-tuned"] as const;
+export type TrainingName = (typeof trainingNames)[number];
+
+/** The names of the recorded runs of the 94% recipe. */
+export const speedrunNames = ["speedrun", "speedrun-long"] as const;
+export type SpeedrunName = (typeof speedrunNames)[number];
+
+/** What decides a training run; the same plan gives the same run. */
+export interface TrainingPlan {
+  sizes: ConvNetOptions;
+  images: number;
+  validImages: number;
+  augment: boolean;
+  batchSize: number;
+  learningRate: number;
+  /** The most epochs; with `tolerance`, early stopping may end it before. */
+  epochs: number;
+  tolerance?: number;
+  /** If given, early stopping judges and keeps the mean of the weights; see `WeightAverage`. */
+  averageDecay?: number;
+  seed: number;
+}
+
+/** What decides a speedrun; with a seed, the same plan gives the same run. */
+export interface SpeedrunPlan {
+  /** Images of the training set, validation images included: nothing is chosen by a run. */
+  images: number;
+  widths: number[];
+  batchSize: number;
+  epochs: number;
+  seeds: number[];
+}
+
+/** What the search chooses, and from which values. */
+export type Space = { c1: number[]; c2: number[]; l1: number[] };
+
+/** A configuration of the search. */
+export type Sizes = Choice<Space>;
+
+/** Accuracy and mean loss on a set of images. */
+export type SetScore = Pick<Score, "accuracy" | "loss">;
+
+/** An epoch of the history; number 0 is the untrained network, which has no training score. */
+export interface Epoch {
+  epoch: number;
+  train?: Score;
+  valid: Score;
+  /** What the mean of the weights scores on the validation set, if the plan asks for one. */
+  averaged?: Score;
+}
+
+/** What computed, and with which versions. */
+export interface Machine {
+  device: string;
+  processor: string;
+  gigabytes: number;
+  node: string;
+  tensorflowjs: string;
+  convnet: string;
+  /** Git's name of the code; "unknown" outside a git checkout. */
+  commit: string;
+}
+
+/** A start of the process, and the warnings about the checkpoint that it went on from. */
+export interface Session {
+  fromStep: number;
+  started: string;
+  machine: Machine;
+  warnings: string[];
+}
+
+/** Where the numbers come from, and what they cost. */
+export interface Provenance {
+  /** One for each start of the process. */
+  sessions: Session[];
+  finished: string;
+  /** Seconds of training and validation. */
+  seconds: number;
+  imagesTrained: number;
+  /** Floating-point operations of the training. */
+  flops: number;
+}
+
+/** run.json of a training run. */
+export interface TrainingRecord {
+  name: TrainingName;
+  budget: RecordBudget;
+  plan: TrainingPlan;
+  history: Epoch[];
+  /** The loss of the steps, each number the mean of `every` of them. */
+  steps: { every: number; losses: number[] };
+  /** The epoch whose weights are kept: the last, or early stopping's best. */
+  keptEpoch: number;
+  /** The accuracy on the validation set before and after the weights were made 16 bits. */
+  rounding: { float32: number; float16: number };
+  /** The test set, gone through once, with the weights as they are kept. */
+  test: { images: number; accuracy: number; loss: number; matrix: number[][] };
+  /** The same weights with batch norm's statistics taken anew over the training images; see `updateBatchNorm`. */
+  updatedBatchNorm: Record<"valid" | "test", SetScore>;
+  /** Those on the test set, asked about six views of each image; see `testTimeAugmentation`. */
+  sixViews: SetScore;
+  provenance: Provenance;
+}
+
+/** `base` under one seed, and what it scores: as it is, and with batch norm's statistics taken anew. */
+export interface SeedOfBase {
+  seed: number;
+  valid: SetScore;
+  test: SetScore;
+  updatedBatchNorm: Record<"valid" | "test", SetScore>;
+  seconds: number;
+  flops: number;
+  sessions: Session[];
+}
+
+/** run.json of `base-seeds`. */
+export interface BaseSeedsRecord {
+  name: "base-seeds";
+  budget: RecordBudget;
+  plan: TrainingPlan;
+  seeds: SeedOfBase[];
+  /** Test accuracy with the statistics taken anew: the mean and its 95% interval. */
+  accuracy: Interval;
+  finished: string;
+}
+
+/** run.json of the search. */
+export interface SearchRecord {
+  name: "search";
+  budget: RecordBudget;
+  strategy: string;
+  space: Space;
+  /** Every training run, in order. */
+  report: Run<Space>[];
+  /** The best under several seeds: their validation accuracies and the mean's 95% interval. */
+  finalists: ({ sizes: Sizes; accuracies: number[] } & Interval)[];
+  /** The finalist with the highest mean. */
+  best: Sizes;
+  provenance: Provenance;
+}
+
+/** One seed of a speedrun. */
+export interface SpeedrunSeed extends Provenance {
+  seed: number;
+  /** Each epoch's loss, with label smoothing, and accuracy on the augmented training images. */
+  history: Score[];
+  /** The test set, gone through once: with one view of each image, and with six. */
+  test: { images: number; plain: SetScore; augmented: SetScore };
+}
+
+/** run.json of a speedrun. */
+export interface SpeedrunRecord {
+  name: SpeedrunName;
+  budget: RecordBudget;
+  plan: SpeedrunPlan;
+  /** Of the seeds' test accuracies with six views: the mean and, of several seeds, its 95% interval. */
+  accuracy: Pick<Interval, "mean"> & Partial<Interval>;
+  seeds: SpeedrunSeed[];
+}
+
+/** How long each rung is trained. */
+export interface LadderPlan {
+  images: number;
+  validImages: number;
+  batchSize: number;
+  epochs: number;
+}
+
+/** A rung that was trained, and its marks; the last one is its best practice. */
+export interface TrainedRung {
+  name: string;
+  /** On the validation set, dropout off, weights as trained. */
+  history: (Epoch & { train: Score })[];
+  /** What each way to measure it gave on the validation set. */
+  marks: ({ name: string } & SetScore)[];
+  seconds: number;
+  flops: number;
+}
+
+/** run.json of the ladder. */
+export interface LadderRecord {
+  name: "ladder";
+  budget: RecordBudget;
+  seed: number;
+  plan: LadderPlan;
+  rungs: TrainedRung[];
+  machine: Machine;
+  finished: string;
+}
+
+/** case-NN.json of the bug lab: what a case shows, as figures of the course, and one number of it. */
+export interface CaseRecord<Figure> {
+  case: number;
+  budget: RecordBudget;
+  /** What the learner sees. */
+  evidence: Figure[];
+  /** The same without the fault. */
+  mended: Figure[];
+  measured: { what: string; faulty: number; mended: number };
+  provenance: {
+    seed: number;
+    finished: string;
+    /** With the healthy training, for the first case of a session that needs it. */
+    seconds: number;
+    machine: Machine;
+  };
+}
