@@ -1,6 +1,5 @@
 /** `npm run notebooks -- check` and `format`: all that can be said of notebooks without a kernel. */
 import { renameSync, writeFileSync } from "node:fs";
-import { awaitProblems } from "./awaits.mjs";
 import { formatted, lintProblems } from "./biome.mjs";
 import { writeModules } from "./cell-module.mjs";
 import { chapterProblems } from "./chapter.mjs";
@@ -13,7 +12,6 @@ import { proseProblems } from "./prose.mjs";
 import { solutionProblems } from "./solutions.mjs";
 import { spellingProblems } from "./spelling.mjs";
 import { structureProblems } from "./structure.mjs";
-import { swallowedProblems } from "./swallowed.mjs";
 import { typeProblems } from "./types.mjs";
 
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */
@@ -26,8 +24,6 @@ const rules = [
   numberProblems,
   spellingProblems,
   definitionProblems,
-  awaitProblems,
-  swallowedProblems,
   solutionProblems,
 ];
 

@@ -73,8 +73,8 @@ const mutants: Mutant[] = [
   },
   {
     name: "stale definition",
-    break: (notebook) => edit(notebook, "definition", "<= tolerance", "< tolerance"),
-    says: /definition: isSame is not as in src\/lesson\/same.ts: ".*< tolerance;", there ".*<= tole/,
+    break: (notebook) => edit(notebook, "definition", "<= table.length", "< table.length"),
+    says: /definition: studentT is not as in src\/evaluation\/interval.ts: "if \(degrees < table.*", there ".*<= tab/,
   },
   {
     name: "oversize",
@@ -100,10 +100,9 @@ const mutants: Mutant[] = [
     says: /picture:2: "show" gives a promise; put await before it/,
   },
   {
-    name: "unseen await",
-    break: (notebook) =>
-      edit(notebook, "logits", "console.log(", "await (async () => labels)();\nconsole.log("),
-    says: /logits:6: the kernel does not see this await/,
+    name: "floating promise of a tensor",
+    break: (notebook) => edit(notebook, "logits", "console.log(", "labels.data();\nconsole.log("),
+    says: /logits:6: "labels.data" gives a promise; put await before it/,
   },
   {
     name: "type error",
@@ -257,7 +256,7 @@ const mutants: Mutant[] = [
         "console.log(",
         "try {\n  tf.scalar(1).print();\n} catch {}\nconsole.log(",
       ),
-    says: /logits:8: an error is swallowed here; let it end the cell, or show it/,
+    says: /logits:8: Unexpected empty block\. \(lint\/suspicious\/noEmptyBlockStatements\)/,
   },
   {
     name: "swallowed rejection",
@@ -268,7 +267,7 @@ const mutants: Mutant[] = [
         "console.log(",
         "await labels.data().catch(() => undefined);\nconsole.log(",
       ),
-    says: /logits:6: an error is swallowed here/,
+    says: /logits:6: this rejection is swallowed; let it end the cell, or show it/,
   },
   {
     name: "misspelling",
