@@ -1,10 +1,5 @@
-/** The course's public names. Nothing is defined here. */
+/** What the notebooks import as "convnet". Nothing is defined here. */
 
-export * as bugLab from "../notebooks/course/bug-lab";
-export { chapters, myProgress } from "../notebooks/course/course";
-export * as exercises from "../notebooks/course/exercises";
-export { loadMyModel, saveMyModel } from "../notebooks/course/my-model";
-export * as questionnaires from "../notebooks/course/questionnaires";
 export { classes, loadCIFAR10, type Split } from "./data/cifar10";
 export { type Batch, Dataset } from "./data/dataset";
 export { DataLoader } from "./data/loader";

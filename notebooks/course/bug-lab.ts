@@ -4,7 +4,7 @@ import type { Picture } from "../../src/notebook/picture";
 import { table } from "../../src/plot/table";
 import { caseFile } from "../../src/recorded/recorded";
 import type { CaseRecord } from "../../src/recorded/records";
-import { lines } from "./bug-lab-lines";
+import { cases } from "./bug-lab-cases";
 import type { Exercise } from "./exercise";
 import { bugLab as exercises } from "./exercises";
 import { drawExhibit, type Exhibit } from "./exhibit";
@@ -19,7 +19,7 @@ export function evidence(number: number): Picture[] {
 /** The line of code that case `number` is about, wrong and right, and what came out without the fault: once the verdict is "Right". */
 export function mended(number: number, verdict: Verdict): Picture[] {
   if (verdict.kind !== "Right") return [];
-  const { wrong, right } = lines[number - 1];
+  const { wrong, right } = cases[number - 1];
   const code = [
     { the: "wrong line", code: wrong },
     { the: "right line", code: right },
@@ -30,13 +30,14 @@ export function mended(number: number, verdict: Verdict): Picture[] {
 
 /** A healthy training: loss, accuracy and the validation set's confusion matrix. */
 export function healthy(): Picture[] {
-  const sortedBatches = 5; // its twin is the lab's healthy training
+  // Without its bug, this case is the lab's healthy training.
+  const sortedBatches = cases.findIndex(({ id }) => id === "sortedBatches") + 1;
   return load(sortedBatches).mended.map(drawExhibit);
 }
 
 /** Of each case one number, with the fault and without. */
 export function caseBook(): Picture {
-  const rows = lines.map((_, index) => {
+  const rows = cases.map((_, index) => {
     const { what, faulty, mended } = load(index + 1).measured;
     return { case: index + 1, measured: what, "with the fault": faulty, without: mended };
   });
@@ -45,7 +46,7 @@ export function caseBook(): Picture {
 
 /** When, where and how long the cases were recorded. */
 export function provenance(): Picture {
-  const rows = lines.map((_, index) => {
+  const rows = cases.map((_, index) => {
     const { seed, finished, seconds, machine } = load(index + 1).provenance;
     const { processor, node, tensorflowjs } = machine;
     const day = finished.slice(0, 10);
@@ -72,7 +73,7 @@ function load(number: number): CaseRecord<Exhibit> {
   const path = caseFile(number);
   if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8"));
   throw new RangeError(
-    `no case ${number} at ${path}; there are 1 to ${lines.length}, ` +
+    `no case ${number} at ${path}; there are 1 to ${cases.length}, ` +
       "recorded by `npm run record -- bug-lab`",
   );
 }

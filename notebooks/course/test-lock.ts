@@ -1,23 +1,9 @@
-/** The lock on the test set: a set that has helped to choose can no longer judge (chapters 02 and 08). */
-
+/** The learner's openings of the test set: a set that has helped to choose can no longer judge (chapters 02 and 08). */
 import { progressLine } from "../../src/notebook/display";
 import { changeProgress } from "./progress";
 
-/** What opens the test set, written out so that nobody opens it by habit. */
-export type Unlock = "test";
-
-/**
- * Counts an opening of the test set in the learner's progress and says how often it has been. Throws
- * unless `unlock` is "test".
- */
-export function openTestSet(unlock: Unlock | undefined): void {
-  if (unlock !== "test") {
-    throw new Error(
-      "the test set is locked: what helps to choose a network can no longer judge it. " +
-        'To compare and choose, load "valid"; to judge a finished network, as chapter 08 does, ' +
-        'write loadCIFAR10("test", { unlock: "test" })',
-    );
-  }
+/** Counts an opening of the test set in the learner's progress and says how often it has been opened. */
+export function countTestOpening(): void {
   const { progress, notice } = changeProgress((kept) => {
     kept.testOpenings++;
   });

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openTestSet, type Unlock } from "../../notebooks/course/test-lock";
 import { manualSeed, permutation, randomState, setRandomState } from "../random";
 import { Dataset, imageLength } from "./dataset";
 import { checkFile, defaultRoot, fileNames, imagesPerFile, recordSize } from "./fetch/verify";
@@ -24,8 +23,8 @@ export interface LoadOptions {
    * left of a number that is not a multiple of ten goes to the first classes, one image each.
    */
   images?: number;
-  /** Opens the test set, which is locked: for judging a finished network, not for choosing one. */
-  unlock?: Unlock;
+  /** Opens the test set, which is locked: for evaluating a finished network, not for choosing one. */
+  unlock?: "test";
   /** The folder of the six .bin files; by default `.convnet/data/cifar-10`, made if it is missing. */
   root?: string;
 }
@@ -38,7 +37,7 @@ const validSeed = 10;
  * A split of CIFAR-10 (A. Krizhevsky, 2009), in the order of the official files, every file checked by
  * its digest. "valid" is 500 images of each class, drawn from the training images by a seed of its own,
  * so it is the same in every run, whatever `manualSeed` says, and leaves the course's stream as it was.
- * "test" is refused unless `unlock` is "test"; each opening is counted and said.
+ * "test" is refused unless `unlock` is "test", written out so that nobody opens it by habit.
  */
 export async function loadCIFAR10(split: Split, options: LoadOptions = {}): Promise<Dataset> {
   if (!splits.includes(split)) {
@@ -65,6 +64,24 @@ export async function loadCIFAR10(split: Split, options: LoadOptions = {}): Prom
   });
   const chosenLabels = Uint8Array.from(chosen, (image) => labels[image]);
   return new Dataset({ images: bytes, labels: chosenLabels, classes, transform });
+}
+
+const testSetListeners = new Set<() => void>();
+
+/** Calls `listener` each time that `loadCIFAR10` opens the test set. */
+export function onTestSetOpened(listener: () => void): void {
+  testSetListeners.add(listener);
+}
+
+function openTestSet(unlock: string | undefined): void {
+  if (unlock !== "test") {
+    throw new Error(
+      "the test set is locked: what helps to choose a network can no longer judge it. " +
+        'To compare and choose, load "valid"; to judge a finished network, as chapter 08 does, ' +
+        'write loadCIFAR10("test", { unlock: "test" })',
+    );
+  }
+  for (const listener of testSetListeners) listener();
 }
 
 /** Preparing needs canvas and npm; loading does not, so it is brought in only when files are missing. */

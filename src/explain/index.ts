@@ -1,6 +1,4 @@
 /** The explainers: pictures to play with, also without a kernel. */
-
-export { type Chapter, courseMap } from "../../notebooks/course/course-map";
 export { architecture } from "./architecture";
 export { channelStepper, type Filters } from "./channel-stepper";
 export { channels } from "./channels";

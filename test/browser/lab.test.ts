@@ -86,7 +86,8 @@ describe("the course in JupyterLab", { timeout: 180_000 }, () => {
   test("an answer typed into an exercise is replied to, and the progress counts it once", async () => {
     const stub = (answer: string) =>
       `const cost: number | undefined = ${answer};\nawait show(exercises.goingFurther.convolutionCost.check(cost));`;
-    const tools = 'import { exercises, myProgress, show } from "convnet";';
+    const tools =
+      'import { show } from "convnet";\nimport { exercises, myProgress } from "convnet-course";';
     const hint = "await show(exercises.goingFurther.convolutionCost.hint());";
     const progress = "await show(myProgress());";
     notebook = await lab.open(

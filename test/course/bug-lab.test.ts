@@ -3,12 +3,12 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import "./own-progress";
-import { bugLab, exercises } from "convnet";
-import { lines } from "../../notebooks/course/bug-lab-lines";
+import { bugLab, exercises } from "../../notebooks/course";
+import { cases } from "../../notebooks/course/bug-lab-cases";
 import type { Exercise } from "../../notebooks/course/exercise";
 import { noteAnswer, progressPath } from "../../notebooks/course/progress";
 import { Verdict } from "../../notebooks/course/verdict";
-import { cases } from "../../scripts/record/bug-lab/record-bug-lab";
+import { cases as recorded } from "../../scripts/record/bug-lab/record-bug-lab";
 
 interface Cell {
   id: string;
@@ -56,12 +56,15 @@ test("each case has two hints, folded in the chapter too, and none says the righ
 
 test("the chapter's solutions show the lines that the library shows", () => {
   for (const number of numbers) {
-    const { wrong, right } = lines[number - 1];
+    const { wrong, right } = cases[number - 1];
     assert.ok(
       source(`case-${number}-solution`).includes(`\`\`\`diff\n- ${wrong}\n+ ${right}\n\`\`\``),
     );
   }
-  assert.equal(lines.length, cases.length);
+  assert.deepEqual(
+    cases.map(({ id }) => id),
+    recorded.map(({ name }) => name),
+  );
 });
 
 test("the mended result is shown with the right verdict only", async () => {

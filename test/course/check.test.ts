@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tf } from "convnet";
 import { calculation, code, experiment, recall } from "../../notebooks/course/check";
+import { tf } from "../../src";
 
 const sharing = recall({
   options: { a: "That is a dense layer.", b: "One filter serves every position." },

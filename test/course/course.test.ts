@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import "./own-progress";
-import { chapters, exercises, explain, myProgress, questionnaires } from "convnet";
+import { chapters, courseMap, exercises, myProgress, questionnaires } from "../../notebooks/course";
 import { readProgress } from "../../notebooks/course/progress";
 import { drawn } from "../plot/scene";
 
@@ -55,7 +55,7 @@ const three = [
 ];
 
 test("the map has a box for each chapter, right of those it needs, and an arrow from each", async () => {
-  const boxes = await drawn(explain.courseMap(three), "rect");
+  const boxes = await drawn(courseMap(three), "rect");
   assert.equal(boxes.length, 3);
   const [flour, oven, bread] = boxes.map(({ x, y, width = 0, height = 0 }) => ({
     right: x + width,
@@ -65,10 +65,10 @@ test("the map has a box for each chapter, right of those it needs, and an arrow 
   assert.equal(flour.left, oven.left);
   assert.ok(bread.left > flour.right);
   assert.equal(bread.middle, (flour.middle + oven.middle) / 2);
-  assert.equal((await drawn(explain.courseMap(three), "path")).length, 2 * 2);
-  assert.match(explain.courseMap(three).alt, /1 Flour needs nothing; .*3 Bread after 1 and 2\.$/);
+  assert.equal((await drawn(courseMap(three), "path")).length, 2 * 2);
+  assert.match(courseMap(three).alt, /1 Flour needs nothing; .*3 Bread after 1 and 2\.$/);
 });
 
 test("a map of chapters in the wrong order is refused", () => {
-  assert.throws(() => explain.courseMap([three[2], three[0]]), /"Bread" needs 1, 2; list those/);
+  assert.throws(() => courseMap([three[2], three[0]]), /"Bread" needs 1, 2; list those/);
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./own-progress";
-import { exercises, tf } from "convnet";
+import { exercises } from "../../notebooks/course";
+import { tf } from "../../src";
 
 test("the filter for lower edges may have any weights that do it, and must be 3 x 3", () => {
   const { lowerEdge } = exercises.convolution;

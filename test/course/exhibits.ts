@@ -1,7 +1,7 @@
 /** What the recorded exhibits hold, for tests. */
 import assert from "node:assert/strict";
-import type { Row } from "convnet";
 import type { Exhibit } from "../../notebooks/course/exhibit";
+import type { Row } from "../../src";
 
 export const rowsOf = (exhibits: Exhibit[], place = 0): Row[] => {
   const exhibit = exhibits[place];

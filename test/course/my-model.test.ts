@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { convNet, loadMyModel, manualSeed, saveMyModel, type tf } from "convnet";
+import { loadMyModel, saveMyModel } from "../../notebooks/course";
+import { convNet, manualSeed, type tf } from "../../src";
 
 let folder: string;
 const asked = process.env.CONVNET_BUDGET;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import "./own-progress";
 import { rmSync } from "node:fs";
-import { questionnaires } from "convnet";
+import { questionnaires } from "../../notebooks/course";
 import { progressPath, readProgress } from "../../notebooks/course/progress";
 import { letters, Questionnaire } from "../../notebooks/course/questionnaire";
 

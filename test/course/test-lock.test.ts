@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./own-progress";
-import { loadCIFAR10 } from "convnet";
+import "../../notebooks/course";
 import { readProgress } from "../../notebooks/course/progress";
+import { loadCIFAR10 } from "../../src";
 
 test("the test set is refused unless it is asked for by name, and nothing is counted", async () => {
   await assert.rejects(loadCIFAR10("test"), /test set is locked.*load "valid".*unlock: "test"/s);

@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import "../course/own-progress";
 import { classes, type Dataset, loadCIFAR10, manualSeed, type Split, uniform } from "convnet";
 import { defaultRoot, fileNames } from "../../src/data/fetch/verify";
 

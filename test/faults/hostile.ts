@@ -3,7 +3,6 @@ import {
   barChart,
   channelGrid,
   Dataset,
-  explain,
   filterGrid,
   heatmap,
   imageGrid,
@@ -15,6 +14,7 @@ import {
   tf,
   transforms,
 } from "convnet";
+import { courseMap } from "../../notebooks/course/course-map";
 import { type Question, Questionnaire } from "../../notebooks/course/questionnaire";
 import { Verdict } from "../../notebooks/course/verdict";
 import { corners, opinions, verdicts } from "../plot/samples";
@@ -67,7 +67,7 @@ export const hostileDisplays: Record<string, () => Picture> = {
   },
   "channel grid": () => channelGrid(image, { title }),
   "filter grid": () => filterGrid(kernel, { title }),
-  "course map": () => explain.courseMap([{ number: 1, title: hostile, about: hostile, needs: [] }]),
+  "course map": () => courseMap([{ number: 1, title: hostile, about: hostile, needs: [] }]),
   questionnaire: () => {
     const option = [hostile, hostile] as const;
     const question = { ask: hostile, options: { a: option, b: option, c: option }, right: "a" };

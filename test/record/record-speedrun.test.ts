@@ -3,7 +3,6 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import "../course/own-progress";
 import { multiplyAdds } from "convnet";
 import { evaluate } from "../../scripts/record/evaluate";
 import { speedrunPlan } from "../../scripts/record/plans";
