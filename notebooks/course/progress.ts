@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { checkout } from "../../src/io/checkout";
-import { fitsDigest, withDigest } from "../../src/io/digested";
+import { checksumMatches, withChecksum } from "../../src/io/checksum";
 import { writeAtomically } from "../../src/io/files";
 
 /** What has come of one exercise or question. */
@@ -80,7 +80,7 @@ export function noteAnswer(name: string, right: boolean): Kept {
 /** The progress as its file's text. */
 export function serializeProgress({ answers, testOpenings }: Progress): string {
   const saved = { format, testOpenings, answers: Object.fromEntries(answers) };
-  return `${JSON.stringify(withDigest(saved), null, 1)}\n`;
+  return `${JSON.stringify(withChecksum(saved), null, 1)}\n`;
 }
 
 /** The progress of a file's text. Throws, saying what is wrong, unless it is exactly one. */
@@ -99,7 +99,7 @@ export function parseProgress(text: string): Progress {
     },
   );
   const testOpenings = checkCount(saved.testOpenings, 0, "testOpenings");
-  if (!fitsDigest(saved)) throw new Error("it was altered: its SHA-256 does not fit");
+  if (!checksumMatches(saved)) throw new Error("it was altered: its SHA-256 does not fit");
   return { answers: new Map(answers), testOpenings };
 }
 

@@ -1,8 +1,8 @@
 import { nextSeed } from "../random";
 import { horizontalFlip } from "./geometry";
-import type { Transform } from "./transforms";
+import type { Transform } from "./image-ops";
 
-/** A transform that is told the number of the epoch before each one. */
+/** A transform that needs the number of the epoch, set before each one. */
 export interface EpochTransform extends Transform {
   epoch: number;
 }
@@ -27,7 +27,7 @@ export function alternatingFlip(): EpochTransform {
   return flip;
 }
 
-/** A bit for each image that looks drawn by chance: MurmurHash3's last mixing step (A. Appleby). */
+/** A bit for each image that looks random: MurmurHash3's last mixing step (A. Appleby). */
 function hash(index: number, seed: number): number {
   let word = index ^ seed;
   word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);

@@ -1,14 +1,13 @@
 /** Transforms that change colours: brightness and hue, with torchvision's meaning. */
 import type { tf } from "../tensorflow";
 import {
+  broadcast,
   checkImages,
-  type Form,
-  mapImages,
-  type Pass,
+  type ImageOp,
+  imageTransform,
   type PerImage,
-  spread,
   type Values,
-} from "./per-image";
+} from "./image-ops";
 
 /** What `adjustColors` does, to all images or each. */
 export interface ColorChange {
@@ -35,26 +34,32 @@ export function adjustHue(images: tf.Tensor4D, factor: PerImage<number>): tf.Ten
 
 /** Both changes in one pass over the images. */
 export function adjustColors(images: tf.Tensor4D, change: ColorChange): tf.Tensor4D {
-  return mapImages(images, recoloring(images, change));
+  return imageTransform(recoloring(change))(images);
 }
 
 /** What `adjustColors` does to each image. */
-export function recoloring(images: Form, change: ColorChange): Pass {
-  checkImages("colours", images);
-  const factors = spread("brightness", change.brightness, images);
-  const hues = spread("hue", change.hue, images);
-  const hueFirst = spread("hueFirst", change.hueFirst, images);
-  const dark = factors.find((factor) => !(factor >= 0 && factor < Number.POSITIVE_INFINITY));
-  if (dark !== undefined) throw new RangeError(`brightness ${dark}; expected a number from 0`);
-  const wild = hues.find((hue) => !(Math.abs(hue) <= 0.5));
-  if (wild !== undefined) throw new RangeError(`hue ${wild}; expected a number from -0.5 to 0.5`);
-  const make: Pass["make"] = (source, target, image) => {
-    if (image === 0) checkColors(source);
-    const factor = factors[image];
-    if (hueFirst[image]) recolor(source, target, 1, hues[image] * 6, factor);
-    else recolor(source, target, factor, hues[image] * 6, 1);
+export function recoloring({ brightness, hue, hueFirst }: ColorChange): ImageOp {
+  return (batch) => {
+    checkImages("colours", batch);
+    const factors = broadcast("brightness", brightness, batch);
+    const hues = broadcast("hue", hue, batch);
+    const orders = broadcast("hueFirst", hueFirst, batch);
+    const dark = factors.find((factor) => !(factor >= 0 && factor < Number.POSITIVE_INFINITY));
+    if (dark !== undefined) throw new RangeError(`brightness ${dark}; expected a number from 0`);
+    const wild = hues.find((hue) => !(Math.abs(hue) <= 0.5));
+    if (wild !== undefined) throw new RangeError(`hue ${wild}; expected a number from -0.5 to 0.5`);
+    const [, height, width] = batch.shape;
+    return {
+      height,
+      width,
+      apply: (source, target, image) => {
+        if (image === 0) checkColors(source);
+        const factor = factors[image];
+        if (orders[image]) recolor(source, target, 1, hues[image] * 6, factor);
+        else recolor(source, target, factor, hues[image] * 6, 1);
+      },
+    };
   };
-  return { size: [images.shape[1], images.shape[2]], make };
 }
 
 /** Looks at one image only, which is enough to notice a misplaced `normalize` and costs nothing. */

@@ -1,6 +1,5 @@
 import { tf } from "../tensorflow";
-import { mapBytes } from "./per-image";
-import type { Transform } from "./transforms";
+import { mapImages, type Transform } from "./image-ops";
 
 /** Width and height of an image, in pixels. */
 export const imageSize = 32;
@@ -92,8 +91,10 @@ export class Dataset implements DatasetParts {
 
   #transformed(indices: ArrayLike<number>): tf.Tensor4D {
     const shape: [number, number, number, number] = [indices.length, imageSize, imageSize, 3];
-    const { plans } = this.transform;
-    if (plans) return mapBytes(shape, (image) => this.#bytes(indices[image]), plans);
+    const { ops } = this.transform;
+    if (ops) {
+      return mapImages({ shape, dtype: "int32" }, ops, (image) => this.#bytes(indices[image]));
+    }
     const bytes = new Int32Array(indices.length * imageLength);
     this.#gather(indices, bytes);
     return this.transform(tf.tensor4d(bytes, shape, "int32"), indices);

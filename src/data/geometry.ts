@@ -1,33 +1,37 @@
 /** Transforms that move pixels: rotation, flip and crop, with torchvision's meaning. */
 import type { tf } from "../tensorflow";
 import {
+  broadcast,
   checkImages,
-  type Form,
-  mapImages,
-  type Pass,
+  type ImageOp,
+  imageTransform,
   type PerImage,
-  spread,
   type Values,
-} from "./per-image";
+} from "./image-ops";
 
 /**
  * Images `[n, height, width, 3]` turned about their centre by `degrees`, counter-clockwise if positive. A
  * pixel takes the value of the nearest source pixel; where there is none it is black. The size stays.
  */
 export function rotate(images: tf.Tensor4D, degrees: PerImage<number>): tf.Tensor4D {
-  return mapImages(images, rotation(images, degrees));
+  return imageTransform(rotation(degrees))(images);
 }
 
 /** What `rotate` does to each image. */
-export function rotation(images: Form, degrees: PerImage<number>): Pass {
-  checkImages("rotate", images);
-  const angles = spread("rotate degrees", degrees, images);
-  const wrong = angles.find((angle) => !Number.isFinite(angle));
-  if (wrong !== undefined) throw new RangeError(`rotate by ${wrong} degrees; expected a number`);
-  const [, height, width] = images.shape;
-  const make: Pass["make"] = (source, target, image) =>
-    turn(source, target, width, height, (angles[image] * Math.PI) / 180);
-  return { size: [height, width], make };
+export function rotation(degrees: PerImage<number>): ImageOp {
+  return (batch) => {
+    checkImages("rotate", batch);
+    const angles = broadcast("rotate degrees", degrees, batch);
+    const wrong = angles.find((angle) => !Number.isFinite(angle));
+    if (wrong !== undefined) throw new RangeError(`rotate by ${wrong} degrees; expected a number`);
+    const [, height, width] = batch.shape;
+    return {
+      height,
+      width,
+      apply: (source, target, image) =>
+        turn(source, target, width, height, (angles[image] * Math.PI) / 180),
+    };
+  };
 }
 
 function turn(
@@ -55,24 +59,28 @@ function turn(
 
 /** Images `[n, height, width, 3]` mirrored left to right, all of them or those whose `flip` is true. */
 export function horizontalFlip(images: tf.Tensor4D, flip: PerImage<boolean> = true): tf.Tensor4D {
-  return mapImages(images, mirroring(images, flip));
+  return imageTransform(mirroring(flip))(images);
 }
 
 /** What `horizontalFlip` does to each image. */
-export function mirroring(images: Form, flip: PerImage<boolean>): Pass {
-  checkImages("horizontalFlip", images);
-  const flips = spread("horizontalFlip", flip, images);
-  const [, height, width] = images.shape;
-  const make: Pass["make"] = (source, target, image) => {
-    if (flips[image]) mirror(source, target, width, height);
-    else target.set(source);
+export function mirroring(flip: PerImage<boolean>): ImageOp {
+  return (batch) => {
+    checkImages("horizontalFlip", batch);
+    const flips = broadcast("horizontalFlip", flip, batch);
+    const [, height, width] = batch.shape;
+    return {
+      height,
+      width,
+      apply: (source, target, image) => {
+        if (flips[image]) mirror(source, target, width * 3);
+        else target.set(source);
+      },
+    };
   };
-  return { size: [height, width], make };
 }
 
-function mirror(source: Values, target: Float32Array, width: number, height: number): void {
-  const row = width * 3;
-  for (let end = row, to = 0; end <= height * row; end += row) {
+function mirror(source: Values, target: Float32Array, row: number): void {
+  for (let end = row, to = 0; end <= source.length; end += row) {
     for (let from = end - 3; from >= end - row; from -= 3, to += 3) {
       copyPixel(source, from, target, to);
     }
@@ -89,32 +97,37 @@ export interface CropWindow {
 
 /** The window cut out of each of the images `[n, height, width, 3]`; what lies outside them is black. */
 export function crop(images: tf.Tensor4D, window: CropWindow): tf.Tensor4D {
-  return mapImages(images, cropping(images, window));
+  return imageTransform(cropping(window))(images);
 }
 
 /** What `crop` does to each image. */
-export function cropping(images: Form, window: CropWindow): Pass {
-  checkImages("crop", images);
-  const { height, width } = window;
-  const tops = spread("crop top", window.top, images);
-  const lefts = spread("crop left", window.left, images);
-  for (const number of [height, width, ...tops, ...lefts]) {
-    if (!Number.isInteger(number)) throw new RangeError(`crop by ${number}; expected whole pixels`);
-  }
-  if (height < 1 || width < 1) {
-    throw new RangeError(`crop to ${height} x ${width} pixels; expected at least 1 x 1`);
-  }
-  const [, rows, columns] = images.shape;
-  const make: Pass["make"] = (source, target, image) => {
-    target.fill(0);
-    const [top, left] = [tops[image], lefts[image]];
-    const [start, end] = [Math.max(0, left), Math.min(columns, left + width)];
-    for (let row = Math.max(0, top); row < Math.min(rows, top + height) && start < end; row++) {
-      const line = source.subarray((row * columns + start) * 3, (row * columns + end) * 3);
-      target.set(line, ((row - top) * width + start - left) * 3);
+export function cropping({ top, left, height, width }: CropWindow): ImageOp {
+  return (batch) => {
+    checkImages("crop", batch);
+    const tops = broadcast("crop top", top, batch);
+    const lefts = broadcast("crop left", left, batch);
+    for (const number of [height, width, ...tops, ...lefts]) {
+      if (Number.isInteger(number)) continue;
+      throw new RangeError(`crop by ${number}; expected whole pixels`);
     }
+    if (height < 1 || width < 1) {
+      throw new RangeError(`crop to ${height} x ${width} pixels; expected at least 1 x 1`);
+    }
+    const [, rows, columns] = batch.shape;
+    return {
+      height,
+      width,
+      apply: (source, target, image) => {
+        target.fill(0);
+        const [top, left] = [tops[image], lefts[image]];
+        const [start, end] = [Math.max(0, left), Math.min(columns, left + width)];
+        for (let row = Math.max(0, top); row < Math.min(rows, top + height) && start < end; row++) {
+          const line = source.subarray((row * columns + start) * 3, (row * columns + end) * 3);
+          target.set(line, ((row - top) * width + start - left) * 3);
+        }
+      },
+    };
   };
-  return { size: [height, width], make };
 }
 
 function copyPixel(source: Values, from: number, target: Float32Array, to: number): void {

@@ -1,6 +1,6 @@
 /**
  * What is done to a batch between the file and the network. A transform takes images
- * `[n, height, width, 3]` and gives new ones; a random one draws anew for every image.
+ * `[n, height, width, 3]` and gives new ones; a random one draws new numbers for every image.
  * Names and meaning are torchvision's.
  */
 import { randomInteger, uniform } from "../random";
@@ -10,12 +10,11 @@ import { cropping, mirroring, rotation } from "./geometry";
 import {
   checkImages,
   checkShape,
-  type Form,
-  joined,
-  perImage,
+  fuse,
+  imageTransform,
   type Transform,
   type Values,
-} from "./per-image";
+} from "./image-ops";
 
 export { alternatingFlip } from "./alternating-flip";
 export { adjustBrightness, adjustHue } from "./color";
@@ -24,20 +23,21 @@ export type { Transform };
 
 /** One transform that does the given ones in order. */
 export function compose(...transforms: readonly Transform[]): Transform {
-  const steps = joined(transforms);
+  const steps = fuse(transforms);
   if (steps.length === 1) return steps[0];
   return (images, indices) =>
-    tf.tidy(() => steps.reduce((done, next) => next(done, indices), images));
+    tf.tidy(() => steps.reduce((batch, step) => step(batch, indices), images));
 }
 
 /** Bytes (int32, 0 to 255) to floats in [0, 1]. */
 export function toTensor(): Transform {
-  return perImage((form) => {
-    if (form.dtype !== "int32") {
-      throw new TypeError(`toTensor of ${form.dtype} images; expected bytes (int32): use it once`);
+  return imageTransform((batch) => {
+    if (batch.dtype !== "int32") {
+      throw new TypeError(`toTensor of ${batch.dtype} images; expected bytes (int32): use it once`);
     }
-    checkShape("toTensor", form);
-    return { size: [form.shape[1], form.shape[2]], make: toFractions };
+    checkShape("toTensor", batch);
+    const [, height, width] = batch.shape;
+    return { height, width, apply: toFractions };
   });
 }
 
@@ -65,11 +65,13 @@ export function normalize(mean: number | number[], std: number | number[]): Tran
   const means = perChannel(mean);
   // Multiplied, because a division takes five times as long; in float64, so that nothing is lost.
   const factors = perChannel(std).map((number) => 1 / number);
-  return perImage((form) => {
-    checkImages("normalize", form);
+  return imageTransform((batch) => {
+    checkImages("normalize", batch);
+    const [, height, width] = batch.shape;
     return {
-      size: [form.shape[1], form.shape[2]],
-      make: (source, target) => scale(source, target, means, factors),
+      height,
+      width,
+      apply: (source, target) => scale(source, target, means, factors),
     };
   });
 }
@@ -94,23 +96,13 @@ function scale(
 /** Turns each image by an angle drawn evenly from -degrees to degrees; see `rotate`. */
 export function randomRotation(degrees: number): Transform {
   checkRange("randomRotation degrees", degrees, 180);
-  return perImage((form) =>
-    rotation(
-      form,
-      draw(form, () => uniform(-degrees, degrees)),
-    ),
-  );
+  return imageTransform(rotation(() => uniform(-degrees, degrees)));
 }
 
 /** Mirrors each image left to right with probability `p`. */
 export function randomHorizontalFlip(p = 0.5): Transform {
   checkRange("randomHorizontalFlip p", p, 1);
-  return perImage((form) =>
-    mirroring(
-      form,
-      draw(form, () => uniform() < p),
-    ),
-  );
+  return imageTransform(mirroring(() => uniform() < p));
 }
 
 /** How `randomCrop` is told to fill what lies outside an image. */
@@ -132,16 +124,16 @@ export function randomCrop(
     const cut = randomCrop(size);
     return (images) => cut(reflectPadded(images, padding));
   }
-  return perImage((form) => {
-    const [, height, width] = form.shape;
+  return imageTransform((batch) => {
+    const [, height, width] = batch.shape;
     const [spareRows, spareColumns] = [height + 2 * padding - size, width + 2 * padding - size];
     if (spareRows < 0 || spareColumns < 0) {
       const room = `${height} x ${width} pixels with padding ${padding}`;
       throw new RangeError(`randomCrop size ${size}; expected one that fits into ${room}`);
     }
-    const top = draw(form, () => randomInteger(spareRows + 1) - padding);
-    const left = draw(form, () => randomInteger(spareColumns + 1) - padding);
-    return cropping(form, { top, left, height: size, width: size });
+    const top = () => randomInteger(spareRows + 1) - padding;
+    const left = () => randomInteger(spareColumns + 1) - padding;
+    return cropping({ top, left, height: size, width: size })(batch);
   });
 }
 
@@ -152,11 +144,11 @@ export function randomCrop(
 export function colorJitter({ brightness = 0, hue = 0 }): Transform {
   checkRange("colorJitter brightness", brightness, 1);
   checkRange("colorJitter hue", hue, 0.5);
-  return perImage((form) =>
-    recoloring(form, {
-      brightness: draw(form, () => uniform(1 - brightness, 1 + brightness)),
-      hue: draw(form, () => uniform(-hue, hue)),
-      hueFirst: draw(form, () => uniform() < 0.5),
+  return imageTransform(
+    recoloring({
+      brightness: () => uniform(1 - brightness, 1 + brightness),
+      hue: () => uniform(-hue, hue),
+      hueFirst: () => uniform() < 0.5,
     }),
   );
 }
@@ -165,10 +157,6 @@ function reflectPadded(images: tf.Tensor4D, padding: number): tf.Tensor4D {
   checkImages("randomCrop", images);
   const sides: [number, number] = [padding, padding];
   return tf.mirrorPad(images, [[0, 0], sides, sides, [0, 0]], "reflect");
-}
-
-function draw<Value>({ shape }: Form, one: () => Value): Value[] {
-  return Array.from({ length: shape[0] }, one);
 }
 
 function checkRange(name: string, value: number, most: number): void {

@@ -1,11 +1,11 @@
 /** run.json, the file at the head of a recorded run: written with its digest, and read by it. */
 import { readFileSync } from "node:fs";
-import { fitsDigest, withDigest } from "../io/digested";
+import { checksumMatches, withChecksum } from "../io/checksum";
 import { writeAtomically } from "../io/files";
 
 /** Writes the record of a run, with its digest. */
 export function writeRecord(path: string, record: { name: string }): void {
-  writeAtomically(path, `${JSON.stringify(withDigest(record), null, 1)}\n`);
+  writeAtomically(path, `${JSON.stringify(withChecksum(record), null, 1)}\n`);
 }
 
 /** The record at `path`, of the run called `name`. Throws if it was altered or is another's. */
@@ -18,7 +18,7 @@ export function readRecordFile<Kind>(path: string, name: string): Kind {
     throw new Error(`${path} is no record of a run (${(error as Error).message}); ${next}`);
   }
   if (typeof saved?.sha256 !== "string") throw new Error(`${path} has no SHA-256; ${next}`);
-  if (!fitsDigest(saved)) throw new Error(`${path} was altered: its SHA-256 does not fit; ${next}`);
+  if (!checksumMatches(saved)) throw new Error(`${path} was altered: its SHA-256 does not fit; ${next}`);
   const { sha256, ...record } = saved;
   if (record.name === name) return record as Kind;
   throw new Error(`${path} is of the run ${JSON.stringify(record.name)}, not "${name}"; ${next}`);

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { fitsDigest, withDigest } from "../io/digested";
+import { checksumMatches, withChecksum } from "../io/checksum";
 import { writeAtomically } from "../io/files";
 import type { Choice, SearchSpace } from "./search-space";
 
@@ -41,7 +41,7 @@ export function readReport<Space extends SearchSpace>(path: string, space: Space
     const wrong = names.find((name) => !Number.isFinite(run?.[name]));
     if (wrong) throw new Error(`${path}: run ${index} has no number for "${wrong}"; ${next}`);
   }
-  if (fitsDigest(saved)) return saved.runs;
+  if (checksumMatches(saved)) return saved.runs;
   throw new Error(`${path} was altered: its SHA-256 does not fit its runs; ${next}`);
 }
 
@@ -51,5 +51,5 @@ export function writeReport<Space extends SearchSpace>(
   space: Space,
   runs: readonly Run<Space>[],
 ): void {
-  writeAtomically(path, `${JSON.stringify(withDigest({ format, space, runs }), null, 2)}\n`);
+  writeAtomically(path, `${JSON.stringify(withChecksum({ format, space, runs }), null, 2)}\n`);
 }

@@ -10,7 +10,7 @@ import {
   readProgress,
   serializeProgress,
 } from "../../notebooks/course/progress";
-import { withDigest } from "../../src/io/digested";
+import { withChecksum } from "../../src/io/checksum";
 import { progressFolder } from "./own-progress";
 
 const path = progressPath();
@@ -36,7 +36,7 @@ test("noteAnswer counts the tries, and once right stays right", () => {
   });
 });
 
-const good = withDigest({
+const good = withChecksum({
   format: "convnet progress 2",
   testOpenings: 2,
   answers: { [name]: { tries: 4, right: false } },
