@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { bareCheckout, runModule, runNode, standIns } from "../setup/checkout";
 import { type LinkedCheckout, linkedCheckout } from "./linked-checkout";
 
-const load = 'console.log(require("./dist").deviceName())';
+const load = 'console.log(require("./dist/src").deviceName())';
 
 /** What a checkout says when TensorFlow is loaded in it, after `damage`. */
 async function loading(damage: (checkout: LinkedCheckout) => void) {
