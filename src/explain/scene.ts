@@ -1,0 +1,287 @@
+/**
+ * What interactive figures are drawn with: expressions, marks, and rows and columns of them.
+ * They become a Vega 5 spec, the one interactive format that JupyterLab and VS Code draw from a saved notebook
+ * without a kernel. A number, a text or an expression is accepted everywhere; a plain text is taken as it stands.
+ */
+import { ink } from "../plot/theme";
+import type { Spec } from "../plot/vega";
+
+/** Input and its window are red, filters blue, feature maps purple: in every figure of the course. */
+export const inputColor = "#cf222e";
+export const filterColor = "#0969da";
+export const mapColor = "#8250df";
+
+/** The width of every explainer without its rim, in pixels: with it, a page of a notebook. */
+export const pageWidth = 770;
+
+/** A part of a Vega spec: a mark, a signal, a data set. */
+export type Part = Spec;
+
+/** A formula in Vega's language (https://vega.github.io/vega/docs/expressions/), worked out whenever a signal changes. */
+export class Expression {
+  constructor(readonly code: string) {}
+}
+
+/** What a mark's place, colour or text can be. */
+export type Value = string | number | boolean | Expression;
+/** A place or a length in pixels. */
+export type Size = number | Expression;
+
+/** An expression: ex`${row} * ${cell}`. What is put in keeps its value: a text is quoted, a sum gets its brackets. */
+export function ex(parts: TemplateStringsArray, ...values: readonly unknown[]): Expression {
+  return new Expression(parts.reduce((code, part, i) => code + inserted(values[i - 1]) + part));
+}
+
+/** A text with values in it: words`Step ${step} of ${steps}`. */
+export function words(parts: TemplateStringsArray, ...values: readonly unknown[]): Expression {
+  const codes = parts.map(
+    (part, i) => `${i ? `${inserted(values[i - 1])} + ` : ""}${inserted(part)}`,
+  );
+  return new Expression(codes.join(" + "));
+}
+
+/** A value as it is written inside an expression. */
+export function inserted(value: unknown): string {
+  if (value instanceof Expression)
+    return /^[\w.]+$/.test(value.code) ? value.code : `(${value.code})`;
+  // JSON is Vega's way to write values, too, but for two line ends that JSON allows inside a text.
+  return JSON.stringify(value).replace(/[\u2028\u2029]/g, " ");
+}
+
+/** The fields of a datum as expressions. */
+export type Fields<Field extends string> = { readonly [F in Field]: Expression };
+
+/** The fields of what `code` stands for: fieldsOf("datum").row is "datum.row". */
+export function fieldsOf<Field extends string>(code: string): Fields<Field> {
+  const get = (_: unknown, field: string | symbol) => new Expression(`${code}.${String(field)}`);
+  return new Proxy({}, { get }) as Fields<Field>;
+}
+
+/** A number written in d3's format language; by default as short as it can be with at most two decimals. */
+export function formatted(value: Value, format = ".2~f"): Expression {
+  return ex`format(${value}, ${format})`;
+}
+
+/** The colour of `value` between red at `-most`, white at zero and blue at `most`. */
+export function signedColor(value: Expression, most: Size): Expression {
+  const share = ex`clamp(abs(${value}) / max(${most}, 1e-9), 0, 1)`;
+  const color = (...full: number[]) => rgb(...full.map((c) => ex`255 - ${255 - c} * ${share}`));
+  return ex`${value} < 0 ? ${color(178, 24, 43)} : ${color(33, 102, 172)}`;
+}
+
+/** The grey of `value` between black at zero and white at `most`. */
+export function grey(value: Expression, most: number): Expression {
+  const level = ex`255 * clamp(${value} / ${most}, 0, 1)`;
+  return rgb(level, level, level);
+}
+
+/** The colour of red, green and blue from 0 to 255. */
+export function rgb(...levels: Size[]): Expression {
+  const [red, green, blue] = levels.map((level) => ex`round(${level})`);
+  return ex`rgb(${red}, ${green}, ${blue}) + ''`;
+}
+
+/** Something drawn, from its own upper left corner, and the room that it takes. */
+export interface Block {
+  width: Size;
+  height: Size;
+  marks: readonly Part[];
+}
+
+/** A mark of Vega by its channels. `name` is for events such as "@name:mouseover"; without one it lets the pointer through. */
+export function mark(
+  type: string,
+  channels: Readonly<Record<string, Value | Part | readonly unknown[] | undefined>>,
+  { name, ...more }: Part & { name?: string } = {},
+): Part {
+  const wrapped = Object.entries(channels).flatMap(([channel, value]) => {
+    if (value === undefined) return [];
+    if (value instanceof Expression) return [[channel, { signal: value.code }]];
+    const isChannel = typeof value === "object" && !Array.isArray(value);
+    return [[channel, isChannel ? value : { value }]];
+  });
+  const named = name === undefined ? { interactive: type === "group" } : { name };
+  return { type, ...named, ...more, encode: { update: Object.fromEntries(wrapped) } };
+}
+
+/** Where a line of text is in its block, and how it looks. */
+export interface TextLook {
+  x?: Size;
+  /** The middle of the line; default half of `line`. */
+  y?: Size;
+  /** The height of the block. */
+  line?: number;
+  align?: "left" | "center" | "right";
+  color?: Value;
+  size?: number;
+  bold?: boolean;
+}
+
+/** One line of text. */
+export function text(words: Value, look: TextLook = {}): Block {
+  const { line = 24, x = 0, y = line / 2, align = "left", color = ink } = look;
+  const font = { fontSize: look.size ?? 13, fontWeight: look.bold ? "bold" : "normal" };
+  const channels = { x, y, text: words, align, baseline: "middle", fill: color, ...font };
+  return { width: 0, height: line, marks: [mark("text", channels)] };
+}
+
+/** What a grid shows. Expressions of its cells use the fields of its data set. */
+export interface GridLook {
+  /** The name of the cells, for events. */
+  name?: string;
+  /** Of how many rows and columns it is. */
+  side: Size;
+  /** The side of a cell in pixels. */
+  cell: Size;
+  fill: Expression;
+  /** What is written in a cell; nothing if left out. */
+  text?: Value;
+  cursor?: string;
+}
+
+/** Cells in rows and columns, each filled by its value, with the value written in it, and `above` them what else there is. */
+export function grid(
+  cells: { name: string; datum: Fields<"row" | "column"> },
+  { name, side, cell, fill, text, cursor = "default" }: GridLook,
+  ...above: Block[]
+): Block {
+  const { row, column } = cells.datum;
+  const rects = mark(
+    "rect",
+    {
+      ...{ x: ex`${column} * ${cell}`, y: ex`${row} * ${cell}`, width: cell, height: cell },
+      ...{ fill, stroke: "#afb8c1", strokeWidth: 0.5, cursor },
+    },
+    { name },
+  );
+  const numbers = mark("text", {
+    ...{ x: ex`(${column} + 0.5) * ${cell}`, y: ex`(${row} + 0.5) * ${cell}`, text },
+    ...{ align: "center", baseline: "middle", fontSize: ex`max(9, 0.32 * ${cell})` },
+    fill: ex`luminance(${fill}) < 0.2 ? '#ffffff' : '#000000'`,
+  });
+  const length =
+    typeof side === "number" && typeof cell === "number" ? side * cell : ex`${side} * ${cell}`;
+  const marks = text === undefined ? [rects] : [rects, numbers];
+  return stack(each(cells, { width: length, height: length, marks }), ...above);
+}
+
+/** Where a rectangle is, and how it looks. */
+export interface FrameLook {
+  x?: Size;
+  y?: Size;
+  width: Size;
+  /** The width if left out. */
+  height?: Size;
+  color: string;
+  thickness?: number;
+  /** Whether it is there. */
+  when?: Value;
+  /** How opaque its filling is, from 0 to 1. */
+  fill?: number;
+}
+
+/** A rectangle around or over things. It takes no room and lets the pointer through. */
+export function frame(look: FrameLook): Block {
+  const { x = 0, y = 0, width, height = width, color, thickness = 3, when, fill = 0 } = look;
+  const strokeWidth = when === undefined ? thickness : ex`${when} ? ${thickness} : 0`;
+  const paint = { fill: color, fillOpacity: fill, stroke: color, strokeWidth };
+  return { width: 0, height: 0, marks: [mark("rect", { x, y, width, height, ...paint })] };
+}
+
+/** Which cells of a grid are framed, and how; `grow` by so many pixels on each side. */
+export interface CellFrameLook extends Omit<FrameLook, "x" | "y" | "width" | "height"> {
+  at: { readonly row: Size; readonly column: Size };
+  /** How many rows and columns; default 1. */
+  side?: Size;
+  cell: Size;
+  grow?: number;
+}
+
+/** A frame around cells of a grid or pixels of an image. */
+export function cellFrame({ at, side = 1, cell, grow = 0, ...look }: CellFrameLook): Block {
+  const start = (place: Size) => ex`${place} * ${cell} - ${grow}`;
+  const width = ex`${side} * ${cell} + ${2 * grow}`;
+  return frame({ x: start(at.column), y: start(at.row), width, ...look });
+}
+
+/** A square image file, given as a data: address, enlarged with sharp edges. Named, it takes the pointer. */
+export function image(url: Value, { size, name }: { size: Size; name?: string }): Block {
+  const look = { url, smooth: false, aspect: false, cursor: name && "crosshair" };
+  const channels = { x: 0, y: 0, width: size, height: size, ...look };
+  return { width: size, height: size, marks: [mark("image", channels, { name })] };
+}
+
+/** A line drawn as SVG writes paths, with the channels of its look. It takes no room. */
+export function path(d: Value, look: Record<string, Value>, name?: string): Block {
+  return { width: 0, height: 0, marks: [mark("path", { path: d, ...look }, { name })] };
+}
+
+/** What of the blocks lies in a square of `size` pixels. */
+export function clipped(size: number, ...blocks: Block[]): Block {
+  const channels = { width: size, height: size, clip: true };
+  const { marks } = stack(...blocks);
+  return { width: size, height: size, marks: [mark("group", channels, { marks })] };
+}
+
+/** The block once for each datum of a data set: its places, colours and texts may use the datum's fields. */
+export function each(table: { name: string }, block: Block): Block {
+  const from = { data: table.name };
+  return { ...block, marks: block.marks.map((mark) => ({ ...mark, from })) };
+}
+
+/** The blocks on top of one another, the first at the bottom. */
+export function stack(...blocks: Block[]): Block {
+  return {
+    width: blocks.map(({ width }) => width).reduce(larger, 0),
+    height: blocks.map(({ height }) => height).reduce(larger, 0),
+    marks: blocks.flatMap(({ marks }) => marks),
+  };
+}
+
+/** The blocks, moved by x and y. */
+export function place(x: Size, y: Size, ...blocks: Block[]): Block {
+  const { width, height, marks } = stack(...blocks);
+  const moved = x === 0 && y === 0 ? marks : [mark("group", { x, y }, { marks })];
+  return { width: plus(x, width), height: plus(y, height), marks: moved };
+}
+
+/** The blocks from left to right; a number is a gap in pixels. */
+export function row(...items: (Block | Size)[]): Block {
+  return inLine(items, "width", (at, block) => place(at, 0, block));
+}
+
+/** The blocks from top to bottom; a number is a gap in pixels. */
+export function column(...items: (Block | Size)[]): Block {
+  return inLine(items, "height", (at, block) => place(0, at, block));
+}
+
+/** A block under its title. */
+export function titled(title: Value, color: Value, block: Block): Block {
+  return column(text(title, { color, bold: true }), block);
+}
+
+function inLine(
+  items: readonly (Block | Size)[],
+  length: "width" | "height",
+  put: (at: Size, block: Block) => Block,
+): Block {
+  let end: Size = 0;
+  const placed: Block[] = [];
+  for (const item of items) {
+    const isGap = typeof item === "number" || item instanceof Expression;
+    if (!isGap) placed.push(put(end, item));
+    end = plus(end, isGap ? item : item[length]);
+  }
+  return { ...stack(...placed), [length]: end };
+}
+
+function plus(a: Size, b: Size): Size {
+  if (a === 0) return b;
+  if (b === 0) return a;
+  return typeof a === "number" && typeof b === "number" ? a + b : ex`${a} + ${b}`;
+}
+
+function larger(a: Size, b: Size): Size {
+  if (a === 0 || b === 0) return a || b;
+  return typeof a === "number" && typeof b === "number" ? Math.max(a, b) : ex`max(${a}, ${b})`;
+}
