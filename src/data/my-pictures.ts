@@ -1,4 +1,4 @@
-/** The learner's own pictures: files from anywhere, so each is looked at before it is decoded. */
+/** The learner's own images: files from anywhere, so each is checked before it is decoded. */
 import {
   closeSync,
   constants,
@@ -9,55 +9,66 @@ import {
   readSync,
 } from "node:fs";
 import { basename, join } from "node:path";
+import { createCanvas, type ImageData, loadImage } from "canvas";
 import { checkout } from "../io/checkout";
 import { tf } from "../tensorflow";
-import { imageSize } from "./dataset";
-import { type PictureHeader, pictureHeader } from "./picture-header";
+import { imageSize as side } from "./dataset";
+import { imageFormat, imageSize } from "./image-header";
 
-/** Where the learner puts pictures; git does not see what is in it. */
+/** Where the learner puts images; git does not see what is in it. */
 export const picturesFolder = join(checkout, "notebooks/my-pictures");
 
 const most = { bytes: 20_000_000, pixels: 25_000_000, side: 16_384, scans: 64 };
 
-/** The paths of the files in the folder for the learner's own pictures, by name; hidden ones are left out. */
+/** What file managers leave in a folder: macOS's and Linux's hidden files, Windows' own, WSL's marks of origin. */
+const litter =
+  /^\.|^(eh)?thumbs\.db|^desktop\.ini$|^icon\r$|^__macosx$|:zone\.identifier$|^~\$|~$/i;
+
+/** The paths of the files in the folder for the learner's own images, by name, without what file managers leave. */
 export function myPictures(folder = picturesFolder): string[] {
   return readdirSync(folder)
-    .filter((name) => !name.startsWith("."))
+    .filter((name) => !litter.test(name))
     .sort()
     .map((name) => join(folder, name));
 }
 
 /**
- * The middle square of a PNG or JPEG file as `[32, 32, 3]` (int32, 0 to 255), each of its pixels the mean of those that
- * it stands for. Throws, naming the file and the next step, for whatever is no such picture, is larger than 20 MB or
+ * The middle square of a PNG or JPEG file as `[32, 32, 3]` (int32, 0 to 255), each of its pixels the mean of those
+ * that it covers. Throws, naming the file and the next step, if it is no such image, is larger than 20 MB or
  * 25 megapixels, or is a link.
  */
 export async function loadPicture(path: string): Promise<tf.Tensor3D> {
   const name = basename(path);
   const bytes = readFile(path, name);
   checkHeader(bytes, name);
-  // Only who loads a picture needs the drawing library.
-  const { decodeSquare } = await import("../plot/canvas");
   const square = await decodeSquare(bytes).catch((error: Error) =>
-    refuse(name, `is damaged: ${error.message}`, "Open it in a picture program and save it again."),
+    refuse(name, `is damaged: ${error.message}`, "Open it in an image program and save it again."),
   );
-  return tf.tensor3d(
-    shrink(square.data, square.width, imageSize),
-    [imageSize, imageSize, 3],
-    "int32",
-  );
+  return tf.tensor3d(shrink(square.data, square.width, side), [side, side, 3], "int32");
+}
+
+/** The middle square of the PNG or JPEG in `bytes`, on white where it is clear: red, green, blue, opacity. */
+async function decodeSquare(bytes: Buffer): Promise<ImageData> {
+  const image = await loadImage(bytes);
+  const side = Math.min(image.width, image.height);
+  const [left, top] = [(image.width - side) / 2, (image.height - side) / 2].map(Math.floor);
+  const context = createCanvas(side, side).getContext("2d");
+  context.fillStyle = "#ffffff";
+  context.fillRect(0, 0, side, side);
+  context.drawImage(image, -left, -top);
+  return context.getImageData(0, 0, side, side);
 }
 
 /** The bytes of a plain file of a fit size; a link, a folder or a device is never followed or read. */
 function readFile(path: string, name: string): Buffer {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (!found) refuse(name, "is not there", "Look at its name, and at the folder it is in.");
-  if (found.isSymbolicLink()) refuse(name, "is a link", "Copy the picture itself into the folder.");
-  if (!found.isFile()) refuse(name, "is no file", "Put the pictures themselves into the folder.");
+  if (found.isSymbolicLink()) refuse(name, "is a link", "Copy the image itself into the folder.");
+  if (!found.isFile()) refuse(name, "is no file", "Put the images themselves into the folder.");
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const { size } = fstatSync(file);
-    if (size === 0) refuse(name, "is empty", "Copy the picture again.");
+    if (size === 0) refuse(name, "is empty", "Copy the image again.");
     if (size > most.bytes) {
       const found = `has ${(size / 1e6).toFixed(0)} MB; expected at most ${most.bytes / 1e6}`;
       refuse(name, found, "Save a smaller copy of it.");
@@ -71,24 +82,24 @@ function readFile(path: string, name: string): Buffer {
 
 /** Refuses what cannot be decoded, or would take too much memory or time, by what the file says of itself. */
 function checkHeader(bytes: Buffer, name: string): void {
-  const header = pictureHeader(bytes);
-  if (!header) refuse(name, "is no picture that the course can read", "Save it as PNG or JPEG.");
-  const { format, width, height } = header;
-  if (format !== "PNG" && format !== "JPEG")
-    refuse(name, `is a ${format}`, "Save it as PNG or JPEG.");
-  if (isTooLarge(header)) {
+  const format = imageFormat(bytes);
+  if (format !== undefined && format !== "PNG" && format !== "JPEG") {
+    const next = "Open it in an image program or a browser and save it as PNG or JPEG.";
+    refuse(name, `has the format ${format}; expected PNG or JPEG`, next);
+  }
+  const size = format && imageSize(bytes);
+  if (!size) refuse(name, "is no image that the course can read", "Save it as PNG or JPEG.");
+  const { width, height } = size;
+  if (width * height > most.pixels || Math.max(width, height) > most.side) {
     const limit = `expected at most ${most.pixels / 1e6} million`;
     refuse(name, `has ${width} x ${height} pixels; ${limit}`, "Save a smaller copy of it.");
   }
-  if (width === 0 || height === 0)
+  if (width === 0 || height === 0) {
     refuse(name, `has ${width} x ${height} pixels`, "Save it again.");
+  }
   if (format === "JPEG" && countScans(bytes) > most.scans) {
     refuse(name, `has over ${most.scans} scans, as no camera makes`, "Save it again as PNG.");
   }
-}
-
-function isTooLarge({ width, height }: PictureHeader): boolean {
-  return width * height > most.pixels || Math.max(width, height) > most.side;
 }
 
 /** A progressive JPEG is decoded once for each scan: a small file with thousands would take hours. */

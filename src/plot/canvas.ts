@@ -5,8 +5,6 @@ import {
   type CanvasRenderingContext2D,
   createCanvas,
   createImageData,
-  type ImageData,
-  loadImage,
   registerFont,
 } from "canvas";
 import { checkout } from "../io/checkout";
@@ -41,18 +39,6 @@ export function indexedPng(canvas: Canvas): Buffer {
   // Filters serve where neighbouring numbers are alike; those of a palette are not.
   const filters = Canvas.PNG_FILTER_NONE;
   return indexed.toBuffer("image/png", { palette, filters, compressionLevel: 9 });
-}
-
-/** The middle square of the PNG or JPEG in `bytes`, on white where it is clear: red, green, blue, opacity. */
-export async function decodeSquare(bytes: Buffer): Promise<ImageData> {
-  const image = await loadImage(bytes);
-  const side = Math.min(image.width, image.height);
-  const [left, top] = [(image.width - side) / 2, (image.height - side) / 2].map(Math.floor);
-  const context = createCanvas(side, side).getContext("2d");
-  context.fillStyle = "#ffffff";
-  context.fillRect(0, 0, side, side);
-  context.drawImage(image, -left, -top);
-  return context.getImageData(0, 0, side, side);
 }
 
 export { type Canvas, type CanvasRenderingContext2D, createCanvas, createImageData };

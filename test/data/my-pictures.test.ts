@@ -113,17 +113,35 @@ describe("loadPicture", () => {
   const whole = drawing(64, 64).toBuffer("image/png");
   const scan = Buffer.from([0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0]);
   const jpeg = drawing(64, 64).toBuffer("image/jpeg");
-  const gif = Buffer.concat([Buffer.from("GIF89a", "latin1"), Buffer.from([64, 0, 64, 0]), words]);
-  const webp = Buffer.concat([Buffer.from("RIFF\0\0\0\0WEBPVP8X", "latin1"), Buffer.alloc(20)]);
-  const refusals: [name: string, content: Uint8Array | string, message: RegExp][] = [
-    ["words.png", words, /"words.png" is no picture .* Save it as PNG or JPEG/],
+  // The first bytes of each format, by its own specification; the rest is filled up with zeros.
+  const starts: [format: string, name: string, start: string][] = [
+    ["GIF", "moving.gif", "GIF89a\x40\0\x40\0"],
+    ["WebP", "new.webp", "RIFF\x24\0\0\0WEBPVP8X"],
+    ["HEIC", "phone.heic", "\0\0\0\x18ftypheic\0\0\0\0mif1heic"],
+    ["AVIF", "new.avif", "\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf"],
+    ["AVIF", "newer.avif", "\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf"],
+    ["TIFF", "scan.tif", "II*\0\x08\0\0\0"],
+    ["TIFF", "other-scan.tif", "MM\0*\0\0\0\x08"],
+    ["BMP", "painted.bmp", "BM\x36\0\x0c\0\0\0\0\0\x36\0\0\0"],
+    ["JPEG XL", "newest.jxl", "\0\0\0\x0cJXL \r\n\x87\n"],
     [
+      "SVG",
       "drawing.svg",
-      `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`,
-      /is no picture/,
+      '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="9"/>',
     ],
+  ];
+  for (const [format, name, start] of starts) {
+    test(`names the format of ${name} and says what to do`, async () => {
+      const content = Buffer.concat([Buffer.from(start, "latin1"), Buffer.alloc(100)]);
+      const message = `"${name}" has the format ${format}; expected PNG or JPEG. Open it in an image program or a browser and save it as PNG or JPEG.`;
+      await assert.rejects(loadPicture(file(name, content)), { message });
+    });
+  }
+
+  const refusals: [name: string, content: Uint8Array | string, message: RegExp][] = [
+    ["words.png", words, /"words.png" is no image .* Save it as PNG or JPEG/],
     ["empty.png", "", /"empty.png" is empty/],
-    ["short.png", whole.subarray(0, 20), /is no picture/],
+    ["short.png", whole.subarray(0, 20), /is no image/],
     ["cut.png", whole.subarray(0, 60), /"cut.png" is damaged/],
     [
       "bomb.png",
@@ -133,8 +151,6 @@ describe("loadPicture", () => {
     ["wide.png", png(20_000, 10, Buffer.alloc(1000)), /has 20000 x 10 pixels/],
     ["flat.png", png(0, 7, Buffer.alloc(10)), /has 0 x 7 pixels/],
     ["scans.jpg", Buffer.concat([jpeg, ...Array(100).fill(scan)]), /over 64 scans/],
-    ["moving.gif", gif, /is a GIF\. Save it as PNG or JPEG/],
-    ["new.webp", webp, /is a WebP/],
   ];
   for (const [name, content, message] of refusals) {
     test(`refuses ${name}`, async () => {
@@ -199,8 +215,24 @@ test("shrink by a whole factor is TensorFlow's average pooling", () => {
   });
 });
 
-test("myPictures lists the files of the folder by name, without hidden ones", () => {
+test("myPictures lists the files of the folder by name, without what file managers leave there", () => {
   const own = mkdtempSync(join(tmpdir(), "own-"));
-  for (const name of ["b.png", "a.jpg", ".gitignore"]) writeFileSync(join(own, name), "x");
-  assert.deepEqual(myPictures(own), [join(own, "a.jpg"), join(own, "b.png")]);
+  const images = ["a.jpg", "b.png", "desktop.ini.png", "thumb.db.jpg"];
+  const hidden = [".gitignore", ".DS_Store", "._a.jpg", ".directory"];
+  const others = [
+    "Thumbs.db",
+    "ehthumbs.db",
+    "Desktop.ini",
+    "Icon\r",
+    "a.jpg:Zone.Identifier",
+    "b.png~",
+  ];
+  for (const name of [...others, ...images.slice().reverse(), ...hidden]) {
+    writeFileSync(join(own, name), "x");
+  }
+  mkdirSync(join(own, "__MACOSX"));
+  assert.deepEqual(
+    myPictures(own),
+    images.map((name) => join(own, name)),
+  );
 });
