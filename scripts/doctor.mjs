@@ -1,8 +1,8 @@
 /** `npm run doctor`: what the course runs on, and what is wrong with each part. */
 import { spawnSync } from "node:child_process";
-import { trainingEnvironment } from "./setup/environment.mjs";
+import { courseEnvironment, trainingEnvironment } from "./setup/environment.mjs";
 import { missingNeeds } from "./setup/needs.mjs";
-import { jupyterPath, python, root } from "./setup/paths.mjs";
+import { python, root } from "./setup/paths.mjs";
 import { steps } from "./setup/set-up.mjs";
 import { forget, isDone } from "./setup/step.mjs";
 
@@ -13,7 +13,7 @@ import { forget, isDone } from "./setup/step.mjs";
  */
 
 const verify = `
-  const problems = require("./dist/src/data/verify").verifyCIFAR10();
+  const problems = require("./dist/src/data/fetch/verify").verifyCIFAR10();
   if (problems.length > 0) throw new Error(problems.join("; "));
   console.log("CIFAR-10, 60,000 pictures, all six digests right");`;
 
@@ -59,7 +59,7 @@ if (wrong > 0) {
 function perform({ part, step, program, args }) {
   const made = steps.filter(({ name }) => name === step);
   if (!made.every(isDone)) return complain(part, "not set up, or not for what is here now");
-  const env = { ...process.env, ...trainingEnvironment, JUPYTER_PATH: jupyterPath };
+  const env = courseEnvironment(trainingEnvironment);
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, env, encoding: "utf8" });
   if (status === 0) return report(part, stdout.trim());
   made.forEach(forget);

@@ -6,11 +6,14 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { command } from "./setup/command.mjs";
-import { jupyterPath, python, root } from "./setup/paths.mjs";
+import { courseEnvironment } from "./setup/environment.mjs";
+import { python, root } from "./setup/paths.mjs";
 import { setUp } from "./setup/set-up.mjs";
 
+const configuration = fileURLToPath(new URL("lab/server.py", import.meta.url));
 const firstPage = "lab/tree/notebooks/00-start-here.ipynb";
 
 await command(async () => {
@@ -76,10 +79,8 @@ async function openLab(port, browser) {
   const lab = spawn(
     python,
     [
-      ...["-m", "jupyterlab", `--ServerApp.root_dir=${root}`, "--Application.log_level=WARN"],
-      ...["--ServerApp.ip=127.0.0.1", `--ServerApp.port=${port}`, "--ServerApp.port_retries=0"],
-      // Ctrl-C reaches JupyterLab too, which must not ask whether it was meant.
-      ...["--ServerApp.answer_yes=True", `--LabApp.default_url=/${firstPage}`],
+      ...["-m", "jupyterlab", `--config=${configuration}`, `--ServerApp.root_dir=${root}`],
+      ...[`--ServerApp.port=${port}`, `--LabApp.default_url=/${firstPage}`],
       ...(browser ? [] : ["--no-browser"]),
       ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
     ],
@@ -87,7 +88,7 @@ async function openLab(port, browser) {
       cwd: root,
       stdio: "inherit",
       // The token goes through the environment: other users can read a command line.
-      env: { ...process.env, JUPYTER_PATH: jupyterPath, JUPYTER_TOKEN: token },
+      env: courseEnvironment({ CONVNET_TOKEN: token }),
     },
   );
   const ended = new Promise((resolve) => lab.once("exit", resolve));

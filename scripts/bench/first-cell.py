@@ -1,5 +1,5 @@
 """Starts the course's kernel anew, runs the first code cell of a notebook, and prints the seconds until
-it is shown: first-cell.py NOTEBOOK, with JUPYTER_PATH set."""
+it is shown: first-cell.py NOTEBOOK."""
 import json
 import sys
 import time

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { jupyterPath, python, root } from "../setup/paths.mjs";
+import { python, root } from "../setup/paths.mjs";
 import { run } from "../setup/run.mjs";
 import { Contestant } from "./contestant.mjs";
 import { waysOf } from "./works.mjs";
@@ -57,5 +57,5 @@ export async function peakMemory(entry, order) {
 export async function firstCell() {
   const notebook = join(root, "notebooks/01-convolution.ipynb");
   const script = join(root, "scripts/bench/first-cell.py");
-  return Number(await run(python, [script, notebook], { env: { JUPYTER_PATH: jupyterPath } }));
+  return Number(await run(python, [script, notebook]));
 }

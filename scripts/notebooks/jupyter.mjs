@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { courseEnvironment } from "../setup/environment.mjs";
 import { root } from "./notebook.mjs";
 
 const python = join(root, ".convnet/venv/bin/python");
@@ -33,7 +34,7 @@ export function runPython(args, { budget, seconds, onOutput, env = {} }) {
       cwd: root,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...kernelEnvironment(budget), CONVNET_PROGRESS, ...env },
+      env: courseEnvironment({ ...kernelEnvironment(budget), CONVNET_PROGRESS, ...env }),
     });
     const timer = setTimeout(() => end(child), seconds * 1000);
     const onInterrupt = () => {
@@ -65,11 +66,9 @@ function end(child) {
 
 /** @param {string} budget */
 function kernelEnvironment(budget) {
-  const paths = [join(root, ".convnet/share/jupyter"), process.env.JUPYTER_PATH];
   return {
     CONVNET_BUDGET: budget,
     CONVNET_CI: "1",
-    JUPYTER_PATH: paths.filter(Boolean).join(delimiter),
     PYTHONUNBUFFERED: "1",
   };
 }

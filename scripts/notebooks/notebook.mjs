@@ -39,7 +39,8 @@ export function findNotebooks(names) {
   const folder = join(root, "notebooks");
   const known = existsSync(folder)
     ? readdirSync(folder)
-        .filter((file) => file.endsWith(".ipynb"))
+        // A learner's own copies are no chapters.
+        .filter((file) => file.endsWith(".ipynb") && !/\.mine(-\d+)?\.ipynb$/.test(file))
         .sort()
     : [];
   if (names.length === 0) return known.map((file) => join(folder, file));

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileAddon } from "./addon.mjs";
+import { releases } from "./packages.mjs";
 import { inPackages, root } from "./paths.mjs";
 import { run } from "./run.mjs";
 
@@ -24,7 +25,7 @@ export const canvas = {
   name: "canvas",
   what: "canvas, which draws the pictures, compiled",
   inputs: () => [
-    readFileSync(join(root, "package-lock.json")),
+    ...releases("canvas", "node-api-headers", "node-addon-api"),
     [...canvasLibraries, ...definitions].join(),
   ],
   outputs: [target],

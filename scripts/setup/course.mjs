@@ -1,6 +1,7 @@
 /** The course's own code, compiled, and the data set it teaches with. */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { releases } from "./packages.mjs";
 import { inConvnet, root } from "./paths.mjs";
 import { run } from "./run.mjs";
 
@@ -13,7 +14,14 @@ export const build = {
   what: "the course's own module, compiled",
   inputs: () => [
     readFileSync(join(root, "tsconfig.json")),
-    readFileSync(join(root, "package-lock.json")),
+    ...releases(
+      "typescript",
+      "@types/node",
+      "@tensorflow/tfjs-node-gpu",
+      "vega",
+      "canvas",
+      "tslab",
+    ),
     ...sourceFiles().flatMap((file) => [file, readFileSync(join(root, file))]),
   ],
   outputs: [join(root, "dist/src/index.js")],

@@ -1,11 +1,11 @@
-/** The course's kernel, registered in the checkout: nothing is written to the user's own Jupyter. */
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+/** The course's kernel, registered with the checkout's own Jupyter: nothing is written to the user's. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { trainingEnvironment } from "./environment.mjs";
-import { jupyterPath, python, root } from "./paths.mjs";
+import { inConvnet, kernelspecs, python, root } from "./paths.mjs";
 import { run } from "./run.mjs";
 
-const folder = join(jupyterPath, "kernels/convnet");
+const folder = join(kernelspecs, "convnet");
 
 /** @type {import("./step.mjs").Step} */
 export const kernel = {
@@ -15,25 +15,55 @@ export const kernel = {
   inputs: () => [kernelspec()],
   outputs: [join(folder, "kernel.json")],
   async run() {
-    mkdirSync(folder, { recursive: true });
-    const path = join(folder, "kernel.json");
-    writeFileSync(`${path}.new`, kernelspec());
-    renameSync(`${path}.new`, path);
+    leadCommandsHere();
+    writeKernelspec(folder);
   },
   async probe() {
-    const env = { JUPYTER_PATH: jupyterPath };
-    const list = await run(python, ["-m", "jupyter_client.kernelspecapp", "list"], { env });
+    const list = await run(python, ["-m", "jupyter_client.kernelspecapp", "list"]);
     if (!/^\s*convnet\s/m.test(list)) throw new Error(`Jupyter does not list it:\n${list}`);
   },
   next: "The log has Jupyter's words.",
 };
+
+/**
+ * Writes the kernel's description into `folder`, whole or not at all.
+ * @param {string} folder
+ */
+export function writeKernelspec(folder) {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, "kernel.json");
+  writeFileSync(`${path}.new`, kernelspec());
+  renameSync(`${path}.new`, path);
+}
 
 function kernelspec() {
   const spec = {
     display_name: "TypeScript (convnet)",
     language: "typescript",
     argv: [process.execPath, join(root, "dist/scripts/kernel/launcher.js"), "{connection_file}"],
-    env: trainingEnvironment,
+    // Options for Node that a user has set for other programs could keep the kernel from starting.
+    env: { ...trainingEnvironment, NODE_OPTIONS: "", NODE_PATH: "" },
   };
   return `${JSON.stringify(spec, null, 2)}\n`;
+}
+
+/**
+ * The environment's commands, such as `jupyter`, name their Python by its full path: after a move, the new
+ * one. By way of the shell, since the first line of a script cannot name a path with a space.
+ */
+function leadCommandsHere() {
+  const bin = inConvnet("venv/bin");
+  const head = /^#!(\/bin\/sh\n'''exec' ".*\n' '''|\/.*\/\.convnet\/venv\/bin\/python[\d.]*)\n/;
+  const here = `#!/bin/sh\n'''exec' "${python}" "$0" "$@"\n' '''\n`;
+  for (const file of readdirSync(bin, { withFileTypes: true })) {
+    const path = join(bin, file.name);
+    const text = file.isFile() ? readFileSync(path, "utf8") : "";
+    if (!head.test(text)) continue;
+    writeFileSync(
+      `${path}.new`,
+      text.replace(head, () => here),
+      { mode: statSync(path).mode },
+    );
+    renameSync(`${path}.new`, path);
+  }
 }

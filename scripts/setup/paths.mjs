@@ -15,5 +15,5 @@ export const inPackages = (/** @type {string[]} */ ...parts) =>
 /** The Python that has JupyterLab. Tools are run as `python -m TOOL`, so that the checkout can move. */
 export const python = inConvnet("venv/bin/python");
 
-/** The folder that Jupyter searches for the course's kernel. */
-export const jupyterPath = inConvnet("share/jupyter");
+/** Where the environment's own Jupyter finds kernels, with no variable set. */
+export const kernelspecs = inConvnet("venv/share/jupyter/kernels");

@@ -2,11 +2,9 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { constants } from "node:os";
+import { courseEnvironment } from "./environment.mjs";
 import { inConvnet, root } from "./paths.mjs";
 import { line, log, progress } from "./report.mjs";
-
-// The user's own Python packages are not those of the course's environment.
-const { PYTHONHOME, PYTHONPATH, ...environment } = process.env;
 
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
@@ -35,7 +33,7 @@ export function run(program, args, { env = {}, show } = {}) {
     const child = spawn(program, args, {
       cwd: root,
       // Programs unpack hundreds of megabytes; a small /tmp would fail them.
-      env: { ...environment, TMPDIR: temporary, ...env },
+      env: courseEnvironment({ TMPDIR: temporary, ...env }),
       stdio: ["ignore", "pipe", "pipe"],
     });
     running.add(child);

@@ -4,6 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { compileAddon } from "./addon.mjs";
 import { trainingEnvironment } from "./environment.mjs";
 import { hasGpu } from "./needs.mjs";
+import { releases } from "./packages.mjs";
 import { inConvnet, inPackages, python, root } from "./paths.mjs";
 import { progress } from "./report.mjs";
 import { run } from "./run.mjs";
@@ -104,7 +105,10 @@ const target = join(tfjsNode, "lib/napi-v8/tfjs_binding.node");
 export const binding = {
   name: "binding",
   what: "TensorFlow.js's binding to it, compiled",
-  inputs: () => [readFileSync(requirements), readFileSync(join(root, "package-lock.json"))],
+  inputs: () => [
+    readFileSync(requirements),
+    ...releases("@tensorflow/tfjs-node-gpu", "node-api-headers"),
+  ],
   outputs: [target],
   async run() {
     const sources = ["tfjs_backend.cc", "tfjs_binding.cc"];

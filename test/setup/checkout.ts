@@ -24,7 +24,14 @@ export function temporaryFolder(prefix: string): string {
 export function bareCheckout(): string {
   const folder = join(temporaryFolder("set-up "), "kürs");
   mkdirSync(folder);
-  const names = ["scripts", "src", "package.json", "package-lock.json", "tsconfig.json"];
+  const names = [
+    "scripts",
+    "src",
+    "notebooks/course",
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+  ];
   const lists = ["requirements.txt", "requirements-tensorflow.txt", "requirements-gpu.txt"];
   for (const name of [...names, ...lists]) {
     cpSync(name, join(folder, name), { recursive: true });

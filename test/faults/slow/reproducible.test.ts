@@ -31,7 +31,6 @@ async function lossesOf(folder: string, chapter: string): Promise<string[]> {
   const env = {
     ...process.env,
     ...{ CONVNET_BUDGET: "smoke", CONVNET_CI: "1", CONVNET_LOSSES: log },
-    JUPYTER_PATH: join(folder, ".convnet/share/jupyter"),
   };
   const args = [join(folder, "scripts/notebooks/execute.py"), copy, secondsPerCell];
   const child = spawn(python, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });

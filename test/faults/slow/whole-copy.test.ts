@@ -27,7 +27,7 @@ test("a checkout moved to a path with spaces and Chinese letters is set up again
   assert.equal(code, 0, said);
   assert.match(said, /kernel {6} .*registered[\s\S]*Set-up is complete/);
   const kernelspec = readFileSync(
-    join(folder, ".convnet/share/jupyter/kernels/convnet/kernel.json"),
+    join(folder, ".convnet/venv/share/jupyter/kernels/convnet/kernel.json"),
   );
   assert.ok(kernelspec.includes(folder), "the kernel is another checkout's");
   assert.doesNotMatch((await runOffline(["scripts/setup.mjs"], folder)).said, /Setting up/);
