@@ -141,9 +141,10 @@ const kernelInfo: Content = {
   implementation: "convnet",
   implementation_version: "0.1.0",
   banner: `TypeScript ${typescriptVersion} on Node ${process.version}`,
+  // As the chapters have it (scripts/notebooks/metadata.json): JupyterLab writes it into a notebook that is
+  // opened, and a version would change the file of a learner who only reads.
   language_info: {
     name: "typescript",
-    version: typescriptVersion,
     mimetype: "text/typescript",
     file_extension: ".ts",
     // What JupyterLab colours the code by.

@@ -1,5 +1,5 @@
 /** The npm package canvas, which draws the course's pictures, on the system's cairo and pango. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { compileAddon } from "./addon.mjs";
 import { releases } from "./packages.mjs";

@@ -48,9 +48,7 @@ export class Lab {
       ...process.env,
       CONVNET_BUDGET: "smoke",
       CONVNET_PROGRESS: join(home, "progress.json"),
-      JUPYTER_CONFIG_DIR: join(home, "config"),
-      JUPYTERLAB_SETTINGS_DIR: join(home, "settings"),
-      JUPYTERLAB_WORKSPACES_DIR: join(home, "workspaces"),
+      CONVNET_JUPYTER: home,
     };
     const server = spawn(process.execPath, ["scripts/lab.mjs", "--no-browser"], {
       cwd: root,
@@ -64,7 +62,7 @@ export class Lab {
 
   /** Chooses the theme of the pages that are opened from now on. */
   setTheme(theme: "JupyterLab Light" | "JupyterLab Dark"): void {
-    const folder = join(this.home, "settings", "@jupyterlab", "apputils-extension");
+    const folder = join(this.home, "config/lab/user-settings/@jupyterlab/apputils-extension");
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "themes.jupyterlab-settings"), JSON.stringify({ theme }));
   }
