@@ -1,23 +1,27 @@
-/** The bug lab of chapter 10: the recorded results with a planted fault, and the same without it. */
+/** The bug lab of chapter 10: the recorded results with a planted bug, and the same without it. */
 import { existsSync, readFileSync } from "node:fs";
 import type { Picture } from "../../src/notebook/picture";
 import { table } from "../../src/plot/table";
 import { caseFile } from "../../src/recorded/recorded";
 import type { CaseRecord } from "../../src/recorded/records";
-import { cases } from "./bug-lab-cases";
-import type { Exercise } from "./exercise";
-import { bugLab as exercises } from "./exercises";
-import { drawExhibit, type Exhibit } from "./exhibit";
+import bugLab from "./10-bug-lab.json";
+import { drawFigure, type FigureSpec } from "./figure-spec";
 import { readProgress } from "./progress";
 import { Verdict } from "./verdict";
 
+/** The cases in the order of the chapter: their exercise's name in the learner's progress, their id, and their line with the bug and without. */
+export const cases = Object.entries(bugLab.exercises).map(([exercise, { bug }]) => ({
+  exercise: `exercises.bugLab.${exercise}`,
+  ...bug,
+}));
+
 /** What case `number` (counted from 1) shows. */
-export function evidence(number: number): Picture[] {
-  return load(number).evidence.map(drawExhibit);
+export function symptoms(number: number): Picture[] {
+  return load(number).evidence.map(drawFigure);
 }
 
-/** The line of code that case `number` is about, wrong and right, and what came out without the fault: once the verdict is "Right". */
-export function mended(number: number, verdict: Verdict): Picture[] {
+/** The line of code that case `number` is about, wrong and right, and what came out without the bug: once the verdict is "Right". */
+export function fixed(number: number, verdict: Verdict): Picture[] {
   if (verdict.kind !== "Right") return [];
   const { wrong, right } = cases[number - 1];
   const code = [
@@ -25,17 +29,17 @@ export function mended(number: number, verdict: Verdict): Picture[] {
     { the: "right line", code: right },
   ];
   const caption = "What follows is the same, mended";
-  return [table(code, { caption }), ...load(number).mended.map(drawExhibit)];
+  return [table(code, { caption }), ...load(number).mended.map(drawFigure)];
 }
 
-/** A healthy training: loss, accuracy and the validation set's confusion matrix. */
+/** A training run without a bug: loss, accuracy and the validation set's confusion matrix. */
 export function healthy(): Picture[] {
   // Without its bug, this case is the lab's healthy training.
   const sortedBatches = cases.findIndex(({ id }) => id === "sortedBatches") + 1;
-  return load(sortedBatches).mended.map(drawExhibit);
+  return load(sortedBatches).mended.map(drawFigure);
 }
 
-/** Of each case one number, with the fault and without. */
+/** Of each case one number, with the bug and without. */
 export function caseBook(): Picture {
   const rows = cases.map((_, index) => {
     const { what, faulty, mended } = load(index + 1).measured;
@@ -56,12 +60,10 @@ export function provenance(): Picture {
   return table(rows, { caption: "Where the cases come from" });
 }
 
-/** How many of the faults the learner has named, in this session or an earlier one. */
+/** How many of the bugs the learner has named, in this session or an earlier one. */
 export function score(): Verdict {
   const { progress, notice = "" } = readProgress();
-  const answers = Object.values<Exercise<never>>({ ...exercises }).map(({ name = "" }) =>
-    progress.answers.get(name),
-  );
+  const answers = cases.map(({ exercise }) => progress.answers.get(exercise));
   const named = answers.filter((answer) => answer?.right).length;
   const said = `${named} of ${answers.length} faults named`;
   if (named === answers.length) return new Verdict("Right", `${said}. Case closed.`);
@@ -69,7 +71,7 @@ export function score(): Verdict {
   return new Verdict("Hint", `${said}, ${open} not answered yet. ${notice}`.trim());
 }
 
-function load(number: number): CaseRecord<Exhibit> {
+function load(number: number): CaseRecord<FigureSpec> {
   const path = caseFile(number);
   if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8"));
   throw new RangeError(

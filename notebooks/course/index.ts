@@ -3,10 +3,9 @@ import { onTestSetOpened } from "../../src/data/cifar10";
 import { countTestOpening } from "./test-lock";
 
 export * as bugLab from "./bug-lab";
+export { exercises, questionnaires } from "./chapters";
 export { chapters, myProgress } from "./course";
 export { type Chapter, courseMap } from "./course-map";
-export * as exercises from "./exercises";
 export { loadMyModel, saveMyModel } from "./my-model";
-export * as questionnaires from "./questionnaires";
 
 onTestSetOpened(countTestOpening);

@@ -1,9 +1,12 @@
 /** What the learner has done so far, kept between sessions in one small file. */
-import { existsSync, readFileSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import * as v from "valibot";
 import { checkout } from "../../src/io/checkout";
 import { checksumMatches, withChecksum } from "../../src/io/checksum";
-import { writeAtomically } from "../../src/io/files";
+import { makeFolder, writeAtomically } from "../../src/io/files";
+import { isRunning } from "../../src/io/process";
+import { parse } from "./parse";
 
 /** What has come of one exercise or question. */
 export interface Answered {
@@ -14,23 +17,43 @@ export interface Answered {
 }
 
 /** The learner's progress. */
-export interface Progress {
+export interface LearnerProgress {
   /** By name, as in the notebooks: "exercises.training.direction", "questionnaires.data.batch". */
   answers: Map<string, Answered>;
   /** How often the test set was opened. */
   testOpenings: number;
 }
 
-/** A progress, and what to tell the learner if it could not be read or kept. */
+/** The progress, and what to tell the learner if it could not be read or kept. */
 export interface Kept {
-  progress: Progress;
+  progress: LearnerProgress;
   notice?: string;
 }
 
 const format = "convnet progress 2";
 const longest = 1_000_000;
-const keys = ["format", "testOpenings", "answers", "sha256"];
 const name = /^(exercises|questionnaires)\.[a-z]\w*\.[a-z]\w*$/i;
+const misnamed = (answers: object) => Object.keys(answers).find((key) => !name.test(key));
+const count = v.pipe(v.number(), v.safeInteger());
+const schema = v.strictObject({
+  format: v.literal(format),
+  testOpenings: v.pipe(count, v.minValue(0)),
+  answers: v.pipe(
+    v.custom<object>(
+      (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+      "Invalid type: Expected Object",
+    ),
+    v.check(
+      (answers) => misnamed(answers) === undefined,
+      ({ input }) => `"${misnamed(input)}" names no exercise and no question`,
+    ),
+    v.record(
+      v.string(),
+      v.strictObject({ tries: v.pipe(count, v.minValue(1)), right: v.boolean() }),
+    ),
+  ),
+  sha256: v.string(),
+});
 
 /**
  * The file: the path in the environment variable CONVNET_PROGRESS, such as that of a run whose
@@ -57,16 +80,64 @@ export function readProgress(path = progressPath()): Kept {
 }
 
 /** Has `change` change the progress, and keeps it. Never throws: the notice says if it is not kept. */
-export function changeProgress(change: (progress: Progress) => void, path = progressPath()): Kept {
+export function changeProgress(
+  change: (progress: LearnerProgress) => void,
+  path = progressPath(),
+): Kept {
   let kept: Kept = { progress: emptyProgress() };
   try {
-    kept = readProgress(path);
-    change(kept.progress);
-    writeAtomically(path, serializeProgress(kept.progress));
+    makeFolder(dirname(path));
+    withLock(`${path}.lock`, () => {
+      kept = readProgress(path);
+      change(kept.progress);
+      writeAtomically(path, serializeProgress(kept.progress));
+    });
   } catch (error) {
     return { ...kept, notice: `Your progress is not kept: ${(error as Error).message}.` };
   }
   return kept;
+}
+
+/**
+ * Does `work` while no other process, such as the kernel of another notebook, holds the lock: a link
+ * to the number of the process that holds it. Throws if one holds it for five seconds.
+ */
+function withLock(lock: string, work: () => void): void {
+  const until = Date.now() + 5000;
+  while (!tryLock(lock)) {
+    const holder = readHolder(lock);
+    if (holder !== undefined && !isRunning(Number(holder))) {
+      // Of those that find a lock left behind, one takes it away, unless another was quicker.
+      withLock(`${lock}.stale`, () => {
+        if (readHolder(lock) === holder) rmSync(lock);
+      });
+    }
+    if (Date.now() > until) throw new Error(`process ${holder} holds ${lock}; delete it`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  }
+  try {
+    work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function tryLock(lock: string): boolean {
+  try {
+    symlinkSync(String(process.pid), lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function readHolder(lock: string): string | undefined {
+  try {
+    return readlinkSync(lock);
+  } catch {
+    return undefined; // It has been released.
+  }
 }
 
 /** Notes an answer that was checked. */
@@ -78,47 +149,21 @@ export function noteAnswer(name: string, right: boolean): Kept {
 }
 
 /** The progress as its file's text. */
-export function serializeProgress({ answers, testOpenings }: Progress): string {
+export function serializeProgress({ answers, testOpenings }: LearnerProgress): string {
   const saved = { format, testOpenings, answers: Object.fromEntries(answers) };
   return `${JSON.stringify(withChecksum(saved), null, 1)}\n`;
 }
 
 /** The progress of a file's text. Throws, saying what is wrong, unless it is exactly one. */
-export function parseProgress(text: string): Progress {
+export function parseProgress(text: string): LearnerProgress {
   if (text.length > longest) throw new Error(`${text.length} characters; at most ${longest}`);
-  const saved = checkKeys(JSON.parse(text), keys, "the file");
-  if (saved.format !== format) {
-    throw new Error(`format ${JSON.stringify(saved.format)}; expected "${format}"`);
-  }
-  const answers = Object.entries(checkObject(saved.answers, "answers")).map(
-    ([key, value]): [string, Answered] => {
-      if (!name.test(key)) throw new Error(`"${key}" names no exercise and no question`);
-      const { tries, right } = checkKeys(value, ["tries", "right"], key);
-      if (typeof right !== "boolean") throw new Error(`${key}: right ${right}; expected a boolean`);
-      return [key, { tries: checkCount(tries, 1, `${key}: tries`), right }];
-    },
-  );
-  const testOpenings = checkCount(saved.testOpenings, 0, "testOpenings");
-  if (!checksumMatches(saved)) throw new Error("it was altered: its SHA-256 does not fit");
-  return { answers: new Map(answers), testOpenings };
+  const saved: unknown = JSON.parse(text);
+  const { answers, testOpenings } = parse(schema, saved, "the file");
+  if (!checksumMatches({ ...(saved as object) }))
+    throw new Error("it was altered: its SHA-256 does not fit");
+  return { answers: new Map(Object.entries(answers)), testOpenings };
 }
 
-function emptyProgress(): Progress {
+function emptyProgress(): LearnerProgress {
   return { answers: new Map(), testOpenings: 0 };
-}
-
-function checkObject(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  throw new Error(`${what} is no object`);
-}
-
-function checkKeys(value: unknown, keys: readonly string[], what: string): Record<string, unknown> {
-  const found = checkObject(value, what);
-  if (Object.keys(found).sort().join() === [...keys].sort().join()) return found;
-  throw new Error(`${what} has ${Object.keys(found).join(", ") || "nothing"}; expected ${keys}`);
-}
-
-function checkCount(value: unknown, least: number, what: string): number {
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
-  throw new Error(`${what} ${JSON.stringify(value)}; expected a whole number of at least ${least}`);
 }

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { test } from "node:test";
 import "./own-progress";
 import { bugLab, exercises } from "../../notebooks/course";
-import { cases } from "../../notebooks/course/bug-lab-cases";
 import type { Exercise } from "../../notebooks/course/exercise";
 import { noteAnswer, progressPath } from "../../notebooks/course/progress";
 import { Verdict } from "../../notebooks/course/verdict";
@@ -19,6 +18,7 @@ const path = join(__dirname, "../../../notebooks/10-bug-lab.ipynb");
 const { cells }: { cells: Cell[] } = JSON.parse(readFileSync(path, "utf8"));
 const source = (id: string) => cells.find((cell) => cell.id === id)!.source.join("");
 const named = exercises.bugLab as unknown as Record<string, Exercise<string>>;
+const { cases } = bugLab;
 const numbers = Array.from({ length: 14 }, (_, index) => index + 1);
 
 /** The options that the chapter's list offers. */
@@ -67,11 +67,11 @@ test("the chapter's solutions show the lines that the library shows", () => {
   );
 });
 
-test("the mended result is shown with the right verdict only", async () => {
+test("the fixed result is shown with the right verdict only", async () => {
   for (const kind of ["Not yet", "Not quite", "Hint"] as const) {
-    assert.deepEqual(bugLab.mended(1, new Verdict(kind, "")), []);
+    assert.deepEqual(bugLab.fixed(1, new Verdict(kind, "")), []);
   }
-  const [code, ...twin] = bugLab.mended(1, exercises.bugLab.case1.check("rate too high"));
+  const [code, ...twin] = bugLab.fixed(1, exercises.bugLab.case1.check("rate too high"));
   assert.match(
     String((await code.mimeBundle()).data["text/plain"]),
     /adam\(0\.1\)[\s\S]*adam\(0\.001\)/,
@@ -124,6 +124,6 @@ test("score tells of a progress file that cannot be read", () => {
   assert.match(bugLab.score().alt, /0 of 15 .* is no progress file .* It is kept as /);
 });
 
-test("evidence of an unknown case names those there are", () => {
-  assert.throws(() => bugLab.evidence(16), /no case 16 .*there are 1 to 15.*npm run record/);
+test("the symptoms of an unknown case names those there are", () => {
+  assert.throws(() => bugLab.symptoms(16), /no case 16 .*there are 1 to 15.*npm run record/);
 });

@@ -1,13 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { calculation, code, experiment, recall } from "../../notebooks/course/check";
+import {
+  type Coding,
+  calling,
+  coding,
+  measured,
+  multipleChoice,
+  numeric,
+} from "../../notebooks/course/check";
+import { exercise } from "../../notebooks/course/exercise";
 import { tf } from "../../src";
 
-const sharing = recall({
-  options: { a: "That is a dense layer.", b: "One filter serves every position." },
-  right: "b",
-  hints: ["Think of the window.", "Count the weights."],
-});
+const sharing = exercise(
+  multipleChoice({
+    options: { a: "That is a dense layer.", b: "One filter serves every position." },
+    right: "b",
+  }),
+  { hints: ["Think of the window.", "Count the weights."] },
+);
 
 test("an undefined answer is not yet answered, and says how to get a hint", () => {
   const { kind, message } = sharing.check(undefined);
@@ -15,14 +25,14 @@ test("an undefined answer is not yet answered, and says how to get a hint", () =
   assert.match(message, /\.hint\(\) instead of .*there are 2\./);
 });
 
-test("recall explains the right choice and each wrong one", () => {
+test("multipleChoice explains the right choice and each wrong one", () => {
   assert.equal(sharing.check("b").kind, "Right");
   assert.match(sharing.check("b").message, /One filter serves/);
   assert.equal(sharing.check("a").kind, "Not quite");
   assert.match(sharing.check("a").message, /dense layer/);
 });
 
-test("recall says which options there are to an unknown one, also to a name of Object's", () => {
+test("multipleChoice says which options there are to an unknown one, also to a name of Object's", () => {
   for (const answer of ["z", "toString"]) {
     const { kind, message } = sharing.check(answer as "a");
     assert.equal(kind, "Not quite");
@@ -36,22 +46,23 @@ test("hints are numbered from 1; one too many is told so", () => {
   assert.match(sharing.hint(3).message, /no hint 3, there are 2/);
 });
 
-const size = calculation({
-  answer: 30,
-  tolerance: 0.5,
-  slips: { 32: "That is with a padding of 1." },
-  because: "(32 - 3) / 1 + 1 = 30",
-  hints: [],
-});
+const size = exercise(
+  numeric({
+    answer: 30,
+    tolerance: 0.5,
+    slips: { 32: "That is with a padding of 1." },
+    because: "(32 - 3) / 1 + 1 = 30",
+  }),
+);
 
-test("calculation accepts numbers within the tolerance", () => {
+test("numeric accepts numbers within the tolerance", () => {
   assert.deepEqual(
     [29.4, 29.5, 30, 30.5, 30.6].map((answer) => size.check(answer).kind),
     ["Not quite", "Right", "Right", "Right", "Not quite"],
   );
 });
 
-test("calculation names a known slip, and else the side; it offers no hint where there is none", () => {
+test("numeric names a known slip, and else the side; it offers no hint where there is none", () => {
   assert.equal(size.check(32).message, "you said 32. That is with a padding of 1.");
   assert.equal(size.check(31).message, "you said 31. That is too large.");
   assert.equal(size.check(-1).message, "you said -1. That is too small.");
@@ -59,29 +70,31 @@ test("calculation names a known slip, and else the side; it offers no hint where
   assert.match(size.check(Number.POSITIVE_INFINITY).message, /no finite number/);
 });
 
-test("calculation knows a broken slip however it is rounded, and a whole one only exactly", () => {
-  const loss = calculation({
-    answer: 1.386,
-    tolerance: 0.01,
-    slips: { [-1.39]: "The sign.", 2: "That is with base 2." },
-    because: "",
-    hints: [],
-  });
+test("numeric knows a broken slip however it is rounded, and a whole one only exactly", () => {
+  const loss = exercise(
+    numeric({
+      answer: 1.386,
+      tolerance: 0.01,
+      slips: { [-1.39]: "The sign.", 2: "That is with base 2." },
+      because: "",
+    }),
+  );
   assert.equal(loss.check(Math.log(0.25)).message, "you said -1.38629. The sign.");
   assert.match(loss.check(2).message, /base 2/);
   assert.equal(loss.check(2.005).message, "you said 2.005. That is too large.");
 });
 
-const learned = experiment({
-  low: 0.5,
-  high: 0.75,
-  below: "Did it train?",
-  above: "On which images?",
-  because: "A small net learns this much.",
-  hints: [],
-});
+const learned = exercise(
+  measured({
+    low: 0.5,
+    high: 0.75,
+    below: "Did it train?",
+    above: "On which images?",
+    because: "A small net learns this much.",
+  }),
+);
 
-test("experiment accepts its range with both ends and explains either side", () => {
+test("measured accepts its range with both ends and explains either side", () => {
   assert.deepEqual(
     [0.49, 0.5, 0.75, 0.76, Number.NaN].map((answer) => learned.check(answer).kind),
     ["Not quite", "Right", "Right", "Not quite", "Not quite"],
@@ -90,41 +103,49 @@ test("experiment accepts its range with both ends and explains either side", () 
   assert.match(learned.check(0.9).message, /On which images\?/);
 });
 
-test("experiment asks whether a share is in percent, and says what NaN is", () => {
+test("measured asks whether a share is in percent, and says what NaN is", () => {
   assert.match(learned.check(62.5).message, /you found 62\.5, expected 0\.5 to 0\.75\. .*percent/);
   assert.match(learned.check(62_500).message, /On which images\?/);
   assert.match(learned.check(Number.NaN).message, /you found NaN.*no number/);
 });
 
-test("experiment takes a known slip inside its range for wrong", () => {
-  const gain = experiment({
-    ...{ low: -10, high: 10, below: "", above: "", because: "", hints: [] },
-    slip: (points) => (Number.isInteger(points) ? undefined : "In points, please."),
-  });
+test("measured takes a known slip inside its range for wrong, by its number or by a rule", () => {
+  const slips = { fraction: "In points, please.", 0: "Exactly 0?" };
+  const gain = exercise(
+    measured({ low: -10, high: 10, below: "", above: "", because: "", slips }, (points) =>
+      Number.isInteger(points) ? undefined : "fraction",
+    ),
+  );
+  assert.match(gain.check(0).message, /you found 0, expected -10 to 10\. Exactly 0\?/);
   assert.equal(gain.check(3).kind, "Right");
   assert.match(gain.check(0.03).message, /you found 0\.03, expected -10 to 10\. In points, please/);
 });
 
 type OutputSize = (size: number, kernel: number) => number | undefined;
 
-const outputSize = code({
-  cases: [
+/** The exercise that runs the learner's code by `check`. */
+const coded = <Learner>(check: Coding<Learner>, because = "") =>
+  exercise((learner: Learner) => check(learner, because));
+
+const outputSize = coded(
+  calling<OutputSize>([
     { input: [32, 3], expected: 30 },
     { input: [32, 5], expected: 28 },
-  ],
-  run: (learner: OutputSize, size, kernel) => learner(size, kernel),
-  because: "A kernel of k cells fits n - k + 1 times.",
-  hints: ["Try it on paper with 4 and 3."],
-});
+  ]),
+  "A kernel of k cells fits n - k + 1 times.",
+);
 
-test("code runs every case and shows input, expected and got of the first that differs", () => {
-  assert.match(outputSize.check((size, kernel) => size - kernel + 1).message, /all 2 cases agree/);
+test("coding runs every case and shows input, expected and got of the first that differs", () => {
+  assert.match(
+    outputSize.check((size, kernel) => size - kernel + 1).message,
+    /all 2 cases agree\. A kernel of k/,
+  );
   const { kind, message } = outputSize.check((size) => size - 2);
   assert.equal(kind, "Not quite");
   assert.match(message, /input 32, 5: expected 28, got 30/);
 });
 
-test("code takes a function that gives nothing for the stub, and reports what it throws", () => {
+test("coding takes a function that gives nothing for the stub, and reports what it throws", () => {
   assert.equal(outputSize.check(() => undefined).kind, "Not yet");
   const failing: OutputSize = () => {
     throw new Error("no idea");
@@ -132,7 +153,7 @@ test("code takes a function that gives nothing for the stub, and reports what it
   assert.match(outputSize.check(failing).message, /your code threw "no idea"/);
 });
 
-test("code tells a function that forgets its return from the stub", () => {
+test("coding tells a function that forgets its return from the stub", () => {
   const forgetful = outputSize.check((size, kernel) => {
     if (size < kernel) return 0;
     return undefined;
@@ -141,13 +162,13 @@ test("code tells a function that forgets its return from the stub", () => {
   assert.match(forgetful.message, /input 32, 3: expected 30, got undefined\. .*return\?/);
 });
 
-test("code shows input, expected and got in one line, with six digits", () => {
-  const half = code({
-    cases: [{ input: [[[[1, 2]]]], expected: [[[0.5, 1]]] }],
-    run: (learner: () => number[][][], _pixels) => learner(),
-    because: "",
-    hints: [],
-  });
+test("coding shows input, expected and got in one line, with six digits", () => {
+  const half = coded(
+    coding({
+      cases: [{ input: [[[[1, 2]]]], expected: [[[0.5, 1]]] }],
+      run: (learner: () => number[][][], _pixels) => learner(),
+    }),
+  );
   const { message } = half.check(() => [[[Math.fround(0.1), 1]]]);
   const input = "input [ [ [ 1, 2 ] ] ]: expected [ [ [ 0.5, 1 ] ] ], got [ [ [ 0.1, 1 ] ] ].";
   assert.equal(message, input);
@@ -155,14 +176,14 @@ test("code shows input, expected and got in one line, with six digits", () => {
 
 type Relu = (values: tf.Tensor1D) => tf.Tensor | undefined;
 
-const relu = code({
-  cases: [{ input: [[-1, 0, 2.5]], expected: [0, 0, 2.5] }],
-  run: (learner: Relu, values) => learner(tf.tensor1d([...values])),
-  because: "",
-  hints: [],
-});
+const relu = coded(
+  coding({
+    cases: [{ input: [[-1, 0, 2.5]], expected: [0, 0, 2.5] }],
+    run: (learner: Relu, values) => learner(tf.tensor1d([...values])),
+  }),
+);
 
-test("code compares a tensor by its values and leaves no tensor behind", () => {
+test("coding compares a tensor by its values and leaves no tensor behind", () => {
   const before = tf.memory().numTensors;
   assert.equal(relu.check((values) => values.maximum(tf.scalar(0))).kind, "Right");
   assert.match(relu.check((values) => values.abs()).message, /got \[ 1, 0, 2\.5 \]/);
@@ -170,13 +191,13 @@ test("code compares a tensor by its values and leaves no tensor behind", () => {
   assert.equal(tf.memory().numTensors, before);
 });
 
-test("code gives each check inputs of its own, so that a learner may change them", () => {
-  const reversed = code({
-    cases: [{ input: [[1, 2, 3]], expected: [3, 2, 1] }],
-    run: (learner: (list: number[]) => number[], list) => learner(list as number[]),
-    because: "",
-    hints: [],
-  });
+test("coding gives each check inputs of its own, so that a learner may change them", () => {
+  const reversed = coded(
+    coding({
+      cases: [{ input: [[1, 2, 3]], expected: [3, 2, 1] }],
+      run: (learner: (list: number[]) => number[], list) => learner(list as number[]),
+    }),
+  );
   assert.equal(reversed.check((list) => list.reverse()).kind, "Right");
   assert.equal(reversed.check((list) => list.reverse()).kind, "Right");
 });

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import "./own-progress";
 import { chapters, courseMap, exercises, myProgress, questionnaires } from "../../notebooks/course";
+import { lessons } from "../../notebooks/course/chapters";
 import { readProgress } from "../../notebooks/course/progress";
 import { drawn } from "../plot/scene";
 
@@ -16,10 +20,31 @@ test("every chapter has its notebook, of that number and title", () => {
   }
 });
 
+const names = Object.entries(exercises).flatMap(([chapter, own]) =>
+  Object.keys(own).map((name) => `exercises.${chapter}.${name}`),
+);
+const questions = Object.entries(questionnaires).flatMap(([chapter, { questions }]) =>
+  Object.keys(questions).map((name) => `questionnaires.${chapter}.${name}`),
+);
+const all = names.length + questions.length;
+
+test("every exercise and question goes by the name that the notebooks write", () => {
+  const known = lessons.flatMap(({ exercises }) =>
+    Object.values(exercises).map(({ name }) => name),
+  );
+  assert.deepEqual(known, names);
+  assert.deepEqual(
+    lessons.flatMap(({ quiz }) => quiz?.names ?? []),
+    questions,
+  );
+});
+
 test("checked answers are kept under the notebook's name and counted by chapter", async () => {
   const empty = String((await myProgress().mimeBundle()).data["text/plain"]);
-  assert.match(empty, /^0 of 111 answered rightly so far/);
-  assert.match(empty, /4 · Training +□□□□□ 0 of 5 +□□□□□ 0 of 5/);
+  assert.ok(empty.startsWith(`0 of ${all} answered rightly so far`), empty);
+  const inTraining = Object.keys(exercises.training).length;
+  const boxes = "□".repeat(inTraining - 1);
+  assert.match(empty, new RegExp(`4 · Training +□${boxes} 0 of ${inTraining} +□□□□□ 0 of 5`));
   exercises.training.direction.check(undefined);
   exercises.training.direction.check("up");
   exercises.training.direction.check("down");
@@ -30,22 +55,63 @@ test("checked answers are kept under the notebook's name and counted by chapter"
     right: true,
   });
   const text = String((await myProgress().mimeBundle()).data["text/plain"]);
-  assert.match(text, /^3 of 111 answered rightly so far/);
-  assert.match(text, /4 · Training +■□□□□ 1 of 5 +■■□□□ 2 of 5/);
+  assert.ok(text.startsWith(`3 of ${all} answered rightly so far`), text);
+  assert.match(text, new RegExp(`4 · Training +■${boxes} 1 of ${inTraining} +■■□□□ 2 of 5`));
 });
 
 test("the exercise of the first page counts, too", async () => {
   exercises.start.numbers.check(3072);
   const text = String((await myProgress().mimeBundle()).data["text/plain"]);
-  assert.match(text, /^4 of 111 [\s\S]*Start here +■ 1 of 1\s*\n1 · /);
+  assert.match(text, /^4 of \d+ [\s\S]*Start here +■ 1 of 1\s*\n1 · /);
 });
 
-test("every chapter asks at least four exercises and four questions", async () => {
-  const text = String((await myProgress().mimeBundle()).data["text/plain"]);
-  const rows = text.slice(text.indexOf("1 · "));
-  const counts = [...rows.matchAll(/ of (\d+)/g)].map(([, count]) => Number(count));
-  assert.equal(counts.length, 2 * chapters.length);
-  assert.ok(Math.min(...counts) >= 4, counts.join());
+test("every chapter asks at least four exercises and four questions", () => {
+  for (const { number, title, exercises, quiz } of lessons.filter(({ number }) => number > 0)) {
+    assert.ok(Object.keys(exercises).length >= 4, `${number} ${title}`);
+    assert.ok((quiz?.names.length ?? 0) >= 4, `${number} ${title}`);
+  }
+});
+
+test("every chapter's file is picked up: chapters.ts is what its generator writes", () => {
+  const files = readdirSync("notebooks/course").filter((file) => /^\d\d-.*\.json$/.test(file));
+  assert.deepEqual(
+    lessons.map(({ number }) => number),
+    files.map((file) => Number(file.slice(0, 2))),
+  );
+  const written = readFileSync("notebooks/course/chapters.ts", "utf8");
+  assert.equal(generated("notebooks/course"), written, "chapters.ts is stale: npm run build");
+});
+
+test("a chapter is a JSON file and, where it runs code, a TypeScript file of its name", () => {
+  const folder = mkdtempSync(join(tmpdir(), "convnet-chapters-"));
+  writeFileSync(join(folder, "01-a-chapter.json"), "{}");
+  writeFileSync(join(folder, "02-another.json"), '{ "quiz": {} }');
+  writeFileSync(join(folder, "02-another.ts"), "");
+  const text = generated(folder);
+  rmSync(folder, { recursive: true });
+  assert.match(text, /const aChapter = lesson\("01-a-chapter", aChapterJson\);/);
+  assert.match(text, /const another = lesson\("02-another", anotherJson, anotherCode\);/);
+  assert.match(text, /exercises = {\n {2}aChapter: .*\n {2}another: .*\n};/);
+  assert.match(text, /questionnaires = {\n {2}another: .*\n};/);
+});
+
+/** chapters.ts for the course in `folder`. */
+function generated(folder: string): string {
+  const program = ["scripts/notebooks/chapters.mjs", "--print", folder];
+  const { stdout, stderr } = spawnSync(process.execPath, program, { encoding: "utf8" });
+  assert.equal(stderr, "");
+  return stdout;
+}
+
+test("a notebook that opens the test set imports the course, which counts the openings", () => {
+  for (const file of notebooks) {
+    const { cells } = JSON.parse(readFileSync(`notebooks/${file}`, "utf8"));
+    const code = cells.flatMap((cell: { cell_type: string; source: string[] }) =>
+      cell.cell_type === "code" ? cell.source : [],
+    );
+    if (!/unlock: "test"/.test(code.join(""))) continue;
+    assert.match(code.join(""), /from "convnet-course"/, file);
+  }
 });
 
 const three = [

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, test } from "node:test";
 import {
@@ -52,23 +54,44 @@ test("a progress comes back from its text", () => {
 const foreign: [what: string, text: string, says: RegExp][] = [
   ["an empty file", "", /JSON/],
   ["half a file", JSON.stringify(good).slice(0, 60), /JSON/],
-  ["a list", "[]", /the file is no object/],
-  ["null", "null", /the file is no object/],
-  ["another program's settings", '{"theme":"dark"}', /the file has theme; expected format/],
+  ["a list", "[]", /the file: format: .*Expected "format"/],
+  ["null", "null", /the file: Invalid type: Expected Object/],
+  ["another program's settings", '{"theme":"dark"}', /the file: format: .*Expected "format"/],
   ["a later format", JSON.stringify({ ...good, format: "convnet progress 9" }), /progress 9/],
-  ["a count below zero", JSON.stringify({ ...good, testOpenings: -1 }), /testOpenings -1/],
-  ["a count that is no whole number", JSON.stringify({ ...good, testOpenings: 0.5 }), /0\.5/],
-  ["one field more", JSON.stringify({ ...good, note: "" }), /note; expected/],
-  ["answers in a list", JSON.stringify({ ...good, answers: [] }), /answers is no object/],
+  [
+    "a count below zero",
+    JSON.stringify({ ...good, testOpenings: -1 }),
+    /testOpenings: .*Expected >=0 but received -1/,
+  ],
+  [
+    "a count that is no whole number",
+    JSON.stringify({ ...good, testOpenings: 0.5 }),
+    /testOpenings: .*0\.5/,
+  ],
+  ["one field more", JSON.stringify({ ...good, note: "" }), /note: Invalid key/],
+  ["no answers", JSON.stringify({ ...good, answers: null }), /answers: .*Expected Object/],
+  ["answers in a list", JSON.stringify({ ...good, answers: [] }), /answers: .*Expected Object/],
   ["a foreign name", withAnswers({ "../../etc": { tries: 1, right: true } }), /etc" names no/],
   [
     "a name of Object's",
     withAnswers({}).replace('"answers":{}', '"answers":{"__proto__":{"tries":1,"right":true}}'),
     /"__proto__" names no exercise/,
   ],
-  ["an answer without tries", withAnswers({ [name]: { right: true } }), /has right; expected/],
-  ["no try at all", withAnswers({ [name]: { tries: 0, right: true } }), /tries 0/],
-  ["a word for a truth value", withAnswers({ [name]: { tries: 1, right: "yes" } }), /right yes/],
+  [
+    "an answer without tries",
+    withAnswers({ [name]: { right: true } }),
+    /direction\.tries: .*Expected "tries"/,
+  ],
+  [
+    "no try at all",
+    withAnswers({ [name]: { tries: 0, right: true } }),
+    /direction\.tries: .*Expected >=1 but received 0/,
+  ],
+  [
+    "a word for a truth value",
+    withAnswers({ [name]: { tries: 1, right: "yes" } }),
+    /direction\.right: .*Expected boolean but received "yes"/,
+  ],
   [
     "a count that was altered",
     JSON.stringify({ ...good, testOpenings: 0 }),
@@ -101,4 +124,36 @@ test("a progress that cannot be kept is told, and nothing is thrown", () => {
   writeFileSync(join(progressFolder, "file"), "");
   const { notice } = changeProgress(() => {}, join(progressFolder, "file", "progress.json"));
   assert.match(notice ?? "", /Your progress is not kept: .*(ENOTDIR|EEXIST)/);
+});
+
+const course = join(__dirname, "../../notebooks/course/progress");
+
+test("two processes that answer at the same time lose no answer", async () => {
+  const answering = `
+    const { noteAnswer } = require(process.argv[1]);
+    for (let i = 0; i < 100; i++) noteAnswer("exercises.training.from" + process.argv[2] + "x" + i, true);
+  `;
+  const kernels = ["a", "b"].map((kernel) =>
+    spawn(process.execPath, ["-e", answering, course, kernel], { stdio: "inherit" }),
+  );
+  const codes = await Promise.all(kernels.map((kernel) => once(kernel, "close")));
+  assert.deepEqual(
+    codes.map(([code]) => code),
+    [0, 0],
+  );
+  assert.equal(readProgress().progress.answers.size, 200);
+  assert.deepEqual(readdirSync(progressFolder), ["progress.json"]);
+});
+
+test("the lock of a process that has ended is taken away", () => {
+  const { pid } = spawnSync(process.execPath, ["-e", ""]);
+  for (const left of [".lock", ".lock.stale"]) symlinkSync(String(pid), `${path}${left}`);
+  assert.equal(noteAnswer(name, true).notice, undefined);
+  assert.deepEqual(readdirSync(progressFolder), ["progress.json"]);
+});
+
+test("a lock that is held for long is told, with what to do", () => {
+  symlinkSync(String(process.pid), `${path}.lock`);
+  const { notice } = noteAnswer(name, true);
+  assert.match(notice ?? "", /not kept: process \d+ holds .*progress\.json\.lock; delete it/);
 });

@@ -15,7 +15,7 @@ import {
   transforms,
 } from "convnet";
 import { courseMap } from "../../notebooks/course/course-map";
-import { type Question, Questionnaire } from "../../notebooks/course/questionnaire";
+import { type Question, Quiz } from "../../notebooks/course/quiz";
 import { Verdict } from "../../notebooks/course/verdict";
 import { corners, opinions, verdicts } from "../plot/samples";
 
@@ -68,10 +68,10 @@ export const hostileDisplays: Record<string, () => Picture> = {
   "channel grid": () => channelGrid(image, { title }),
   "filter grid": () => filterGrid(kernel, { title }),
   "course map": () => courseMap([{ number: 1, title: hostile, about: hostile, needs: [] }]),
-  questionnaire: () => {
+  quiz: () => {
     const option = [hostile, hostile] as const;
     const question = { ask: hostile, options: { a: option, b: option, c: option }, right: "a" };
-    return new Questionnaire(hostile, { [hostile]: question as Question });
+    return new Quiz(hostile, { [hostile]: question as Question });
   },
   verdict: () => new Verdict("Not quite", hostile),
 };

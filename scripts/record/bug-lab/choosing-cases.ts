@@ -1,6 +1,6 @@
 /** Cases whose fault is in how networks are compared, and how images are set apart for it. */
 
-import type { Exhibit } from "../../../notebooks/course/exhibit";
+import type { FigureSpec } from "../../../notebooks/course/figure-spec";
 import { DataLoader } from "../../../src/data/loader";
 import { convNet } from "../../../src/model/convnet";
 import { manualSeed, permutation } from "../../../src/random";
@@ -22,7 +22,7 @@ export async function rankedByLastEpoch({ setting, sizes, small }: Lab): Promise
     runs.push({ run, rows: history.filter(({ set }) => set === "valid") });
   }
   const firstShown = setting.epochs / 2; // the steep start would hide what comes after
-  const lines: Exhibit = {
+  const lines: FigureSpec = {
     kind: "lines",
     rows: runs.flatMap(({ run, rows }) => rows.slice(firstShown).map((row) => ({ ...row, run }))),
     options: {
@@ -31,7 +31,7 @@ export async function rankedByLastEpoch({ setting, sizes, small }: Lab): Promise
     },
   };
   const score = { last: (rows: Pass[]) => last(rows).accuracy, best };
-  const ranking = (by: keyof typeof score): Exhibit => {
+  const ranking = (by: keyof typeof score): FigureSpec => {
     const sorted = [...runs].sort((a, b) => score[by](b.rows) - score[by](a.rows));
     const rows = sorted.map(({ run }, place) => ({ place: place + 1, run }));
     return { kind: "table", rows, caption: "The search's report" };
@@ -74,7 +74,7 @@ export async function testSetChooses({ setting, small, smoke }: Lab): Promise<Fi
   ]);
   const options = { x: "place", y: "right", color: "images", format: ".0%" };
   const [first] = networks;
-  const report = (right: number, on: string): Exhibit => {
+  const report = (right: number, on: string): FigureSpec => {
     const row = {
       "networks tried": networks.length,
       reported: "place 1",
@@ -108,7 +108,7 @@ export async function leak({ setting, small }: Lab): Promise<Findings> {
       { images: `the ${count} validation images`, right: last(history).accuracy },
       { images: `${setting.valid.length} images that came later`, right: fresh.accuracy },
     ];
-    const table: Exhibit = { kind: "table", rows, caption: "After the last epoch" };
+    const table: FigureSpec = { kind: "table", rows, caption: "After the last epoch" };
     return { history, data, rows, table };
   };
   manualSeed(setting.seed);
@@ -130,7 +130,7 @@ function best(rows: readonly Pass[]): number {
 }
 
 /** The first validation images, and under each the training image nearest to it. */
-function neighbours({ train, valid }: Pick<Lab["setting"], "train" | "valid">): Exhibit {
+function neighbours({ train, valid }: Pick<Lab["setting"], "train" | "valid">): FigureSpec {
   const first = [0, 1, 2, 3, 4, 5];
   const found = first.map((image) => nearest(valid.subset([image]).images, train).image);
   const bytes = Buffer.concat([valid.subset(first).images, train.subset(found).images]);

@@ -1,6 +1,6 @@
 /** Cases whose fault is in how a network's answers are counted. */
 
-import type { Exhibit } from "../../../notebooks/course/exhibit";
+import type { FigureSpec } from "../../../notebooks/course/figure-spec";
 import { DataLoader } from "../../../src/data/loader";
 import { accuracy, confusionMatrix, recall } from "../../../src/evaluation/metrics";
 import { type Predictions, predict } from "../../../src/evaluation/predict";
@@ -16,7 +16,7 @@ export async function lastBatchOnly(lab: Lab): Promise<Findings> {
   const answers = await answersOf(lab, { shuffle: true });
   const matrix = confusionMatrix(answers.truths, answers.predictions, 10);
   const shares = recallOfLastBatch(answers, batchSize);
-  const shown = (byClass: number[]): Exhibit[] => [
+  const shown = (byClass: number[]): FigureSpec[] => [
     {
       kind: "bars",
       rows: valid.classes.map((name, label) => ({ class: name, right: byClass[label] })),

@@ -1,6 +1,6 @@
 /** The bug lab's common ground: small trainings on real images, of which each case spoils one part. */
 
-import type { Exhibit } from "../../../notebooks/course/exhibit";
+import type { FigureSpec } from "../../../notebooks/course/figure-spec";
 import { loadCIFAR10 } from "../../../src/data/cifar10";
 import type { Dataset } from "../../../src/data/dataset";
 import { DataLoader } from "../../../src/data/loader";
@@ -31,7 +31,7 @@ export interface Setting {
 export type Pass = { epoch: number; set: "train" | "valid"; loss: number; accuracy: number };
 
 /** What a case found: what the learner sees, the same without the fault, and one number of both. */
-export type Findings = Pick<CaseRecord<Exhibit>, "evidence" | "mended" | "measured">;
+export type Findings = Pick<CaseRecord<FigureSpec>, "evidence" | "mended" | "measured">;
 
 const scope = {
   smoke: { images: 60, small: 40, validImages: 40, epochs: 2, sizes: { c1: 2, c2: 3, l1: 4 } },
@@ -115,7 +115,7 @@ export function last(history: readonly Pass[]): Pass {
 }
 
 /** Loss and accuracy by epoch, as two charts. */
-export function curves(history: readonly Row[]): Exhibit[] {
+export function curves(history: readonly Row[]): FigureSpec[] {
   const columns = { x: "epoch", color: "set" };
   const rows = [...history];
   const guessing = [{ y: Math.log(10), label: "pure guessing: ln 10" }];

@@ -1,6 +1,6 @@
 /** Records the bug lab's cases, each in a file of its own, from where it was stopped. */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
-import type { Exhibit } from "../../../notebooks/course/exhibit";
+import type { FigureSpec } from "../../../notebooks/course/figure-spec";
 import { caseFile } from "../../../src/recorded/recorded";
 import type { CaseRecord, RecordBudget } from "../../../src/recorded/records";
 import { say } from "../progress";
@@ -45,7 +45,7 @@ export async function recordBugLab(
     const start = performance.now();
     const findings = await find(lab);
     const seconds = (performance.now() - start) / 1000;
-    const record: CaseRecord<Exhibit> = {
+    const record: CaseRecord<FigureSpec> = {
       ...{ case: index + 1, budget, ...findings },
       provenance: {
         ...{ seed: lab.setting.seed, finished: new Date().toISOString(), seconds },

@@ -1,6 +1,6 @@
 /** Cases whose fault is in how a trained network is tested. */
 
-import type { Exhibit } from "../../../notebooks/course/exhibit";
+import type { FigureSpec } from "../../../notebooks/course/figure-spec";
 import { DataLoader } from "../../../src/data/loader";
 import { toTensor } from "../../../src/data/transforms";
 import { forward } from "../../../src/model/forward";
@@ -18,7 +18,7 @@ type Dataset = Lab["setting"]["valid"];
 /** Dropout that goes on during the test. */
 export async function dropoutLeftOn(lab: Lab): Promise<Findings> {
   const { model } = await lab.healthy();
-  const tests = (logitsOf: LogitsOf): Exhibit => {
+  const tests = (logitsOf: LogitsOf): FigureSpec => {
     manualSeed(lab.setting.seed);
     const rows = [1, 2, 3, 4, 5].map((number) => ({
       test: number,
@@ -29,7 +29,7 @@ export async function dropoutLeftOn(lab: Lab): Promise<Findings> {
   };
   const faulty = tests((images) => forwardWithTraining("dropout", model, images));
   const mended = tests((images) => forward(model, images));
-  const spread = (exhibit: Exhibit) => {
+  const spread = (exhibit: FigureSpec) => {
     const shares = "rows" in exhibit ? exhibit.rows.map(({ right }) => Number(right)) : [];
     return Math.max(...shares) - Math.min(...shares);
   };
@@ -51,7 +51,7 @@ export async function notNormalized(lab: Lab): Promise<Findings> {
   const raw = preparedBy(toTensor(), setting.valid);
   const inUse = await test(new DataLoader(raw, { batchSize: 100 }), model, setting.loss);
   const own = last(history).accuracy;
-  const shown = (data: Dataset, right: number): Exhibit[] => [
+  const shown = (data: Dataset, right: number): FigureSpec[] => [
     {
       kind: "table",
       rows: [
@@ -99,7 +99,7 @@ export async function batchStatistics(lab: Lab): Promise<Findings> {
   const { valid } = lab.setting;
   const { model } = await lab.healthy();
   const kept = model.getWeights().map((weight) => weight.clone());
-  const bars = (logitsOf: LogitsOf): Exhibit => {
+  const bars = (logitsOf: LogitsOf): FigureSpec => {
     const tests = lab.smoke ? [2, 20] : [2, 4, 10, 100, 500];
     const rows = ["first", "second"].flatMap((test) => [
       ...tests.map((size) => ({
@@ -118,7 +118,7 @@ export async function batchStatistics(lab: Lab): Promise<Findings> {
   model.setWeights(kept);
   tf.dispose(kept);
   const mended = bars((images) => forward(model, images));
-  const byClass = (exhibit: Exhibit) =>
+  const byClass = (exhibit: FigureSpec) =>
     "rows" in exhibit ? Number(exhibit.rows[exhibit.rows.length - 1].right) : Number.NaN;
   return {
     evidence: [faulty],
@@ -147,7 +147,7 @@ function meanPixel(data: Dataset): number {
   return means.reduce((sum, each) => sum + each, 0) / means.length;
 }
 
-function given(data: Dataset, title: string): Exhibit {
+function given(data: Dataset, title: string): FigureSpec {
   const first = [0, 1, 2, 3, 4, 5];
   const captions = first.map((image) => data.classes[data.labels[image]]);
   return { kind: "pictures", bytes: lookedAt(data.batch(first)), options: { title, captions } };

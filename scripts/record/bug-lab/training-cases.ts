@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Exhibit } from "../../../notebooks/course/exhibit";
+import type { FigureSpec } from "../../../notebooks/course/figure-spec";
 import { DataLoader } from "../../../src/data/loader";
 import { confusionMatrix } from "../../../src/evaluation/metrics";
 import { predict } from "../../../src/evaluation/predict";
@@ -111,7 +111,7 @@ export async function strangerSaved({ setting, sizes, small }: Lab): Promise<Fin
   const [wrong, right] = [await restored(faulty), await restored(mended)];
   for (const each of [model, stranger]) each.dispose();
   rmSync(folder, { recursive: true });
-  const report = ({ loss, accuracy }: { loss: number; accuracy: number }): Exhibit => {
+  const report = ({ loss, accuracy }: { loss: number; accuracy: number }): FigureSpec => {
     const rows = history
       .filter(({ set }) => set === "valid")
       .map((row) => ({ when: `after epoch ${row.epoch}`, loss: row.loss, right: row.accuracy }));
@@ -141,7 +141,7 @@ function compare(faulty: Pass[], mended: Pass[]): Findings {
   };
 }
 
-async function matrixOf({ valid }: Setting, model: tf.LayersModel): Promise<Exhibit> {
+async function matrixOf({ valid }: Setting, model: tf.LayersModel): Promise<FigureSpec> {
   const { truths, predictions } = await predict(new DataLoader(valid, { batchSize: 100 }), model);
   const options = { title: "Validation set", labels: valid.classes, x: "predicted", y: "actual" };
   return { kind: "matrix", matrix: confusionMatrix(truths, predictions, 10), options };

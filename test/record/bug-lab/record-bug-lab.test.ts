@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { tf } from "convnet";
-import { drawExhibit } from "../../../notebooks/course/exhibit";
+import { drawFigure } from "../../../notebooks/course/figure-spec";
 import { cases } from "../../../scripts/record/bug-lab/record-bug-lab";
 import { record } from "../../../scripts/record/record";
 import { caseFile } from "../../../src/recorded/recorded";
@@ -19,7 +19,7 @@ test("record bug-lab writes every case, and all that it shows can be drawn", asy
   for (const [index] of cases.entries()) {
     const { case: number, evidence, mended, measured } = read(index + 1);
     assert.equal(number, index + 1);
-    for (const exhibit of [...evidence, ...mended]) await drawExhibit(exhibit).mimeBundle();
+    for (const exhibit of [...evidence, ...mended]) await drawFigure(exhibit).mimeBundle();
     assert.ok(Number.isFinite(measured.faulty) && Number.isFinite(measured.mended));
   }
 });

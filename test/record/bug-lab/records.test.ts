@@ -5,13 +5,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { Exhibit } from "../../../notebooks/course/exhibit";
+import type { FigureSpec } from "../../../notebooks/course/figure-spec";
 import { cases } from "../../../scripts/record/bug-lab/record-bug-lab";
 import { caseFile } from "../../../src/recorded/recorded";
 import type { CaseRecord } from "../../../src/recorded/records";
-import { column, curve, matrixOf, pictures, rowsOf } from "../../course/exhibits";
+import { column, curve, matrixOf, pictures, rowsOf } from "../../course/figure-specs";
 
-const load = (number: number): CaseRecord<Exhibit> =>
+const load = (number: number): CaseRecord<FigureSpec> =>
   JSON.parse(readFileSync(caseFile(number), "utf8"));
 const chance = Math.log(10);
 
@@ -214,11 +214,11 @@ test("case 15: valid is far above later images, and has twins in training; mende
       const at = (place: number) => all.subarray(3072 * place, 3072 * (place + 1));
       return at(n).equals(at(n + 6));
     }).length;
-  const gap = (exhibits: Exhibit[]) => {
+  const gap = (exhibits: FigureSpec[]) => {
     const [valid, later] = column(rowsOf(exhibits, 2), "right");
     return valid - later;
   };
-  const later = (exhibits: Exhibit[]) => column(rowsOf(exhibits, 2), "right")[1];
+  const later = (exhibits: FigureSpec[]) => column(rowsOf(exhibits, 2), "right")[1];
   const { evidence, mended } = load(15);
   assert.equal(later(evidence), later(mended));
   assert.ok(gap(evidence) > 0.2 && Math.abs(gap(mended)) < 0.05);

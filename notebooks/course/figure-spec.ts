@@ -1,0 +1,42 @@
+/** Figures kept as plain JSON, so that a recorded run can be shown again. */
+import { imageSize } from "../../src/data/dataset";
+import type { Picture } from "../../src/notebook/picture";
+import { barChart, type ChartOptions, lineChart } from "../../src/plot/charts";
+import { type HeatmapOptions, heatmap } from "../../src/plot/heatmap";
+import { paintTile } from "../../src/plot/pixels";
+import type { Row } from "../../src/plot/rows";
+import { table } from "../../src/plot/table";
+import { type TileGridOptions, tileGrid } from "../../src/plot/tile-grid";
+
+/** What a figure is made of. The bytes of `pictures` are base64: 32 x 32 pixels of red-green-blue each. */
+export type FigureSpec =
+  | { kind: "lines" | "bars"; rows: Row[]; options: ChartOptions }
+  | { kind: "table"; rows: Row[]; caption: string }
+  | { kind: "matrix"; matrix: number[][]; options: HeatmapOptions }
+  | { kind: "pictures"; bytes: string; options: TileGridOptions };
+
+/** The figure that `spec` describes. */
+export function drawFigure(spec: FigureSpec): Picture {
+  switch (spec.kind) {
+    case "lines":
+      return lineChart(spec.rows, spec.options);
+    case "bars":
+      return barChart(spec.rows, spec.options);
+    case "table":
+      return table(spec.rows, { caption: spec.caption });
+    case "matrix":
+      return heatmap(spec.matrix, spec.options);
+    case "pictures":
+      return tileGrid(tiles(Buffer.from(spec.bytes, "base64")), spec.options);
+  }
+}
+
+function tiles(bytes: Buffer) {
+  const pixels = imageSize * imageSize;
+  return Array.from({ length: bytes.length / (3 * pixels) }, (_, image) =>
+    paintTile(imageSize, imageSize, (pixel) => {
+      const place = 3 * (image * pixels + pixel);
+      return [bytes[place], bytes[place + 1], bytes[place + 2]];
+    }),
+  );
+}
