@@ -1,9 +1,7 @@
 /** Files of tensors taken apart and put together without the course's code, as the format's text says. */
 import { createHash } from "node:crypto";
 import { inflateSync } from "node:zlib";
-import { randomInteger } from "../../src/random";
-import { mutateBytes, pick } from "./mutate-bytes";
-import { type Json, mutateJson } from "./mutate-json";
+import type { Json } from "./alterations";
 
 /** The parts of a file. */
 export interface Parts {
@@ -20,7 +18,7 @@ export function takeApart(bytes: Buffer): Parts {
   };
 }
 
-/** The values of a file that are packed: first all bytes at even places, then all at odd ones, deflated. */
+/** Compressed values as they were: first all bytes at even positions, then all at odd ones, deflated. */
 export function unpacked(values: Buffer): Buffer {
   const apart = inflateSync(values);
   const odd = Math.ceil(apart.length / 2);
@@ -32,30 +30,15 @@ export function unpacked(values: Buffer): Buffer {
   return bytes;
 }
 
-/** The file of these parts, its length and digest right. */
+/** The file of these parts, its length and checksum right. */
 export function putTogether({ header, values }: Parts): Buffer {
   const text = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
-  return digested(Buffer.concat([Buffer.from("convnet\n"), length, text, values]));
+  return checksummed(Buffer.concat([Buffer.from("convnet\n"), length, text, values]));
 }
 
 /** The content with its SHA-256. */
-export function digested(content: Buffer): Buffer {
+export function checksummed(content: Buffer): Buffer {
   return Buffer.concat([content, createHash("sha256").update(content).digest()]);
-}
-
-/** An altered file, and whether its digest was made to fit the alteration. */
-export function mutateFile(file: Buffer, other: Buffer): { bytes: Buffer; redigested: boolean } {
-  const kind = randomInteger(4);
-  if (kind === 0) return { bytes: mutateBytes(file, other), redigested: false };
-  const parts = takeApart(pick([file, other]));
-  const strange = { ...parts, header: mutateJson(parts.header) };
-  if (kind === 1) return { bytes: putTogether(strange), redigested: true };
-  if (kind === 2) {
-    const values = mutateBytes(parts.values, takeApart(other).values);
-    return { bytes: putTogether({ ...pick([parts, strange]), values }), redigested: true };
-  }
-  const content = mutateBytes(file.subarray(0, -32), other);
-  return { bytes: digested(content), redigested: true };
 }
