@@ -55,15 +55,16 @@ function findUpstream() {
  * @param {string} upstream
  */
 function compare(upstream) {
-  const own = Number(git("rev-list", "--count", `${upstream}..HEAD`));
-  const list = git("diff", "--name-only", "--no-renames", "-z", "HEAD", upstream).split("\0");
+  const list = git("diff", "--name-only", "--no-renames", "-z", `HEAD...${upstream}`).split("\0");
   const news = list.filter(Boolean);
+  const own = Number(git("rev-list", "--count", `${upstream}..HEAD`));
   if (own > 0 && news.length > 0) {
+    const commits = own === 1 ? "a commit" : `${own} commits`;
     throw new Error(
-      `the clone has ${own} commits of its own; bring both together with \`git merge ${upstream}\``,
+      `the clone has ${commits} of its own; bring both together with \`git merge ${upstream}\``,
     );
   }
-  return { news: own > 0 ? [] : news, mine: changedFiles().filter((file) => news.includes(file)) };
+  return { news, mine: changedFiles().filter((file) => news.includes(file)) };
 }
 
 /**
