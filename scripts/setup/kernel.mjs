@@ -53,6 +53,7 @@ function kernelspec() {
  */
 function leadCommandsHere() {
   const bin = inConvnet("venv/bin");
+  if (!existsSync(bin)) return;
   const head = /^#!(\/bin\/sh\n'''exec' ".*\n' '''|\/.*\/\.convnet\/venv\/bin\/python[\d.]*)\n/;
   const here = `#!/bin/sh\n'''exec' "${python}" "$0" "$@"\n' '''\n`;
   for (const file of readdirSync(bin, { withFileTypes: true })) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
@@ -81,4 +81,32 @@ test("an interrupted set-up ends the program it started and says that it can go 
   const lives = () => existsSync(commandLine) && readFileSync(commandLine, "utf8") !== "";
   for (let waited = 0; lives() && waited < 2000; waited += 50) await wait(50);
   assert.ok(!lives(), "the program goes on without set-up");
+});
+
+test("a package that a learner installs in addition leaves set-up as it is; another release of the course's does not", async () => {
+  const folder = bareCheckout();
+  const isDone = `
+    import { existsSync, mkdirSync } from "node:fs";
+    import { isDone, runStep } from "./scripts/setup/step.mjs";
+    import { packages } from "./scripts/setup/packages.mjs";
+    mkdirSync(".convnet", { recursive: true });
+    const step = { ...packages, outputs: [], run: async () => {} };
+    if (!existsSync(".convnet/stamps/packages")) await runStep(step);
+    console.log(isDone(step));`;
+  const done = async () => /true/.test((await runModule(folder, isDone)).said);
+  const [wanted, installed] = ["package-lock.json", "node_modules/.package-lock.json"].map((file) =>
+    join(folder, file),
+  );
+  const lock = (packages: Record<string, object>) => JSON.stringify({ packages });
+  const course = { "": {}, "node_modules/vega": { integrity: "sha512-a" } };
+  mkdirSync(join(folder, "node_modules"));
+  writeFileSync(wanted!, lock(course));
+  writeFileSync(installed!, lock(course));
+  assert.ok(await done());
+  const more = { ...course, "node_modules/lodash": { integrity: "sha512-b" } };
+  writeFileSync(wanted!, lock(more));
+  writeFileSync(installed!, lock(more));
+  assert.ok(await done());
+  writeFileSync(wanted!, lock({ ...more, "node_modules/vega": { integrity: "sha512-c" } }));
+  assert.ok(!(await done()));
 });
