@@ -1,5 +1,13 @@
 /** The course's kernel, registered with the checkout's own Jupyter: nothing is written to the user's. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { trainingEnvironment } from "./environment.mjs";
 import { inConvnet, kernelspecs, python, root } from "./paths.mjs";
