@@ -1,4 +1,4 @@
-/** What the picture of a model must know: every number that its convolutions see and make of one image. */
+/** What the figure of a model must know: every input and output of its convolutions for one image. */
 import { featureMaps } from "../evaluation/feature-maps";
 import { shader } from "../plot/colors";
 import { paintTile, readPixels, type Tile } from "../plot/pixels";
@@ -12,17 +12,17 @@ export interface Level {
   channels: number;
   /** By row, column and channel, in parts of 1 / `activationParts`, with commas between. */
   numbers: string;
-  /** All maps in one picture of `columns` rows and columns. */
+  /** All maps in one image of `columns` rows and columns. */
   url: string;
   columns: number;
 }
 
-/** A convolution, with those of its filters that answer most to the image. */
+/** A convolution, with those of its filters that activate most on the image. */
 export interface Convolution {
   name: string;
   kernel: number;
   stride: number;
-  /** How many rows of the image one of its numbers sees, and how many lie from one to the next. */
+  /** Rows of the image in the receptive field of one of its numbers, and from one number to the next. */
   field: number;
   jump: number;
   /** How many filters there are, and the numbers of those that are kept, the strongest first. */
@@ -31,7 +31,7 @@ export interface Convolution {
   /** Of each kept filter, by row, column and channel, in parts of 1 / `weightParts`. */
   weights: string[];
   bias: number[];
-  /** The place where the first kept filter answers most, counted row by row. */
+  /** The position where the first kept filter activates most, counted row by row. */
   peak: number;
 }
 

@@ -1,12 +1,10 @@
 /** The learner's own model at work: any number of its feature maps, computed before your eyes. */
 import type { Transform } from "../data/transforms";
 import type { Picture } from "../notebook/picture";
-import { vegaPicture } from "../plot/vega";
+import { paleInk } from "../plot/theme";
 import { tf } from "../tensorflow";
-import type { Expression } from "./expressions";
+import { Dataflow } from "./dataflow";
 import { imageUrl } from "./image-url";
-import { type Part, pageWidth } from "./marks";
-import { height, modelMarks, place } from "./model-marks";
 import {
   activationParts,
   type Convolution,
@@ -14,24 +12,56 @@ import {
   readModel,
   weightParts,
 } from "./model-numbers";
-import { shownChannels } from "./model-sum";
-import { choice, constant, derived, slider } from "./signals";
-import { slidingSignals } from "./sliding";
+import {
+  type Block,
+  cellFrame,
+  clipped,
+  column,
+  type Expression,
+  each,
+  entry,
+  ex,
+  type Fields,
+  fieldsOf,
+  filterColor,
+  formatted,
+  frame,
+  grid,
+  image as imageMark,
+  inputColor,
+  mapColor,
+  place,
+  pointer,
+  rimmedFrame,
+  row,
+  type Size,
+  signedColor,
+  stack,
+  text,
+  titled,
+  type Value,
+  words,
+} from "./scene";
+import { slidingWindow } from "./sliding-window";
 
+/** How many filters of a layer can be chosen, and how many channels are shown with their products. */
 const kept = 8;
+const shownChannels = 3;
+/** The sides of the image and the map, of a map to choose, and of what is shown of a channel, in pixels. */
+const [large, small, side] = [132, 52, 84];
 
-/** What a model's picture needs to know besides the image. */
+/** What a model's figure needs to know besides the image. */
 export interface ModelOptions {
-  /** What is done to a photograph's bytes before the network sees it. */
+  /** What is done to an image's bytes before the network sees it. */
   transform: Transform;
   /** How many of the convolutions, from the first; default all. Each takes up to 150 KB of the notebook. */
   depth?: number;
 }
 
 /**
- * The model's convolutions at work on `image` [n, n, 3] (bytes): choose a layer, a filter and a place, and see the
- * pixels that it sees, the channels whose products with the learned weights count most, their sum, the bias and ReLU.
- * Of each layer it has the eight filters that answer most. The model begins with convolutions without padding.
+ * The model's convolutions at work on `image` [n, n, 3] (bytes): choose a layer, a filter and a position, and see its
+ * receptive field, the channels whose products with the learned weights count most, their sum, the bias and ReLU.
+ * Of each layer it has the eight filters that activate most. The model begins with convolutions without padding.
  */
 export function model(
   model: tf.LayersModel,
@@ -41,157 +71,238 @@ export function model(
   const input = tf.tidy(() => transform(image.expandDims<tf.Tensor4D>(0)));
   const numbers = readModel(model, { photo: image, input }, { depth, kept });
   input.dispose();
-  const { convolutions } = numbers;
-  const spec = {
-    width: pageWidth,
-    height,
-    signals: signals(imageUrl(image), numbers),
-    data: data(),
-    marks: modelMarks(),
-  };
-  const names = convolutions.map(({ name }) => name).join(", ");
-  return vegaPicture(
-    spec,
-    `The model's own ${names} at work on an image: each number of a feature map is the sum of the products of a ` +
+  const names = numbers.convolutions.map(({ name }) => name);
+  const flow = new Dataflow();
+  const state = choices(flow, imageUrl(image), numbers);
+  const { layer, number, chosen, window } = state;
+  const title = words`${layer}, filter ${number} of ${chosen.count}: row ${window.row}, column ${window.column}`;
+  return flow.picture(
+    `The model's own ${names.join(", ")} at work on an image: each number of a feature map is the sum of the products of a ` +
       "window and the learned weights over all channels, plus the bias, and zero if that is negative.",
+    column(
+      text(title, { size: 15, bold: true, line: 16 }),
+      20,
+      row(photo(state), 32, map(state), 36, filterChoices(flow, state)),
+      8,
+      products(flow, state),
+      24,
+    ),
   );
 }
 
-function signals(photo: string, { levels, convolutions }: ReturnType<typeof readModel>): Part[] {
-  return [
-    constant("photo", photo),
-    constant("levels", levels satisfies Level[]),
-    constant("convolutions", convolutions satisfies Convolution[]),
-    choice(
-      "layer",
-      "Layer",
-      convolutions.map(({ name }) => name),
-    ),
-    {
-      ...slider("filter", "Filter, strongest first", [1, 1, kept]),
-      on: [{ events: "@choice:click", update: "datum.index + 1" }],
-    },
-    derived("index", "indexof(pluck(convolutions, 'name'), layer)"),
-    derived("chosen", "convolutions[index]"),
-    derived("before", "levels[index]"),
-    derived("after", "levels[index + 1]"),
-    derived("kept", "chosen.filters.length"),
-    derived("which", "min(filter, kept) - 1"),
-    derived("number", "chosen.filters[which]"),
-    derived("bias", "chosen.bias[which]"),
-    derived("inputs", "split(before.numbers, ',')"),
-    derived("outputs", "split(after.numbers, ',')"),
-    derived("weights", "split(chosen.weights[which], ',')"),
-    ...slidingSignals({
-      ...{ n: "before.rows", k: "chosen.kernel", s: "chosen.stride", p: 0 },
-      start: convolutions[0].peak + 1,
-      restart: "chosen.peak + 1",
-      on: [
-        { events: "@answers:mousemove", update: pointedAt(place.map, "out") },
-        { events: "@photo:mousemove", update: pointedAt(place.photo, "levels[0].rows") },
-      ],
-    }),
-    ...results(),
-  ];
-}
-
-/** The step whose number, or whose patch of the image, has the pointer in its middle. */
-function pointedAt(square: { x: number; y: number; size: number }, rows: Expression): Expression {
-  const at = (axis: "x" | "y") => {
-    const cell = `(${axis}() - ${square[axis]}) * ${rows} / ${square.size}`;
-    const nearest = rows === "out" ? `floor(${cell})` : `round((${cell} - field / 2) / jump)`;
-    return `clamp(${nearest}, 0, out - 1)`;
-  };
-  return `${at("y")} * out + ${at("x")} + 1`;
-}
-
-function results(): Part[] {
-  const largest = (field: string) =>
-    `max(1e-9, abs(extent(pluck(data('products'), '${field}'))[0]), abs(extent(pluck(data('products'), '${field}'))[1]))`;
-  return [
-    derived("field", "chosen.field"),
-    derived("jump", "chosen.jump"),
-    derived("total", "data('total')[0].value + bias"),
-    derived("answer", "max(0, total)"),
-    derived("own", `outputs[(row * out + column) * after.channels + number] / ${activationParts}`),
-    derived("largestInput", largest("x")),
-    derived("largestWeight", largest("w")),
-  ];
-}
-
-/** The products of the window and the weights, and their sums by channel, those that count most first. */
-function data(): Part[] {
-  const formula = (as: string, expr: Expression) => ({ type: "formula", as, expr });
-  const sum = (groupby: string[], field: string) => ({
-    ...{ type: "aggregate", groupby, ops: ["sum"], fields: [field], as: ["value"] },
+/** The signals: what is chosen, and what of the model belongs to it. */
+function choices(
+  flow: Dataflow,
+  photo: string,
+  { levels, convolutions }: ReturnType<typeof readModel>,
+) {
+  const url = flow.constant("photo", photo);
+  const allLevels = flow.constant("levels", levels);
+  const all = flow.constant("convolutions", convolutions);
+  const names = convolutions.map(({ name }) => name);
+  const layer = flow.choice("layer", "Layer", names);
+  const filter = flow.slider("filter", "Filter, strongest first", [1, 1, kept]);
+  const index = flow.derived("index", ex`indexof(${names}, ${layer})`);
+  const fields = <Field extends string>(name: string, value: Expression) =>
+    fieldsOf<Field>(flow.derived(name, value).code);
+  const chosen = fields<keyof Convolution>("chosen", ex`${all}[${index}]`);
+  const before = fields<keyof Level>("before", ex`${allLevels}[${index}]`);
+  const after = fields<keyof Level>("after", ex`${allLevels}[${index} + 1]`);
+  const count = flow.derived("kept", ex`${chosen.filters}.length`);
+  const which = flow.derived("which", ex`min(${filter}, ${count}) - 1`);
+  const number = flow.derived("number", ex`${chosen.filters}[${which}]`);
+  const bias = flow.derived("bias", ex`${chosen.bias}[${which}]`);
+  const window = slidingWindow(flow, {
+    ...{ n: before.rows, k: chosen.kernel, s: chosen.stride, p: 0 },
+    ...{ start: convolutions[0].peak + 1, restart: ex`${chosen.peak} + 1` },
   });
-  const input = "((top + datum.row) * n + left + datum.column) * before.channels + datum.channel";
-  return [
-    {
-      name: "products",
-      transform: [
-        {
-          ...{ type: "sequence", start: 0, as: "index" },
-          stop: { signal: "k * k * before.channels" },
-        },
-        formula("channel", "datum.index % before.channels"),
-        formula("row", "floor(floor(datum.index / before.channels) / k)"),
-        formula("column", "floor(datum.index / before.channels) % k"),
-        formula("x", `inputs[${input}] / ${activationParts}`),
-        formula("w", `weights[datum.index] / ${weightParts}`),
-        formula("product", "datum.x * datum.w"),
-      ],
+  flow.derived("field", chosen.field);
+  flow.derived("jump", chosen.jump);
+  return {
+    ...{ url, photoRows: levels[0].rows, layer, filter, index, chosen, before, after, count },
+    ...{ which, number, bias, window },
+  };
+}
+
+type State = ReturnType<typeof choices>;
+
+/** A map of a level as a square on the page: a part of the level's one image. */
+function mapImage(
+  { url, columns }: Fields<keyof Level>,
+  channel: Expression,
+  square: { x?: Size; y?: Size; size: number },
+): Block {
+  const { size } = square;
+  const x = ex`-${size} * (${channel} % ${columns})`;
+  const y = ex`-${size} * floor(${channel} / ${columns})`;
+  return clipped(square, imageMark(url, { x, y, size: ex`${size} * ${columns}` }));
+}
+
+/** The image, with the receptive field of the number that is computed. */
+function photo({ url, photoRows, window, chosen }: State): Block {
+  const { field, jump } = chosen;
+  const unit = large / photoRows;
+  const nearest = (place: Expression) => ex`round((${place} / ${unit} - ${field} / 2) / ${jump})`;
+  window.step.on("@photo:mousemove", window.stepAt(nearest(pointer.y), nearest(pointer.x)));
+  const at = { row: ex`${window.row} * ${jump}`, column: ex`${window.column} * ${jump}` };
+  const patch = rimmedFrame({ at, side: field, cell: unit, color: inputColor });
+  const shown = stack(imageMark(url, { size: large, name: "photo" }), patch);
+  const note = text(words`this number sees ${field} × ${field}`, { color: paleInk, line: 28 });
+  return titled("the image", inputColor, column(shown, note));
+}
+
+/** The map of the chosen filter, with the number that is computed. */
+function map({ after, number, window }: State): Block {
+  const cell = ex`${large} / ${window.out}`;
+  const nearest = (place: Expression) => ex`floor(${place} / ${cell})`;
+  window.step.on("@activations:mousemove", window.stepAt(nearest(pointer.y), nearest(pointer.x)));
+  const shown = stack(
+    mapImage(after, number, { size: large }),
+    frame({
+      ...{ name: "activations", width: large, color: mapColor, thickness: 1 },
+      cursor: "crosshair",
+    }),
+    cellFrame({ at: window, cell, grow: 1, color: mapColor, thickness: 2 }),
+  );
+  const note = words`${window.out} × ${window.out}: point at it`;
+  return titled(
+    words`map of filter ${number}`,
+    mapColor,
+    column(shown, text(note, { color: paleInk, line: 28 })),
+  );
+}
+
+/** The kept filters' maps, two rows of four. */
+function filterChoices(
+  flow: Dataflow,
+  { layer, filter, chosen, after, count, which }: State,
+): Block {
+  const choices = flow.numbers("choices", count);
+  const { index } = choices.datum;
+  filter.on("@choice:click", ex`${index} + 1`);
+  const [x, y] = [ex`${index} % 4 * 112`, ex`floor(${index} / 4) * 74`];
+  const isChosen = ex`${index} === ${which}`;
+  const number = ex`${chosen.filters}[${index}]`;
+  const outline = frame({
+    ...{
+      name: "choice",
+      x,
+      y,
+      width: small,
+      cursor: "pointer",
+      description: words`filter ${number}`,
     },
-    {
-      name: "channels",
-      source: "products",
-      transform: [
-        sum(["channel"], "product"),
-        // Three channels keep their places; of many, those that count most come first.
-        formula("size", `before.channels > ${shownChannels} ? abs(datum.value) : 0`),
-        {
-          ...{ type: "window", ops: ["row_number"], as: ["rank"] },
-          sort: { field: ["size", "channel"], order: ["descending", "ascending"] },
-        },
-      ],
-    },
-    { name: "total", source: "channels", transform: [sum([], "value")] },
-    {
-      name: "rest",
-      source: "channels",
-      transform: [
-        { type: "filter", expr: `datum.rank > ${shownChannels}` },
-        {
-          ...sum([], "value"),
-          ops: ["sum", "count"],
-          fields: ["value", null],
-          as: ["value", "count"],
-        },
-      ],
-    },
-    {
-      name: "ranked",
-      source: "products",
-      transform: [
-        {
-          ...{ type: "lookup", from: "channels", key: "channel", fields: ["channel"] },
-          ...{ values: ["rank"], as: ["rank"] },
-        },
-      ],
-    },
-    ...Array.from({ length: shownChannels }, (_, i) => ({
-      name: `cells${i + 1}`,
-      source: "ranked",
-      transform: [{ type: "filter", expr: `datum.rank === ${i + 1}` }],
-    })),
-    ...Array.from({ length: shownChannels }, (_, i) => ({
-      name: `channel${i + 1}`,
-      source: "channels",
-      transform: [{ type: "filter", expr: `datum.rank === ${i + 1}` }],
-    })),
-    {
-      name: "choices",
-      transform: [{ type: "sequence", start: 0, stop: { signal: "kept" }, as: "index" }],
-    },
-  ];
+    ...{ color: ex`${isChosen} ? ${mapColor} : '#afb8c1'`, thickness: ex`${isChosen} ? 3 : 0.5` },
+  });
+  // The image is inside a group, to which the datum belongs.
+  const map = mapImage(after, ex`${chosen.filters}[parent.index]`, { x, y, size: small });
+  const label = { x: ex`${x} + ${small + 6}`, y: ex`${y} + ${small / 2}`, color: paleInk };
+  return titled(
+    words`the filters of ${layer} that answer most to this image`,
+    filterColor,
+    each(choices, stack(map, outline, text(number, label))),
+  );
+}
+
+/** The products of the window and the weights, for the channels that count most, and how they add up. */
+function products(
+  flow: Dataflow,
+  { index, before, after, chosen, which, number, bias, window }: State,
+): Block {
+  const { n, k, out } = window;
+  const inputs = flow.derived("inputs", ex`split(${before.numbers}, ',')`);
+  const outputs = flow.derived("outputs", ex`split(${after.numbers}, ',')`);
+  const weights = flow.derived("weights", ex`split(${chosen.weights}[${which}], ',')`);
+  const all = flow
+    .numbers("products", ex`${k} * ${k} * ${before.channels}`)
+    .with(({ index }) => ({
+      channel: ex`${index} % ${before.channels}`,
+      row: ex`floor(floor(${index} / ${before.channels}) / ${k})`,
+      column: ex`floor(${index} / ${before.channels}) % ${k}`,
+    }))
+    .with(({ index, row, column, channel }) => {
+      const pixel = ex`(${window.top} + ${row}) * ${n} + ${window.left} + ${column}`;
+      return {
+        x: ex`${inputs}[${pixel} * ${before.channels} + ${channel}] / ${activationParts}`,
+        w: ex`${weights}[${index}] / ${weightParts}`,
+      };
+    })
+    .with(({ x, w }) => ({ product: ex`${x} * ${w}` }));
+  const many = ex`${before.channels} > ${shownChannels}`;
+  const channels = all
+    .aggregate("channels", ["channel"], { value: ["sum", "product"] })
+    // Three channels keep their places; of many, those that count most come first.
+    .with(({ value }) => ({ size: ex`${many} ? abs(${value}) : 0` }))
+    .transformed<"rank">({
+      ...{ type: "window", ops: ["row_number"], as: ["rank"] },
+      sort: { field: ["size", "channel"], order: ["descending", "ascending"] },
+    });
+  const total = channels.aggregate("total", [], { value: ["sum", "value"] }).first.value;
+  const rest = channels
+    .where("others", ({ rank }) => ex`${rank} > ${shownChannels}`)
+    .aggregate("rest", [], { value: ["sum", "value"], count: ["count"] }).first;
+  const largest = {
+    x: flow.derived("largestInput", all.largest("x")),
+    w: flow.derived("largestWeight", all.largest("w")),
+  };
+  const sum = flow.derived("total", ex`${total} + ${bias}`);
+  const activation = flow.derived("activation", ex`max(0, ${sum})`);
+  const position = ex`(${window.row} * ${out} + ${window.column}) * ${after.channels} + ${number}`;
+  const own = flow.derived("own", ex`${outputs}[${position}] / ${activationParts}`);
+
+  const shown = Array.from({ length: shownChannels }, (_, i) => {
+    const { first } = channels.where(`channel${i + 1}`, ({ rank }) => ex`${rank} === ${i + 1}`);
+    const cells = all.where(`cells${i + 1}`, ({ channel }) => ex`${channel} === ${first.channel}`);
+    // The colours of the image have names, maps have numbers.
+    const name = ex`${index} === 0 ? ['red', 'green', 'blue'][${first.channel}] : 'map ' + ${first.channel}`;
+    const values = (field: "x" | "w", title: string, color: string) => {
+      const value = cells.datum[field];
+      const look = { side: k, cell: ex`${side} / ${k}`, fill: signedColor(value, largest[field]) };
+      const numbers = grid(
+        cells,
+        { ...look, name: `${field}${i + 1}`, text: formatted(value, ".2f") },
+        frame({ width: side, color, thickness: 2 }),
+      );
+      return { ...titled(i === 0 ? title : "", color, numbers), width: side };
+    };
+    const cell = ex`${side} / ${n}`;
+    const map = stack(
+      mapImage(before, first.channel, { size: side }),
+      frame({ width: side, color: "#afb8c1", thickness: 1 }),
+      rimmedFrame({ at: window.corner, side: k, cell, color: inputColor }, 4),
+    );
+    const result = words`= ${formatted(first.value, ".3f")}`;
+    const picture = row(
+      column(text(name, { y: 13, bold: true }), map),
+      24,
+      values("x", "window", inputColor),
+      14,
+      column(24, text("·", { align: "center", size: 20, line: side })),
+      14,
+      values("w", "learned weights", filterColor),
+      14,
+      column(24, text(result, { size: 16, bold: true, line: side })),
+    );
+    return { name, value: first.value, picture: column(picture, 4) };
+  });
+
+  const line = (words: Value, value: Expression, look: { color?: string; bold?: boolean } = {}) =>
+    entry(words, formatted(value, ".3f"), 300, { size: 15, line: 30, ...look });
+  const others = entry(
+    ex`${many} ? ${words`from the other ${rest.count} maps`} : ''`,
+    ex`${many} ? ${formatted(rest.value, ".3f")} : ''`,
+    300,
+    { size: 15, line: 30 },
+  );
+  const sums = column(
+    ...shown.map(({ name, value }) => line(words`from ${name}`, value)),
+    { ...others, height: ex`${many} ? 30 : 0` },
+    line("bias", bias, { color: filterColor }),
+    12,
+    line("sum", sum, { color: mapColor, bold: true }),
+    line("after ReLU: max(0, sum)", activation, { color: mapColor, bold: true }),
+    line("the model itself gives", own, { color: paleInk }),
+  );
+  const rows = column(...shown.map(({ picture }) => picture));
+  return { ...stack(rows, place(452, 21, sums)), height: rows.height };
 }

@@ -44,6 +44,7 @@ export function words(parts: TemplateStringsArray, ...values: readonly unknown[]
 export function inserted(value: unknown): string {
   if (value instanceof Expression)
     return /^[\w.]+$/.test(value.code) ? value.code : `(${value.code})`;
+  if (Array.isArray(value)) return `[${value.map(inserted).join(", ")}]`;
   // JSON is Vega's way to write values, too, but for two line ends that JSON allows inside a text.
   return JSON.stringify(value).replace(/[\u2028\u2029]/g, " ");
 }
@@ -56,6 +57,9 @@ export function fieldsOf<Field extends string>(code: string): Fields<Field> {
   const get = (_: unknown, field: string | symbol) => new Expression(`${code}.${String(field)}`);
   return new Proxy({}, { get }) as Fields<Field>;
 }
+
+/** The place of the pointer in the thing that it points at, in pixels; for events. */
+export const pointer = { x: new Expression("x(event.item)"), y: new Expression("y(event.item)") };
 
 /** A number written in d3's format language; by default as short as it can be with at most two decimals. */
 export function formatted(value: Value, format = ".2~f"): Expression {
@@ -115,14 +119,16 @@ export interface TextLook {
   color?: Value;
   size?: number;
   bold?: boolean;
+  /** In degrees, clockwise. */
+  angle?: number;
 }
 
 /** One line of text. */
 export function text(words: Value, look: TextLook = {}): Block {
-  const { line = 24, x = 0, y = line / 2, align = "left", color = ink } = look;
+  const { line = 24, x = 0, y = line / 2, align = "left", color = ink, angle } = look;
   const font = { fontSize: look.size ?? 13, fontWeight: look.bold ? "bold" : "normal" };
-  const channels = { x, y, text: words, align, baseline: "middle", fill: color, ...font };
-  return { width: 0, height: line, marks: [mark("text", channels)] };
+  const channels = { x, y, text: words, align, baseline: "middle", fill: color, angle, ...font };
+  return drawn(mark("text", channels), 0, line);
 }
 
 /** What a grid shows. Expressions of its cells use the fields of its data set. */
@@ -172,20 +178,26 @@ export interface FrameLook {
   width: Size;
   /** The width if left out. */
   height?: Size;
-  color: string;
-  thickness?: number;
+  color: Value;
+  thickness?: Size;
   /** Whether it is there. */
   when?: Value;
   /** How opaque its filling is, from 0 to 1. */
   fill?: number;
+  /** For events; without a name it lets the pointer through. */
+  name?: string;
+  cursor?: string;
+  /** What it is, for those who cannot see it. */
+  description?: Value;
 }
 
-/** A rectangle around or over things. It takes no room and lets the pointer through. */
+/** A rectangle around or over things. It takes no room. */
 export function frame(look: FrameLook): Block {
   const { x = 0, y = 0, width, height = width, color, thickness = 3, when, fill = 0 } = look;
+  const { name, cursor, description } = look;
   const strokeWidth = when === undefined ? thickness : ex`${when} ? ${thickness} : 0`;
-  const paint = { fill: color, fillOpacity: fill, stroke: color, strokeWidth };
-  return { width: 0, height: 0, marks: [mark("rect", { x, y, width, height, ...paint })] };
+  const paint = { fill: color, fillOpacity: fill, stroke: color, strokeWidth, cursor, description };
+  return drawn(mark("rect", { x, y, width, height, ...paint }, { name }));
 }
 
 /** Which cells of a grid are framed, and how; `grow` by so many pixels on each side. */
@@ -204,23 +216,38 @@ export function cellFrame({ at, side = 1, cell, grow = 0, ...look }: CellFrameLo
   return frame({ x: start(at.column), y: start(at.row), width, ...look });
 }
 
-/** A square image file, given as a data: address, enlarged with sharp edges. Named, it takes the pointer. */
-export function image(url: Value, { size, name }: { size: Size; name?: string }): Block {
-  const look = { url, smooth: false, aspect: false, cursor: name && "crosshair" };
-  const channels = { x: 0, y: 0, width: size, height: size, ...look };
-  return { width: size, height: size, marks: [mark("image", channels, { name })] };
+/** Such a frame with a white rim, so that it shows on every colour. */
+export function rimmedFrame(look: CellFrameLook, rim = 5): Block {
+  const white = cellFrame({ ...look, color: "#ffffff", thickness: rim });
+  return stack(white, cellFrame({ ...look, thickness: 2 }));
 }
 
-/** A line drawn as SVG writes paths, with the channels of its look. It takes no room. */
-export function path(d: Value, look: Record<string, Value>, name?: string): Block {
-  return { width: 0, height: 0, marks: [mark("path", { path: d, ...look }, { name })] };
+/** A square image file, given as a data: address, enlarged with sharp edges. Named, it takes the pointer. */
+export function image(
+  url: Value,
+  { x = 0, y = 0, size, name }: { x?: Size; y?: Size; size: Size; name?: string },
+): Block {
+  const look = { url, smooth: false, aspect: false, cursor: name && "crosshair" };
+  return drawn(mark("image", { x, y, width: size, height: size, ...look }, { name }), size);
 }
 
 /** What of the blocks lies in a square of `size` pixels. */
-export function clipped(size: number, ...blocks: Block[]): Block {
-  const channels = { width: size, height: size, clip: true };
+export function clipped(
+  { x = 0, y = 0, size }: { x?: Size; y?: Size; size: number },
+  ...blocks: Block[]
+): Block {
   const { marks } = stack(...blocks);
-  return { width: size, height: size, marks: [mark("group", channels, { marks })] };
+  return drawn(mark("group", { x, y, width: size, height: size, clip: true }, { marks }), size);
+}
+
+/** A mark as a block of `width` and `height` pixels, which is as wide if left out. */
+export function drawn(mark: Part, width: Size = 0, height = width): Block {
+  return { width, height, marks: [mark] };
+}
+
+/** A text, and a value at the right end of a line of `width` pixels. */
+export function entry(words: Value, value: Value, width: number, look: TextLook): Block {
+  return stack(text(words, look), text(value, { ...look, x: width, align: "right" }));
 }
 
 /** The block once for each datum of a data set: its places, colours and texts may use the datum's fields. */

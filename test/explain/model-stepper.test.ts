@@ -39,7 +39,7 @@ for (const kernelSize of [3, 5]) {
           for (const [row, column] of places(size)) {
             await stepper.set({ step: row * size + column + 1 });
             const own = maps[row]![column]![number]!;
-            assert.ok(Math.abs((stepper.signal("answer") as number) - own) < 3e-4);
+            assert.ok(Math.abs((stepper.signal("activation") as number) - own) < 3e-4);
             assert.ok(Math.abs((stepper.signal("own") as number) - own) < 1e-4);
             if (own > 0) positive++;
           }
