@@ -1,9 +1,20 @@
 /** The parts of a convolutional network, drawn with the course's own. */
 import type { Picture } from "../notebook/picture";
 import { paleInk } from "../plot/theme";
-import { vegaPicture } from "../plot/vega";
-import { quoted } from "./expressions";
-import { filterColor, inputColor, label, mapColor, type Part, pageWidth } from "./marks";
+import { Dataflow } from "./dataflow";
+import {
+  type Block,
+  drawn,
+  each,
+  ex,
+  filterColor,
+  inputColor,
+  mapColor,
+  mark,
+  pageWidth,
+  stack,
+  text,
+} from "./scene";
 
 /** What goes from layer to layer: maps of rows x rows numbers, or a list where rows is 0. */
 interface Stage {
@@ -89,43 +100,44 @@ const boxes = stages.map((stage, i) => {
  * the fully connected layers that classify. Pointing at a part tells what it is for.
  */
 export function architecture(): Picture {
-  const about = boxes.map((box) => `${box.name}: ${box.about}`);
+  const flow = new Dataflow();
   // A whole column can be pointed at, since the last sheets are small.
-  const column = `clamp(floor(x() / ${columnWidth}), 0, ${boxes.length - 1})`;
-  const spec = {
-    width: pageWidth,
-    height: 280,
-    signals: [
-      {
-        name: "about",
-        value: "Point at a part to read what it is for.",
-        on: [{ events: "mousemove", update: `${JSON.stringify(about)}[${column}]` }],
-      },
-    ],
-    data: [
-      {
-        name: "sheets",
-        values: boxes.flatMap(({ sheets, ...box }) =>
-          Array.from({ length: sheets }, (_, i) => ({
-            x: box.left + box.depth - i * 4,
-            y: middle - (box.height + box.depth) / 2 + i * 4,
-            width: box.width,
-            height: box.height,
-            ...(box.name === "image" ? channelColors[i] : colorsOf(box)),
-          })),
-        ),
-      },
-    ],
-    marks: [sheets(), ...boxes.flatMap(names), ...sections()],
-  };
-  return vegaPicture(
-    spec,
+  const column = ex`clamp(floor(x() / ${columnWidth}), 0, ${boxes.length - 1})`;
+  const about = flow
+    .constant("about", "Point at a part to read what it is for.")
+    .on("mousemove", ex`${boxes.map((box) => `${box.name}: ${box.about}`)}[${column}]`);
+  const sheets = flow.rows(
+    "sheets",
+    boxes.flatMap(({ sheets, ...box }) =>
+      Array.from({ length: sheets }, (_, i) => ({
+        x: box.left + box.depth - i * 4,
+        y: middle - (box.height + box.depth) / 2 + i * 4,
+        width: box.width,
+        height: box.height,
+        ...(box.name === "image" ? channelColors[i]! : colorsOf(box)),
+      })),
+    ),
+  );
+  const { x, y, width, height, tint, color } = sheets.datum;
+  const look = { fill: tint, stroke: color, strokeWidth: 1.5 };
+  return flow.picture(
     `The network: ${stages.map((stage) => `${stage.name} ${shape(stage)}`).join(", ")}. ` +
       "The convolutions extract features, the fully connected layers classify.",
+    {
+      ...stack(
+        each(sheets, drawn(mark("rect", { x, y, width, height, ...look }))),
+        ...boxes.map(names),
+        section("Input", 0, 0),
+        section("Feature extraction: convolutions", 1, 4),
+        section("Classification", 5, 7),
+        text(about, { y: 266, size: 14 }),
+      ),
+      height: 280,
+    },
   );
 }
 
-/** The shape of what leaves a stage, as it is written in the picture. */
+/** The shape of what leaves a stage, as it is written in the figure. */
 function shape({ rows, channels }: Stage): string {
   return rows ? `${rows} × ${rows} × ${channels}` : channels.toLocaleString("en");
 }
@@ -143,52 +155,20 @@ function colorsOf({ name, rows }: Stage): { color: string; tint: string } {
   return rows ? { color: mapColor, tint: "#f3eefc" } : { color: filterColor, tint: "#e6f0fb" };
 }
 
-function sheets(): Part {
-  const field = (name: string) => ({ field: name });
-  return {
-    type: "rect",
-    from: { data: "sheets" },
-    encode: {
-      update: {
-        x: field("x"),
-        y: field("y"),
-        width: field("width"),
-        height: field("height"),
-        fill: field("tint"),
-        stroke: field("color"),
-        strokeWidth: { value: 1.5 },
-      },
-    },
-  };
+function names(box: (typeof boxes)[number]): Block {
+  const at = (y: number) => ({ x: box.center, y: middle + y, align: "center" as const });
+  return stack(
+    text(box.name, { ...at(66), bold: true, color: colorsOf(box).color }),
+    text(shape(box), { ...at(84), size: 12 }),
+    ...box.by.map((line, i) => text(line, { ...at(102 + i * 15), size: 11, color: paleInk })),
+  );
 }
 
-function names(box: (typeof boxes)[number]): Part[] {
-  const line = (text: string, y: number, look: { bold?: boolean; size?: number; color?: string }) =>
-    label(quoted(text), { x: box.center, y: middle + y, align: "center", ...look });
-  return [
-    line(box.name, 66, { bold: true, color: colorsOf(box).color }),
-    line(shape(box), 84, { size: 12 }),
-    ...box.by.map((text, i) => line(text, 102 + i * 15, { size: 11, color: paleInk })),
-  ];
-}
-
-/** The parts of the network, and what is being pointed at. */
-function sections(): Part[] {
-  const section = (title: string, from: number, to: number): Part[] => {
-    const [x, x2] = [from * columnWidth + 6, (to + 1) * columnWidth - 6];
-    const rule = { x: { value: x }, x2: { value: x2 }, y: { value: 36 } };
-    return [
-      {
-        type: "rule",
-        encode: { enter: { ...rule, stroke: { value: paleInk }, strokeWidth: { value: 2 } } },
-      },
-      label(quoted(title), { x: (x + x2) / 2, y: 22, align: "center", bold: true }),
-    ];
-  };
-  return [
-    ...section("Input", 0, 0),
-    ...section("Feature extraction: convolutions", 1, 4),
-    ...section("Classification", 5, 7),
-    label("about", { x: 0, y: 266, size: 14 }),
-  ];
+/** The name of a part of the network above its stages. */
+function section(title: string, from: number, to: number): Block {
+  const [x, x2] = [from * columnWidth + 6, (to + 1) * columnWidth - 6];
+  return stack(
+    drawn(mark("rule", { x, x2, y: 36, stroke: paleInk, strokeWidth: 2 })),
+    text(title, { x: (x + x2) / 2, y: 22, align: "center", bold: true }),
+  );
 }

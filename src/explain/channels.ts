@@ -2,18 +2,27 @@
 import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
 import { readPixels } from "../plot/pixels";
-import { paleInk } from "../plot/theme";
-import { vegaPicture } from "../plot/vega";
-import type { Expression } from "./expressions";
+import { ink, paleInk } from "../plot/theme";
+import { Dataflow } from "./dataflow";
 import { channelUrls, imageUrl } from "./image-url";
-import { frame, label, type Part, pageWidth, pixels } from "./marks";
-import { constant, derived, slider } from "./signals";
+import {
+  cellFrame,
+  column,
+  drawn,
+  ex,
+  image as imageMark,
+  mark,
+  pointer,
+  rgb,
+  row,
+  stack,
+  text,
+  words,
+} from "./scene";
 
 const side = 174;
-const gap = 22;
-const top = 30;
-const captions = [
-  { name: "the image", color: "#1f2328" },
+const tiles = [
+  { name: "the image", color: ink },
   { name: "red", color: "#cf222e" },
   { name: "green", color: "#1a7f37" },
   { name: "blue", color: "#0969da" },
@@ -26,73 +35,43 @@ const captions = [
 export function channels(image: Tensor3D): Picture {
   const [n, width] = image.shape;
   if (n !== width) throw new Error(`the image has shape [${image.shape}]; expected [n, n, 3]`);
-  const values = Array.from(readPixels(image)[0]!.data).filter((_, i) => i % 4 < 3);
-  const urls = [imageUrl(image), ...channelUrls(image)];
-  const unit = side / n;
-  const spec = {
-    width: pageWidth,
-    height: top + side + 52,
-    signals: [
-      constant("pixels", values),
-      constant("urls", urls),
-      moving("row", "y", { n, unit, start: Math.floor(n / 4) }),
-      moving("column", "x", { n, unit, start: Math.floor(n / 16) }),
-      derived("first", `(row * ${n} + column) * 3`),
-    ],
-    marks: urls.flatMap((_, i) => tile(i, unit)),
+  const bytes = Array.from(readPixels(image)[0]!.data).filter((_, i) => i % 4 < 3);
+  const flow = new Dataflow();
+  const pixels = flow.constant("pixels", bytes);
+  const urls = flow.constant("urls", [imageUrl(image), ...channelUrls(image)]);
+  const cell = side / n;
+  const at = {
+    row: flow.slider("row", "Row", [0, Math.floor(n / 4), n - 1]),
+    column: flow.slider("column", "Column", [0, Math.floor(n / 16), n - 1]),
   };
-  return vegaPicture(
-    spec,
+  const events = tiles.map((_, i) => `@tile${i}:mousemove`).join(", ");
+  at.row.on(events, ex`clamp(floor(${pointer.y} / ${cell}), 0, ${n - 1})`);
+  at.column.on(events, ex`clamp(floor(${pointer.x} / ${cell}), 0, ${n - 1})`);
+  const first = flow.derived("first", ex`(${at.row} * ${n} + ${at.column}) * 3`);
+
+  const blocks = tiles.map(({ name, color }, i) => {
+    // The pixel's colour, enlarged: in a channel, only that channel's part.
+    const levels = [0, 1, 2].map((c) =>
+      i === 0 || i === c + 1 ? ex`${pixels}[${first} + ${c}]` : 0,
+    );
+    const swatch = mark("rect", { width: 24, height: 24, fill: rgb(...levels), stroke: "#afb8c1" });
+    const said =
+      i === 0
+        ? text(words`row ${at.row}, column ${at.column}`, { color: paleInk })
+        : text(words`${levels[i - 1]} of 255`, { color, bold: true });
+    return column(
+      text(name, { color, bold: true, y: 14, line: 30 }),
+      stack(
+        imageMark(ex`${urls}[${i}]`, { size: side, name: `tile${i}` }),
+        cellFrame({ at, cell, grow: 1, color: "#ffffff", thickness: 2 }),
+      ),
+      14,
+      row(drawn(swatch, 24), 8, said),
+      14,
+    );
+  });
+  return flow.picture(
     "An image and its red, green and blue channel; the pixel that is pointed at is marked in all, with its three numbers.",
+    row(...blocks.flatMap((block) => [block, 22])),
   );
-}
-
-function moving(
-  name: string,
-  axis: "x" | "y",
-  size: { n: number; unit: number; start: number },
-): Part {
-  const events = captions.map((_, i) => `@tile${i}:mousemove`).join(", ");
-  const update = `clamp(floor((${axis}() - event.item.${axis}) / ${size.unit}), 0, ${size.n - 1})`;
-  const label = name === "row" ? "Row" : "Column";
-  return { ...slider(name, label, [0, size.start, size.n - 1]), on: [{ events, update }] };
-}
-
-/** One of the four pictures with its name, the pixel's mark and what is said of it. */
-function tile(i: number, unit: number): Part[] {
-  const x = i * (side + gap);
-  const { name, color } = captions[i]!;
-  const said: Expression =
-    i === 0 ? "'row ' + row + ', column ' + column" : `pixels[first + ${i - 1}] + ' of 255'`;
-  return [
-    label(`'${name}'`, { x, y: 14, color, bold: true }),
-    pixels({ name: `tile${i}`, url: `urls[${i}]`, x, y: top, size: side }),
-    frame({
-      x: `${x} + column * ${unit} - 1`,
-      y: `${top} + row * ${unit} - 1`,
-      width: unit + 2,
-      color: "#ffffff",
-      thickness: 2,
-    }),
-    swatch(i, x),
-    label(said, { x: x + 32, y: top + side + 26, color: i === 0 ? paleInk : color, bold: i > 0 }),
-  ];
-}
-
-/** The pixel's colour, enlarged: in a channel, only that channel's part. */
-function swatch(i: number, x: number): Part {
-  const parts = [0, 1, 2].map((c) => (i === 0 || i === c + 1 ? `pixels[first + ${c}]` : "0"));
-  return {
-    type: "rect",
-    encode: {
-      update: {
-        x: { value: x },
-        y: { value: top + side + 14 },
-        width: { value: 24 },
-        height: { value: 24 },
-        fill: { signal: `rgb(${parts}) + ''` },
-        stroke: { value: "#afb8c1" },
-      },
-    },
-  };
 }
