@@ -18,7 +18,7 @@ export { type OcclusionOptions, occlusionMap } from "./evaluation/occlusion-map"
 export { type Predictions, predict } from "./evaluation/predict";
 export { testTimeAugmentation } from "./evaluation/test-time-augmentation";
 export * as explain from "./explain";
-export { type TrainingMoment, trainingMoment } from "./explain/moment";
+export { type TrainingSnapshot, trainingSnapshot } from "./explain/training-snapshot";
 export { loadWeights, runPath, saveWeights } from "./io/weights";
 export { type ConvNetOptions, convNet } from "./model/convnet";
 export { multiplyAdds, trainingFlops } from "./model/flops";

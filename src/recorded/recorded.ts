@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Predictions } from "../evaluation/predict";
-import type { TrainingMoment } from "../explain/moment";
+import type { TrainingSnapshot } from "../explain/training-snapshot";
 import { checkout } from "../io/checkout";
 import { type NamedTensor, readTensorFile } from "../io/tensor-file";
 import { loadWeights } from "../io/weights";
@@ -38,7 +38,7 @@ export interface RecordedRun extends TrainingRecord {
   model(): tf.Sequential;
   predictions(): Predictions;
   /** Each epoch from 0 on, for `explain.trainingReplay`. */
-  epochs(): TrainingMoment[];
+  epochs(): TrainingSnapshot[];
 }
 
 /** The recorded training run of this name. Throws if it has not been recorded yet. */

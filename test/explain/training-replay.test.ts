@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { explain, type TrainingMoment } from "convnet";
+import { explain, type TrainingSnapshot } from "convnet";
 import { decode } from "../plot/png";
-import { trainingMoments } from "../plot/samples";
+import { trainingSnapshots } from "../plot/samples";
 import { type Explainer, run } from "./explainer";
 
 const classes = ["cat", "dog", "frog"];
@@ -10,7 +10,7 @@ const classes = ["cat", "dog", "frog"];
 describe("the replay of a training", () => {
   let replay: Explainer;
   before(async () => {
-    replay = await run(explain.trainingReplay(trainingMoments, classes));
+    replay = await run(explain.trainingReplay(trainingSnapshots, classes));
   });
   after(() => replay.close());
 
@@ -23,7 +23,7 @@ describe("the replay of a training", () => {
     const shown = replay.data("matrix").sort((a, b) => a.index! - b.index!);
     assert.deepEqual(
       shown.map(({ value }) => value),
-      trainingMoments[1]!.matrix.flat(),
+      trainingSnapshots[1]!.matrix.flat(),
     );
     // Actual cat, predicted dog: first row, second column.
     const item = replay.items("rect", "count").find(({ datum }) => datum.value === 7)!;
@@ -37,7 +37,7 @@ describe("the replay of a training", () => {
       const [image] = replay.items("image", "filters") as unknown as { url: string }[];
       const pixels = await decode(Buffer.from(image!.url.split(",")[1]!, "base64"));
       // Two filters of 2 x 2 with a gap of one: the second begins in column 3.
-      const { filters } = trainingMoments[moment]!;
+      const { filters } = trainingSnapshots[moment]!;
       for (const filter of [0, 1]) {
         for (const [y, x] of [
           [0, 1],
@@ -65,7 +65,7 @@ describe("the replay of a training", () => {
 
 test("nothing to replay, or a matrix of other classes, is refused", () => {
   assert.throws(() => explain.trainingReplay([], classes), /no moments/);
-  const moments = trainingMoments as TrainingMoment[];
+  const moments = trainingSnapshots as TrainingSnapshot[];
   assert.throws(
     () => explain.trainingReplay(moments, ["cat", "dog"]),
     /the matrix of epoch 0 has 3 rows for 2 classes/,

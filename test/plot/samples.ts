@@ -18,7 +18,7 @@ import {
   type Picture,
   type Predictions,
   reliabilityDiagram,
-  type TrainingMoment,
+  type TrainingSnapshot,
   tf,
   transforms,
 } from "convnet";
@@ -125,7 +125,7 @@ export const opinions: Predictions = {
 };
 
 /** Three moments of a training of three classes and two filters of 2 x 2. */
-export const trainingMoments: TrainingMoment[] = [0, 1, 2].map((epoch) => ({
+export const trainingSnapshots: TrainingSnapshot[] = [0, 1, 2].map((epoch) => ({
   epoch,
   filters: [0, 1].map((y) =>
     [0, 1].map((x) =>
@@ -236,7 +236,7 @@ export const samples: Record<string, () => Picture> = {
     const transform = transforms.compose(transforms.toTensor(), transforms.normalize(0.5, 0.5));
     return explain.model(model, tf.tensor3d(corners(), [32, 32, 3], "int32"), { transform });
   },
-  "training-replay": () => explain.trainingReplay(trainingMoments, ["cat", "dog", "frog"]),
+  "training-replay": () => explain.trainingReplay(trainingSnapshots, ["cat", "dog", "frog"]),
   "matrix-explorer": () => matrixExplorer(greys, opinions, { perCell: 3 }),
   "filter-grid": () => filterGrid(kernels(3, 24), { title: "Filters in colour" }),
   "kernel-grid": () => kernelGrid(kernels(3, 24), { title: "Weights on green", channel: 1 }),

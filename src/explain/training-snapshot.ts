@@ -4,24 +4,24 @@ import { predict } from "../evaluation/predict";
 import type { tf } from "../tensorflow";
 import type { Score } from "../training/score";
 
-/** What is known of a training after an epoch; number 0 is the untrained network. */
-export interface TrainingMoment {
+/** What is known of a training run after an epoch; number 0 is the untrained network. */
+export interface TrainingSnapshot {
   epoch: number;
   /** The weights of conv1, [k, k, 3, filters]. */
   filters: number[][][][];
   /** The confusion matrix on the validation set. */
   matrix: number[][];
-  /** The scores; of the training there is none before the first epoch. */
+  /** The scores; on the training set there is none before the first epoch. */
   train?: Pick<Score, "loss" | "accuracy">;
   valid: Pick<Score, "loss" | "accuracy">;
 }
 
 /** The model as it is now, to be replayed by `explain.trainingReplay`: it predicts all images of `validLoader`. */
-export async function trainingMoment(
+export async function trainingSnapshot(
   model: tf.LayersModel,
   validLoader: DataLoader,
-  scores: Pick<TrainingMoment, "epoch" | "train" | "valid">,
-): Promise<TrainingMoment> {
+  scores: Pick<TrainingSnapshot, "epoch" | "train" | "valid">,
+): Promise<TrainingSnapshot> {
   const { truths, predictions } = await predict(validLoader, model);
   const matrix = confusionMatrix(truths, predictions, validLoader.dataset.classes.length);
   const filters = model.getLayer("conv1").getWeights()[0].arraySync() as number[][][][];
