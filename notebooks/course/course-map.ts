@@ -1,10 +1,18 @@
 /** The map of the course: its chapters, and which needs which. */
 
-import { quoted } from "../../src/explain/expressions";
-import { filterColor, label, type Part, pageWidth } from "../../src/explain/marks";
+import { Dataflow } from "../../src/explain/dataflow";
+import {
+  type Block,
+  drawn,
+  each,
+  filterColor,
+  mark,
+  pageWidth,
+  stack,
+  text,
+} from "../../src/explain/scene";
 import type { Picture } from "../../src/notebook/picture";
 import { ink, paleInk } from "../../src/plot/theme";
-import { vegaPicture } from "../../src/plot/vega";
 
 /** A chapter of the course. */
 export interface Chapter {
@@ -25,38 +33,36 @@ const [boxWidth, boxHeight, rowHeight] = [112, 52, 78];
 export function courseMap(chapters: readonly Chapter[]): Picture {
   const boxes = place(chapters);
   const height = Math.max(...boxes.map(({ y }) => y)) + boxHeight / 2 + 8;
-  const spec = {
-    width: pageWidth,
-    height: height + 30,
-    signals: [
-      {
-        name: "about",
-        value: "Point at a chapter to read what it is about.",
-        on: [{ events: "@chapter:mouseover", update: "datum.about" }],
-      },
-    ],
-    data: [
-      {
-        name: "chapters",
-        values: boxes.map(({ x, y, number, title, about }) => {
-          return { x, y, about: `${number} · ${title}: ${about}` };
-        }),
-      },
-    ],
-    marks: [
-      ...boxes.flatMap(({ needed, ...box }) => needed.flatMap((before) => arrow(before, box))),
-      rectangles(),
-      ...boxes.flatMap(({ x, y, number, title }) => [
-        label(quoted(String(number)), { x, y: y - 11, align: "center", color: filterColor }),
-        label(quoted(title), { x, y: y + 9, align: "center", bold: true }),
-      ]),
-      label("about", { x: 0, y: height + 18, size: 14 }),
-    ],
-  };
+  const flow = new Dataflow();
+  const table = flow.rows(
+    "chapters",
+    boxes.map(({ x, y, number, title, about }) => {
+      return { x, y, about: `${number} · ${title}: ${about}` };
+    }),
+  );
+  const about = flow
+    .constant("about", "Point at a chapter to read what it is about.")
+    .on("@chapter:mouseover", table.datum.about);
   const words = chapters.map(({ number, title, needs }) => {
     return `${number} ${title} ${needs.length ? `after ${needs.join(" and ")}` : "needs nothing"}`;
   });
-  return vegaPicture(spec, `The chapters of the course: ${words.join("; ")}.`);
+  const { x, y } = table.datum;
+  const size = { width: boxWidth, height: boxHeight, cornerRadius: 6 };
+  const look = { fill: "#e6f0fb", stroke: filterColor, strokeWidth: 1.5, cursor: "help" };
+  const rectangle = mark("rect", { xc: x, yc: y, ...size, ...look }, { name: "chapter" });
+  const parts = stack(
+    ...boxes.flatMap(({ needed, ...box }) => needed.map((before) => arrow(before, box))),
+    each(table, drawn(rectangle)),
+    ...boxes.flatMap(({ x, y, number, title }) => [
+      text(String(number), { x, y: y - 11, align: "center", color: filterColor }),
+      text(title, { x, y: y + 9, align: "center", bold: true }),
+    ]),
+    text(about, { y: height + 18, size: 14 }),
+  );
+  return flow.picture(`The chapters of the course: ${words.join("; ")}.`, {
+    ...parts,
+    height: height + 30,
+  });
 }
 
 interface Box extends Chapter {
@@ -97,41 +103,14 @@ function place(chapters: readonly Chapter[]): Box[] {
   }));
 }
 
-function rectangles(): Part {
-  return {
-    type: "rect",
-    name: "chapter",
-    from: { data: "chapters" },
-    encode: {
-      update: {
-        xc: { field: "x" },
-        yc: { field: "y" },
-        width: { value: boxWidth },
-        height: { value: boxHeight },
-        cornerRadius: { value: 6 },
-        fill: { value: "#e6f0fb" },
-        stroke: { value: filterColor },
-        strokeWidth: { value: 1.5 },
-        cursor: { value: "help" },
-      },
-    },
-  };
-}
-
 /** A curve from the right of one box to the left of the other, with a tip. */
-function arrow(from: { x: number; y: number }, to: { x: number; y: number }): Part[] {
+function arrow(from: { x: number; y: number }, to: { x: number; y: number }): Block {
   const [x1, x2] = [from.x + boxWidth / 2, to.x - boxWidth / 2];
   const [bend, tip] = [(x2 - x1) / 2, 8];
   const curve = `M${x1},${from.y}C${x1 + bend},${from.y} ${x2 - bend},${to.y} ${x2 - tip},${to.y}`;
   const head = `M${x2},${to.y}l${-tip},${-tip / 2}v${tip}Z`;
-  return [path(curve, { stroke: paleInk, strokeWidth: 1.5 }), path(head, { fill: ink })];
-}
-
-function path(line: string, look: Record<string, string | number>): Part {
-  const looks = Object.entries(look).map(([name, value]) => [name, { value }]);
-  return {
-    type: "path",
-    interactive: false,
-    encode: { enter: { path: { value: line }, ...Object.fromEntries(looks) } },
-  };
+  return stack(
+    drawn(mark("path", { path: curve, stroke: paleInk, strokeWidth: 1.5 })),
+    drawn(mark("path", { path: head, fill: ink })),
+  );
 }
