@@ -6,6 +6,7 @@ import {
   type ImageOp,
   imageTransform,
   type PerImage,
+  type PixelMap,
   type Values,
 } from "./image-ops";
 
@@ -48,17 +49,13 @@ export function recoloring({ brightness, hue, hueFirst }: ColorChange): ImageOp 
     if (dark !== undefined) throw new RangeError(`brightness ${dark}; expected a number from 0`);
     const wild = hues.find((hue) => !(Math.abs(hue) <= 0.5));
     if (wild !== undefined) throw new RangeError(`hue ${wild}; expected a number from -0.5 to 0.5`);
-    const [, height, width] = batch.shape;
-    return {
-      height,
-      width,
-      apply: (source, target, image) => {
-        if (image === 0) checkColors(source);
-        const factor = factors[image];
-        if (orders[image]) recolor(source, target, 1, hues[image] * 6, factor);
-        else recolor(source, target, factor, hues[image] * 6, 1);
-      },
+    const apply: PixelMap["apply"] = (source, target, image) => {
+      if (image === 0) checkColors(source);
+      const factor = factors[image];
+      if (orders[image]) recolor(source, target, 1, hues[image] * 6, factor);
+      else recolor(source, target, factor, hues[image] * 6, 1);
     };
+    return { apply };
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type ImageOp,
   imageTransform,
   type PerImage,
+  type PixelMap,
   type Values,
 } from "./image-ops";
 
@@ -25,12 +26,9 @@ export function rotation(degrees: PerImage<number>): ImageOp {
     const wrong = angles.find((angle) => !Number.isFinite(angle));
     if (wrong !== undefined) throw new RangeError(`rotate by ${wrong} degrees; expected a number`);
     const [, height, width] = batch.shape;
-    return {
-      height,
-      width,
-      apply: (source, target, image) =>
-        turn(source, target, width, height, (angles[image] * Math.PI) / 180),
-    };
+    const apply: PixelMap["apply"] = (source, target, image) =>
+      turn(source, target, width, height, (angles[image] * Math.PI) / 180);
+    return { apply };
   };
 }
 
@@ -67,15 +65,12 @@ export function mirroring(flip: PerImage<boolean>): ImageOp {
   return (batch) => {
     checkImages("horizontalFlip", batch);
     const flips = broadcast("horizontalFlip", flip, batch);
-    const [, height, width] = batch.shape;
-    return {
-      height,
-      width,
-      apply: (source, target, image) => {
-        if (flips[image]) mirror(source, target, width * 3);
-        else target.set(source);
-      },
+    const row = batch.shape[2] * 3;
+    const apply: PixelMap["apply"] = (source, target, image) => {
+      if (flips[image]) mirror(source, target, row);
+      else target.set(source);
     };
+    return { apply };
   };
 }
 
@@ -114,19 +109,16 @@ export function cropping({ top, left, height, width }: CropWindow): ImageOp {
       throw new RangeError(`crop to ${height} x ${width} pixels; expected at least 1 x 1`);
     }
     const [, rows, columns] = batch.shape;
-    return {
-      height,
-      width,
-      apply: (source, target, image) => {
-        target.fill(0);
-        const [top, left] = [tops[image], lefts[image]];
-        const [start, end] = [Math.max(0, left), Math.min(columns, left + width)];
-        for (let row = Math.max(0, top); row < Math.min(rows, top + height) && start < end; row++) {
-          const line = source.subarray((row * columns + start) * 3, (row * columns + end) * 3);
-          target.set(line, ((row - top) * width + start - left) * 3);
-        }
-      },
+    const apply: PixelMap["apply"] = (source, target, image) => {
+      target.fill(0);
+      const [top, left] = [tops[image], lefts[image]];
+      const [start, end] = [Math.max(0, left), Math.min(columns, left + width)];
+      for (let row = Math.max(0, top); row < Math.min(rows, top + height) && start < end; row++) {
+        const line = source.subarray((row * columns + start) * 3, (row * columns + end) * 3);
+        target.set(line, ((row - top) * width + start - left) * 3);
+      }
     };
+    return { size: [height, width], apply };
   };
 }
 

@@ -16,10 +16,10 @@ export type BatchShape = Pick<tf.Tensor4D, "shape" | "dtype">;
 /** An image's values, row by row, red-green-blue: floats, or bytes as a data set or a tensor keeps them. */
 export type Values = Float32Array | Int32Array | Uint8Array;
 
-/** How each image of a batch becomes a new one of `height` x `width` pixels. */
+/** How each image of a batch becomes a new one. */
 export interface PixelMap {
-  height: number;
-  width: number;
+  /** Height and width of the new ones; by default those of the old ones. */
+  size?: readonly [height: number, width: number];
   /** Sets all of `target` from the old image, `source`. */
   apply: (source: Values, target: Float32Array, image: number) => void;
 }
@@ -68,20 +68,19 @@ export function mapImages(
   valuesOf: (image: number) => Values,
 ): tf.Tensor4D {
   const count = batch.shape[0];
-  const maps = ops.map((op) => {
-    const map = op(batch);
-    batch = { shape: [count, map.height, map.width, 3], dtype: "float32" };
-    return map;
+  const steps = ops.map((op) => {
+    const { size: [height, width] = [batch.shape[1], batch.shape[2]], apply } = op(batch);
+    batch = { shape: [count, height, width, 3], dtype: "float32" };
+    return { apply, length: height * width * 3 };
   });
-  const [, height, width] = batch.shape;
-  const length = height * width * 3;
+  const between = steps.slice(0, -1).map(({ length }) => new Float32Array(length));
+  const { length } = steps[steps.length - 1];
   const targets = scratch(count * length);
-  const between = maps.slice(0, -1).map((map) => new Float32Array(map.height * map.width * 3));
   for (let image = 0; image < count; image++) {
     let source = valuesOf(image);
-    for (const [index, map] of maps.entries()) {
+    for (const [index, { apply }] of steps.entries()) {
       const target = between[index] ?? targets.subarray(image * length, (image + 1) * length);
-      map.apply(source, target, image);
+      apply(source, target, image);
       source = target;
     }
   }

@@ -36,8 +36,7 @@ export function toTensor(): Transform {
       throw new TypeError(`toTensor of ${batch.dtype} images; expected bytes (int32): use it once`);
     }
     checkShape("toTensor", batch);
-    const [, height, width] = batch.shape;
-    return { height, width, apply: toFractions };
+    return { apply: toFractions };
   });
 }
 
@@ -67,12 +66,7 @@ export function normalize(mean: number | number[], std: number | number[]): Tran
   const factors = perChannel(std).map((number) => 1 / number);
   return imageTransform((batch) => {
     checkImages("normalize", batch);
-    const [, height, width] = batch.shape;
-    return {
-      height,
-      width,
-      apply: (source, target) => scale(source, target, means, factors),
-    };
+    return { apply: (source, target) => scale(source, target, means, factors) };
   });
 }
 

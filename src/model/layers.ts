@@ -1,18 +1,18 @@
-/** The layers and the starting weights that PyTorch has and TensorFlow.js has not. */
-import { randomUniform } from "../ops/random";
+/** The layers and the initial weights that PyTorch has and TensorFlow.js has not. */
+import { normalizeBatch } from "../ops/batch-norm";
+import { gelu } from "../ops/gelu";
+import { dropoutMask, randomUniform } from "../ops/random";
 import { tf } from "../tensorflow";
-import { BatchNorm, type BatchNormOptions } from "./batch-norm";
-import { Dropout } from "./dropout";
 
 type Initializer = ReturnType<typeof tf.initializers.zeros>;
 
-/** What sets a layer's starting weights: TensorFlow.js takes only descendants of this, and does not export it. */
+/** What sets a layer's initial weights: TensorFlow.js takes only descendants of this, and does not export it. */
 export const Initializer = Object.getPrototypeOf(tf.initializers.zeros().constructor) as {
   new (): Initializer;
 };
 
 /**
- * PyTorch's starting weights for one convolution or dense layer, to be spread into its options:
+ * PyTorch's initial weights for one convolution or dense layer, to be spread into its options:
  * kernel and bias uniform in ±1/sqrt(fanIn), fanIn being how many inputs one output sums up.
  * Source: `reset_parameters` of torch.nn.Conv2d and Linear, after He et al. 2015, arXiv 1502.01852,
  * with a leaky slope of sqrt 5. Each call is for one layer: its bias takes fanIn from its kernel.
@@ -42,13 +42,100 @@ export function dropout(options: { name?: string; rate: number }): tf.layers.Lay
   return new Dropout(options);
 }
 
+class Dropout extends tf.layers.Layer {
+  static className = "Dropout";
+  private readonly rate: number;
+
+  constructor({ name, rate }: { name?: string; rate: number }) {
+    super({ name });
+    if (!(rate >= 0 && rate < 1)) {
+      throw new RangeError(`dropout rate ${rate}; expected at least 0 and less than 1`);
+    }
+    this.rate = rate;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], { training = false }): tf.Tensor {
+    const values = Array.isArray(inputs) ? inputs[0] : inputs;
+    if (!training || this.rate === 0) return values;
+    return tf.tidy(() => tf.mul(values, dropoutMask(values.shape, this.rate)));
+  }
+}
+
+type Variable = ReturnType<tf.layers.Layer["addWeight"]>;
+
+/** What a batch norm layer can be told. */
+export interface BatchNormOptions {
+  name?: string;
+  /** How far the running statistics go towards a batch's. */
+  momentum?: number;
+  /** Added to the variance. */
+  epsilon?: number;
+  /** Whether the values are scaled by a trained weight after they are normalised. */
+  scale?: boolean;
+}
+
 /**
  * Batch normalisation of `[n, features]` or `[n, height, width, features]` with PyTorch's defaults
  * (Ioffe & Szegedy 2015, arXiv 1502.03167): epsilon 1e-5, and at each training step the running mean
- * and variance go a tenth (`momentum`) of the way to the batch's. As in PyTorch, a batch is normalised by its plain variance (divided by
- * n), and the running variance takes the unbiased one (divided by n - 1): a training batch needs at
- * least two images.
+ * and variance go a tenth (`momentum`) of the way to the batch's. As in PyTorch, a batch is normalised
+ * by its plain variance (divided by n), and the running variance takes the unbiased one (divided by
+ * n - 1): a training batch needs at least two images.
  */
 export function batchNorm(options: BatchNormOptions = {}): tf.layers.Layer {
   return new BatchNorm(options);
+}
+
+class BatchNorm extends tf.layers.Layer {
+  static className = "BatchNorm";
+  private gamma!: Variable;
+  private beta!: Variable;
+  private mean!: Variable;
+  private variance!: Variable;
+  private readonly options;
+
+  constructor({ name, momentum = 0.1, epsilon = 1e-5, scale = true }: BatchNormOptions) {
+    super({ name });
+    this.options = { momentum, epsilon, scale };
+  }
+
+  override build(inputShape: (number | null)[] | (number | null)[][]): void {
+    const features = inputShape.at(-1) as number;
+    const add = (name: string, value: number, trainable: boolean) => {
+      const start = tf.initializers.constant({ value });
+      return this.addWeight(name, [features], "float32", start, undefined, trainable);
+    };
+    this.gamma = add("gamma", 1, this.options.scale);
+    this.beta = add("beta", 0, true);
+    this.mean = add("running_mean", 0, false);
+    this.variance = add("running_variance", 1, false);
+    this.built = true;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], { training = false }): tf.Tensor {
+    const values = Array.isArray(inputs) ? inputs[0] : inputs;
+    const { epsilon, momentum } = this.options;
+    const [gamma, beta] = [this.gamma.read(), this.beta.read()] as tf.Tensor1D[];
+    const [mean, variance] = [this.mean.read(), this.variance.read()] as tf.Tensor1D[];
+    if (!training) return tf.batchNorm(values, mean, variance, beta, gamma, epsilon);
+    const n = values.shape[0];
+    if (n < 2) {
+      const next = "leave a last batch of one out with the loader's dropLast: true";
+      throw new RangeError(`a training batch of ${n} image; batch norm needs at least 2: ${next}`);
+    }
+    return tf.tidy(() => {
+      const batch = normalizeBatch(values, gamma, beta, { mean, variance }, { epsilon, momentum });
+      this.mean.write(batch.mean);
+      this.variance.write(batch.variance);
+      return batch.values;
+    });
+  }
+}
+
+/** The layer that applies `gelu`. */
+export class Gelu extends tf.layers.Layer {
+  static className = "Gelu";
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return gelu(Array.isArray(inputs) ? inputs[0] : inputs);
+  }
 }

@@ -4,8 +4,7 @@
  */
 import { randomUniform } from "../ops/random";
 import { tf } from "../tensorflow";
-import { Gelu } from "./gelu";
-import { batchNorm, Initializer, initializers } from "./layers";
+import { batchNorm, Gelu, Initializer, initializers } from "./layers";
 
 /** Filters of the three groups. */
 export const speedrunWidths = [64, 256, 256];
