@@ -1,5 +1,6 @@
 /** TensorFlow.js with the course's faster operations; everything above `ops` imports `tf` from here. */
 import { availableParallelism } from "node:os";
+import "./ops/inspect";
 import "./ops/patches";
 import { tf } from "./ops/tf";
 

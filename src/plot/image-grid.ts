@@ -1,5 +1,5 @@
 /** Images side by side, enlarged without blurring, with captions. */
-import type { Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor, Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
 import { tf } from "../tensorflow";
 import { readPixels } from "./pixels";
@@ -13,7 +13,7 @@ export type ImageGridOptions = TileGridOptions;
  * floats from 0 to 1, or bytes (int32, 0 to 255).
  * The images are read at once, so a loader may dispose them afterwards.
  */
-export function imageGrid(images: Tensor3D | Tensor4D, options: ImageGridOptions = {}): Picture {
+export function imageGrid(images: Tensor, options: ImageGridOptions = {}): Picture {
   return tileGrid(readPixels(images), options);
 }
 

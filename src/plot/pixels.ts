@@ -1,5 +1,5 @@
 /** From tensors to pixels that a canvas can take. */
-import type { Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Rgb } from "./colors";
 
 /** A small picture: red, green, blue, opacity for each pixel, row by row. */
@@ -13,7 +13,7 @@ export interface Tile {
  * The pixels of `images` [n, height, width, 3 or 1], or of one without the n:
  * floats from 0 to 1, or bytes (int32, 0 to 255).
  */
-export function readPixels(images: Tensor3D | Tensor4D): Tile[] {
+export function readPixels(images: Tensor): Tile[] {
   const shape: number[] = images.rank === 3 ? [1, ...images.shape] : images.shape;
   const [count, height, width, channels] = shape as Tensor4D["shape"];
   if (shape.length !== 4 || (channels !== 3 && channels !== 1)) {
