@@ -67,6 +67,17 @@ export function encode(
     date: new Date().toISOString(),
     version: "5.3",
   };
-  const parts = [header, request?.header ?? {}, {}, content].map((part) => JSON.stringify(part));
+  const parts = [header, request?.header ?? {}, {}, content].map(toJson);
   return [...identities, delimiter, sign(key, parts), ...parts];
+}
+
+/**
+ * JSON in well-formed Unicode: half of a surrogate pair, which no UTF-8 file can hold and which
+ * would keep the whole notebook from being saved, becomes U+FFFD, in keys as in values.
+ */
+function toJson(value: unknown): string {
+  // JSON.stringify writes a whole pair as it is and half of one as an escape, such as \ud83d.
+  return JSON.stringify(value).replace(/\\(?:\\|u(d[89a-f]..))/g, (escaped, half) =>
+    half ? "\ufffd" : escaped,
+  );
 }
