@@ -1,11 +1,14 @@
 /** Compiles cells with tslab, each with what the cells before it declared. */
 import { rememberCell } from "./cell-lines";
 import { withValues } from "./declarations";
+import { withoutExports } from "./exports";
 import { type Converter, createConverter } from "./tslab";
 
 /** A mistake that the compiler found. Lines and columns count from 1. */
 export interface Mistake {
   message: string;
+  /** TypeScript's number of this kind of mistake. */
+  code: number;
   line: number;
   column: number;
 }
@@ -53,20 +56,21 @@ export function createCompiler(name: () => string): Compiler {
       if (/@(module|browser)\b/.test(code)) return;
       prepared = { code, converted: compiler.convert("", code) };
     },
-    inspect: (_, code, position) => converter.inspect(declared, code, position),
-    complete: (_, code, position) => converter.complete(declared, code, position),
+    inspect: (_, code, position) => converter.inspect(declared, withoutExports(code), position),
+    complete: (_, code, position) => converter.complete(declared, withoutExports(code), position),
     convert(_, code) {
       const ready = prepared?.code === code ? prepared.converted : undefined;
       prepared = undefined;
       if (ready) return ready;
       declaring = declared;
       const lead = misread.test(code) ? ["await null;"] : [];
-      const converted = converter.convert(declared, [...lead, code].join("\n"));
+      const converted = converter.convert(declared, [...lead, withoutExports(code)].join("\n"));
       const { output = "", declOutput = "", diagnostics } = converted;
       rememberCell(name(), code, output, lead.length);
       if (diagnostics.length > 0) {
-        const mistakes = diagnostics.map(({ messageText, start }) => ({
+        const mistakes = diagnostics.map(({ messageText, start, code: number }) => ({
           message: messageText,
+          code: number,
           line: start.line + 1 - lead.length,
           column: start.character + 1,
         }));

@@ -1,5 +1,5 @@
 /** Runs cells one at a time, each with an abort signal of its own. */
-import { format } from "node:util";
+import { format, types } from "node:util";
 import { endCell } from "../../src/notebook/cell-end";
 import { cellSignal, InterruptError } from "../../src/notebook/interrupt";
 import { createCompiler } from "./compiler";
@@ -74,7 +74,7 @@ export class Evaluator {
 
   private failure(controller: AbortController): unknown {
     const { thrown } = this;
-    const stopped = (thrown as { code?: string } | null)?.code;
+    const stopped = types.isNativeError(thrown) && (thrown as { code?: string }).code;
     // Raised by Node in code that never yields, before the first await of a cell.
     if (stopped === "ERR_SCRIPT_EXECUTION_INTERRUPTED") controller.abort(new InterruptError());
     return controller.signal.aborted ? new InterruptError() : thrown;

@@ -1,6 +1,7 @@
 /** Answers Jupyter's requests; cells run one after the other. */
+import { restoreBuiltins, restored } from "./builtins";
 import type { Answer, Connection } from "./connection";
-import { Evaluator, signalsHeard } from "./evaluator";
+import { Evaluator, type Outcome, signalsHeard } from "./evaluator";
 import { complete, inspect, isComplete } from "./introspection";
 import type { Content, Request } from "./messages";
 import { Output, toMimeBundle } from "./output";
@@ -85,7 +86,7 @@ export class Kernel {
       this.queue.shift();
       this.running = job.request;
       this.status("busy", job.request);
-      const goOn = await this.output.of(job.request, () => this.execute(job));
+      const goOn = await this.output.of(job.request, () => this.execute(job)).catch(() => false);
       this.status("idle", job.request);
       if (!goOn) this.abortQueue();
     }
@@ -103,7 +104,7 @@ export class Kernel {
     }
     const numbered = { execution_count: this.count };
     try {
-      const outcome = await this.evaluator.evaluate(code, `In[${this.count}]`);
+      const outcome = await this.evaluate(code);
       if (!outcome.ok) throw outcome.error;
       if (outcome.value !== undefined && !content.silent) {
         const bundle = await toMimeBundle(outcome.value);
@@ -119,6 +120,23 @@ export class Kernel {
       if (stop) await new Promise((resolve) => setTimeout(resolve, arrivalTime));
       answer({ status: "error", ...numbered, ...failure });
       return !stop;
+    }
+  }
+
+  private async evaluate(code: string): Promise<Outcome> {
+    try {
+      return await this.evaluator.evaluate(code, `In[${this.count}]`);
+    } catch (error) {
+      return { ok: false, error };
+    } finally {
+      this.output.finish();
+      restoreBuiltins();
+      const names = restored();
+      if (names.length > 0) {
+        this.output.warn(
+          `This cell changed ${names.join(", ")}, which the notebook needs to go on: put back as before.`,
+        );
+      }
     }
   }
 

@@ -1,9 +1,13 @@
 /** Starts the notebook kernel: `node dist/scripts/kernel/launcher.js CONNECTION_FILE`. */
 import { writeSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
 import { Worker } from "node:worker_threads";
+import { rememberBuiltins } from "./builtins";
 import { mapStackTraces } from "./cell-lines";
 import { Connection } from "./connection";
 import { Kernel } from "./kernel";
+import { hideInsides } from "./printing";
+import { describe } from "./traceback";
 
 /** In CI an error that no cell waited for ends the run with this exit code. */
 const strayErrorExit = 70;
@@ -13,6 +17,8 @@ function main(connectionFile: string | undefined): void {
     throw new Error("no connection file; Jupyter starts this kernel, npm start starts Jupyter");
   }
   mapStackTraces();
+  rememberBuiltins();
+  hideInsides();
   exitWithParent();
   const connection = new Connection(connectionFile);
   const kernel = new Kernel(connection);
@@ -23,10 +29,12 @@ function main(connectionFile: string | undefined): void {
 
 /** A promise that nobody awaited, or a timer's callback, has thrown. */
 function onStrayError(kernel: Kernel, error: unknown): void {
+  const { ename, traceback } = describe(error);
   // A loop that the stop button left behind has just ended.
-  if (error instanceof Error && error.name === "InterruptError") return;
+  if (ename === "InterruptError") return;
   if (process.env.CONVNET_CI === "1") {
-    writeSync(2, `an error that no cell waited for: ${(error as Error)?.stack ?? error}\n`);
+    const told = stripVTControlCharacters(traceback.join("\n"));
+    writeSync(2, `an error that no cell waited for: ${told}\n`);
     process.exit(strayErrorExit);
   }
   kernel.showStray(error);

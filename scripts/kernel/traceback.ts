@@ -1,8 +1,10 @@
 /** Words an error for the notebook: what went wrong, where, and the lines around it. */
-import { inspect, stripVTControlCharacters } from "node:util";
+import { stripVTControlCharacters, types } from "node:util";
 import { checkout } from "../../src/io/checkout";
 import { cellSource } from "./cell-lines";
 import { CompileError, type Mistake } from "./compiler";
+import { pasted } from "./pasted";
+import { print, shorten } from "./printing";
 
 /** The content of Jupyter's `error` message. */
 export interface Failure extends Record<string, unknown> {
@@ -14,27 +16,97 @@ export interface Failure extends Record<string, unknown> {
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
 const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
 const mostFrames = 8;
+/** How many errors one failure tells: itself, its causes and the errors that it gathers. */
+const mostErrors = 10;
+const longestMessage = 10_000;
 
-/** Describes anything that can be thrown. */
+/** Describes anything that can be thrown; never throws itself, whatever the value's own code does. */
 export function describe(error: unknown): Failure {
-  if (error instanceof CompileError) return describeMistakes(error);
-  if (!(error instanceof Error)) {
-    const evalue = inspect(error);
+  try {
+    // A Proxy's traps may throw; what it stands for is printed.
+    const isMistake = !types.isProxy(error) && error instanceof CompileError;
+    if (isMistake) return describeMistakes(error);
+    return describeThrown(error, { errors: new Set(), places: new Set() });
+  } catch {
+    const evalue = "a value that cannot be described";
     return { ename: "Thrown", evalue, traceback: [`${bold(red("Thrown"))}: ${evalue}`] };
   }
-  const { name: ename, message: evalue } = error;
+}
+
+/** What a failure has told already, so that no circle of causes is told for ever, nor a line twice. */
+interface Told {
+  errors: Set<unknown>;
+  places: Set<string>;
+}
+
+function describeThrown(error: unknown, told: Told): Failure {
+  told.errors.add(error);
+  if (!isError(error)) {
+    const evalue = shorten(print(error), longestMessage);
+    return { ename: "Thrown", evalue, traceback: [`${bold(red("Thrown"))}: ${evalue}`] };
+  }
+  const ename = text(error, "name") || "Error";
+  const evalue = shorten(text(error, "message") ?? "", longestMessage).replaceAll(
+    `${checkout}/`,
+    "",
+  );
   if (ename === "InterruptError") {
     return { ename, evalue, traceback: [`${bold(red(ename))}: this cell was ${evalue}`] };
   }
-  const frames = readableFrames(error);
+  const frames = cellFrames(error);
   const traceback = [`${bold(red(ename))}: ${evalue}`, ...frames.map((frame) => `    at ${frame}`)];
   const place = /(In\[\d+\]), line (\d+)/.exec(frames.find((frame) => frame.includes("In[")) ?? "");
-  if (place?.[1]) traceback.push("", ...excerpt(place[1], Number(place[2])));
-  if (error.cause) traceback.push("", "caused by", ...describe(error.cause).traceback);
+  if (place?.[1] && !told.places.has(place[0])) {
+    traceback.push("", ...excerpt(place[1], Number(place[2])));
+    told.places.add(place[0]);
+  }
+  if (/^(__dirname|__filename|module) is not defined$/.test(evalue)) {
+    traceback.push("", "A cell is no file: process.cwd() is the folder of the notebook.");
+  }
+  traceback.push(...describeInner(error, told));
   return { ename, evalue, traceback };
 }
 
-function describeMistakes({ cell, mistakes }: CompileError): Failure {
+/** What caused an error, and the errors that an AggregateError gathers. */
+function describeInner(error: Error, told: Told): string[] {
+  const cause = read(error, "cause");
+  const gathered = read(error, "errors");
+  const inner: [string, unknown][] = [];
+  if (cause !== undefined && cause !== null) inner.push(["caused by", cause]);
+  if (Array.isArray(gathered)) {
+    for (const [index, one] of gathered.slice(0, mostErrors).entries()) {
+      inner.push([`error ${index + 1} of ${gathered.length}`, one]);
+    }
+  }
+  return inner.flatMap(([title, one]) => {
+    if (told.errors.has(one)) return ["", `${title}: an error that is told above`];
+    if (told.errors.size === mostErrors) return ["", `${title}: … (more errors are left out)`];
+    return ["", title, ...describeThrown(one, told).traceback];
+  });
+}
+
+function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || (!types.isProxy(value) && value instanceof Error);
+}
+
+/** A property of anything; undefined where reading it throws. */
+function read(value: object, key: string): unknown {
+  try {
+    return (value as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+function text(error: Error, key: "name" | "message" | "stack"): string | undefined {
+  const value = read(error, key);
+  return typeof value === "string" ? value : undefined;
+}
+
+function describeMistakes({ cell, mistakes: all }: CompileError): Failure {
+  // Code from another place breaks the grammar in many ways, and says one thing.
+  const foreign = pasted(cellSource(cell), all);
+  const mistakes = foreign ? [foreign] : all;
   // A list of nine wrong numbers is nine mistakes to the compiler, and one to its reader.
   const distinct = mistakes.filter((mistake, index) => {
     const same = (other: Mistake) =>
@@ -42,7 +114,7 @@ function describeMistakes({ cell, mistakes }: CompileError): Failure {
       (missingName(other) !== undefined && missingName(other) === missingName(mistake));
     return index === mistakes.findIndex(same);
   });
-  const missing = distinct.filter(missingName);
+  const missing = foreign ? [] : distinct.filter(missingName);
   const told = missing.length > 1 ? [allMissing(missing)] : distinct;
   const traceback = told.flatMap(({ message, line, column }) => [
     `${bold(red("TypeScript"))}: ${message}`,
@@ -73,16 +145,13 @@ function runFirst(names: number): string {
   return "If a cell above makes it: that cell has not run since the kernel started.";
 }
 
-/** The frames from cells and the course; those of Node, the kernel and libraries tell a learner nothing. */
-function readableFrames(error: Error): string[] {
-  const frames = (error.stack ?? "")
+/** The frames of an error as the learner reads them; which there are is chosen when the stack is made. */
+function cellFrames(error: Error): string[] {
+  const frames = (text(error, "stack") ?? "")
     .split("\n")
     .filter((line) => line.startsWith("    at "))
-    .map((line) => line.slice("    at ".length).replace(`${checkout}/`, ""))
-    .filter((frame) => !/node:|node_modules|dist\/kernel\/|<anonymous>\)?$/.test(frame))
-    .map((frame) => frame.replace(/(In\[\d+\]):(\d+):\d+/, "$1, line $2"))
-    // tslab keeps what cells declare in a Proxy and wraps each cell in a function.
-    .map((frame) => frame.replace(/^(async )?Proxy\./, "$1"));
+    .map((line) => line.slice("    at ".length))
+    .map((frame) => frame.replace(/(In\[\d+\]):(\d+):\d+/, "$1, line $2"));
   return frames.filter((frame, index) => frame !== frames[index - 1]).slice(0, mostFrames);
 }
 

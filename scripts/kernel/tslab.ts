@@ -3,7 +3,11 @@
  * tslab runs JavaScript whose lines are not those of the cell.
  */
 import { createRequire } from "node:module";
+import vm from "node:vm";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
+import { restoreBuiltins } from "./builtins";
+import { printAs } from "./printing";
+import { reason } from "./reason";
 import { expandShorthand } from "./shorthand";
 
 /**
@@ -55,12 +59,21 @@ const transpileModule: typeof compiler.transpileModule = (input, { compilerOptio
   return { ...result, outputText };
 };
 
+// tslab would tell each link of a chain of reasons as a mistake of its own.
+const getPreEmitDiagnosticsOfFiles: typeof compiler.getPreEmitDiagnosticsOfFiles = (...files) =>
+  compiler
+    .getPreEmitDiagnosticsOfFiles(...files)
+    .map((mistake) => ({ ...mistake, messageText: reason(mistake) }));
+
 // The compiler's own exports are read-only, so tslab gets a copy. It must be there before tslab loads.
 const loaded = require.cache[compilerPath];
-if (loaded) loaded.exports = { ...compiler, createWatchCompilerHost, transpileModule };
+if (loaded) {
+  const ours = { createWatchCompilerHost, getPreEmitDiagnosticsOfFiles, transpileModule };
+  loaded.exports = { ...compiler, ...ours };
+}
 
 import { type Converter, createConverter, isCompleteCode } from "tslab/dist/converter";
-import { createExecutor, type Executor } from "tslab/dist/executor";
+import { createExecutor as createTslabExecutor, type Executor } from "tslab/dist/executor";
 import { printQuickInfo } from "tslab/dist/inspect";
 import * as jupyter from "tslab/dist/jupyter";
 
@@ -68,11 +81,35 @@ export {
   type Converter,
   compiler,
   createConverter,
-  createExecutor,
   type Executor,
   isCompleteCode,
   jupyter,
   printQuickInfo,
+};
+
+// Node would write the running line, which is not the learner's, into the stack of what a cell throws.
+const { runInThisContext } = vm;
+vm.runInThisContext = (code, options) =>
+  runInThisContext(
+    code,
+    typeof options === "object" ? { ...options, displayErrors: false } : options,
+  );
+
+/** tslab's executor, which runs cells; what it keeps for them on globalThis is out of sight. */
+export const createExecutor: typeof createTslabExecutor = (...options) => {
+  const executor = createTslabExecutor(...options);
+  const insides = globalThis as { __tslab__?: { require: NodeJS.Require } };
+  Object.defineProperty(insides, "__tslab__", { enumerable: false });
+  if (insides.__tslab__) printAs(insides.__tslab__.require, "[Function: require]");
+  return {
+    ...executor,
+    execute(code) {
+      const done = executor.execute(code);
+      // At the cell's first await: what runs meanwhile needs them.
+      restoreBuiltins();
+      return done;
+    },
+  };
 };
 
 /** The version of the TypeScript that cells are written in. */
