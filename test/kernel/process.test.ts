@@ -88,7 +88,7 @@ const stray =
 test("in CI an error that nobody awaited fails nbconvert and is told on its stderr", () => {
   const { status, stderr } = nbconvert(stray, { CONVNET_CI: "1" });
   assert.notEqual(status, 0);
-  assert.match(stderr, /no cell waited for: Error: nobody waits\n {4}at .*In\[1\]:1:/);
+  assert.match(stderr, /no cell waited for: Error: nobody waits\n {4}at .*In\[1\], line 1/);
   assert.match(stderr, /DeadKernelError/);
 });
 
