@@ -1,16 +1,17 @@
 /**
  * `npm run house`: how large the parts are and whether imports run one way. Ends with 1 if they do
- * not. README of src has the table as it was printed.
+ * not. With `--write` the table is put into src/README.md.
  */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { closure, readImports } from "./house/imports.mjs";
 import { command } from "./setup/command.mjs";
 import { root } from "./setup/paths.mjs";
 
 await command(async () => {
-  const folder = process.argv[2] ?? root;
+  const write = process.argv.includes("--write");
+  const folder = process.argv.slice(2).find((argument) => !argument.startsWith("--")) ?? root;
   const { files, violations } = await readImports(folder);
   const [src, course, scripts, test] = ["src", "notebooks/course", "scripts", "test"].map((part) =>
     countLines(join(folder, part)),
@@ -35,8 +36,14 @@ await command(async () => {
     ["imports that run up, or out of src", violations.length - circles],
     ["files to read to follow one explainer", `${Math.min(...figures)} to ${Math.max(...figures)}`],
   ];
-  console.log("| measure | now |\n| --- | ---: |");
-  for (const [name, value] of rows) console.log(`| ${name} | ${value.toLocaleString("en")} |`);
+  const table = tableOf(rows);
+  console.log(table);
+  if (write) {
+    const readme = join(folder, "src/README.md");
+    const section = /(<!-- house -->\n)[\s\S]*(<!-- \/house -->)/;
+    const text = readFileSync(readme, "utf8");
+    writeFileSync(readme, text.replace(section, `$1\n${table}\n\n$2`));
+  }
   if (violations.length > 0) {
     throw new Error(
       `${violations.length} imports break the order of the house (scripts/house/rules.mjs):\n` +
@@ -45,6 +52,22 @@ await command(async () => {
     );
   }
 });
+
+/**
+ * A Markdown table, its columns even.
+ * @param {[string, string | number][]} rows
+ */
+function tableOf(rows) {
+  const cells = rows.map(([name, value]) => [name, value.toLocaleString("en")]);
+  const [left, right] = [0, 1].map((column) => Math.max(...cells.map((row) => row[column].length)));
+  const line = (/** @type {string[]} */ [name, value]) =>
+    `| ${name.padEnd(left)} | ${value.padStart(right)} |`;
+  return [
+    line(["measure", "now"]),
+    `| ${"-".repeat(left)} | ${"-".repeat(right - 1)}: |`,
+    ...cells.map(line),
+  ].join("\n");
+}
 
 /**
  * The lines of code below a folder; JSON is data.
