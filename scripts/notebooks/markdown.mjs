@@ -1,14 +1,57 @@
 /** What a Markdown cell says, without its code: the checks read this and render nothing. */
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { gfmFromMarkdown } from "mdast-util-gfm";
+import { mathFromMarkdown } from "mdast-util-math";
+import { gfm } from "micromark-extension-gfm";
+import { math } from "micromark-extension-math";
+
+/** @typedef {import("mdast").Nodes} Node */
+
+/** @type {Map<string, ReturnType<typeof parse>>} */
+const parsed = new Map();
+
+/** @param {string} markdown */
+function nodes(markdown) {
+  const found = parsed.get(markdown) ?? parse(markdown);
+  parsed.set(markdown, found);
+  return found;
+}
 
 /**
- * The text with its code, formulas and comments blanked out, line for line.
+ * All nodes in the order of the text, with where they stand in it: GitHub's Markdown with formulas, as
+ * JupyterLab reads it.
+ * @param {string} markdown
+ */
+function parse(markdown) {
+  const tree = fromMarkdown(markdown, {
+    extensions: [gfm(), math()],
+    mdastExtensions: [gfmFromMarkdown(), mathFromMarkdown()],
+  });
+  return withDescendants(tree).map((node) => ({
+    node,
+    start: node.position?.start.offset ?? 0,
+    end: node.position?.end.offset ?? 0,
+    line: node.position?.start.line ?? 1,
+  }));
+}
+
+/** @param {Node} node @returns {Node[]} */
+function withDescendants(node) {
+  return [node, ...("children" in node ? node.children.flatMap(withDescendants) : [])];
+}
+
+/**
+ * The text with its code blanked out, line for line.
  * @param {string} markdown
  */
 export function withoutCode(markdown) {
-  return markdown.replace(
-    /^( {0,3})(`{3,}|~{3,})[\s\S]*?^ {0,3}\2.*$|<!--[\s\S]*?-->|\$\$[\s\S]*?\$\$|(`+)[^`][\s\S]*?\3|\$[^\s$][^$\n]*\$/gm,
-    blank,
-  );
+  return nodes(markdown)
+    .filter(({ node }) => node.type === "code" || node.type === "inlineCode")
+    .reduce(
+      (text, { start, end }) =>
+        text.slice(0, start) + blank(text.slice(start, end)) + text.slice(end),
+      markdown,
+    );
 }
 
 /**
@@ -17,42 +60,36 @@ export function withoutCode(markdown) {
  * @param {string} markdown
  */
 export function headings(markdown) {
-  const plain = withoutCode(markdown).split("\n");
-  return markdown.split("\n").flatMap((line, index) => {
-    const heading = /^(#{1,6}) +(.*?) *#*$/.exec(line);
-    if (!heading || plain[index].trim() === "") return [];
-    const text = heading[2].replace(/[`*]/g, "");
-    return [{ level: heading[1].length, text, anchor: text.replaceAll(" ", "-"), line: index + 1 }];
+  return nodes(markdown).flatMap(({ node, line }) => {
+    if (node.type !== "heading") return [];
+    const text = textOf(node);
+    return [{ level: node.depth, text, anchor: text.replaceAll(" ", "-"), line }];
   });
 }
 
 /**
- * The links and images, in Markdown or HTML, with the line where each begins.
+ * The targets of links and images, in Markdown or HTML, with the line where each begins; an image has
+ * an alternative text, which may be empty.
  * @param {string} markdown
+ * @returns {{ target: string, line: number, alt?: string }[]}
  */
 export function links(markdown) {
-  const text = withoutCode(markdown);
-  const found = [];
-  for (const match of text.matchAll(/(!?)\[([^\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)/g)) {
-    found.push({
-      image: match[1] === "!",
-      text: match[2],
-      target: match[3],
-      line: lineOf(match),
-    });
-  }
-  for (const match of text.matchAll(/<(img|a|iframe|script|link|source|video)\b([^>]*)>/gi)) {
-    const target = attribute(match[2], "src") ?? attribute(match[2], "href");
-    if (target === undefined) continue;
-    const image = match[1].toLowerCase() === "img";
-    found.push({
-      image,
-      text: attribute(match[2], "alt") ?? "",
-      target,
-      line: lineOf(match),
-    });
-  }
-  return found;
+  return nodes(markdown).flatMap(({ node, line }) => {
+    if (node.type === "html") return htmlLinks(node.value, line);
+    if (node.type === "image") return [{ target: node.url, line, alt: node.alt ?? "" }];
+    return node.type === "link" || node.type === "definition" ? [{ target: node.url, line }] : [];
+  });
+}
+
+/** @param {string} html @param {number} firstLine */
+function htmlLinks(html, firstLine) {
+  const tags = html.matchAll(/<(img|a|iframe|script|link|source|video)\b([^>]*)>/gi);
+  return [...tags].flatMap(({ index, 1: tag, 2: attributes }) => {
+    const target = attribute(attributes, "src") ?? attribute(attributes, "href");
+    if (target === undefined) return [];
+    const alt = tag.toLowerCase() === "img" ? (attribute(attributes, "alt") ?? "") : undefined;
+    return [{ target, line: firstLine + lineOf(html, index) - 1, alt }];
+  });
 }
 
 /**
@@ -61,27 +98,45 @@ export function links(markdown) {
  * @param {string} markdown
  */
 export function words(markdown) {
-  const prose = withoutCode(markdown)
-    .replace(/\]\([^)]*\)|<[^>]*>|https?:\S+|&\w+;/g, blank)
+  const text = prose(markdown)
+    .replace(/https?:\S+|&\w+;/g, blank)
     .replaceAll("’", "'")
     .replace(/\p{Lu}[\p{L}'-]*(,? \p{Lu}[\p{L}'-]*)+/gu, blank);
-  return [...prose.matchAll(/[\p{L}\d][\p{L}\d'_./]*/gu)].flatMap((match) => {
-    const word = match[0].replace(/['._/]+$/, "").replace(/'s$/, "");
-    return /^\p{L}[\p{Ll}']{2,}$/u.test(word) ? [{ word, line: lineOf(match) }] : [];
+  return [...text.matchAll(/[\p{L}\d][\p{L}\d'_./]*/gu)].flatMap(({ 0: found, index }) => {
+    const word = found.replace(/['._/]+$/, "").replace(/'s$/, "");
+    return /^\p{L}[\p{Ll}']{2,}$/u.test(word) ? [{ word, line: lineOf(text, index) }] : [];
   });
+}
+
+/**
+ * The text with all but its prose blanked out, line for line.
+ * @param {string} markdown
+ */
+function prose(markdown) {
+  return nodes(markdown).reduce((text, { node, start, end }) => {
+    if (node.type !== "text" && node.type !== "html" && node.type !== "image") return text;
+    const shown =
+      node.type === "image"
+        ? `  ${markdown.slice(start + 2, start + 2 + (node.alt ?? "").length)}`
+        : markdown.slice(start, end).replace(/<!--[\s\S]*?-->|<[^>]*>/g, blank);
+    return text + blank(markdown.slice(text.length, start)) + shown;
+  }, "");
+}
+
+/** @param {Node} node @returns {string} */
+function textOf(node) {
+  if ("value" in node) return node.value;
+  return "children" in node ? node.children.map(textOf).join("") : "";
+}
+
+/** @param {string} text @param {number} [index] @returns {number} counted from 1 */
+function lineOf(text, index) {
+  return text.slice(0, index).split("\n").length;
 }
 
 /** @param {string} text */
 function blank(text) {
   return text.replace(/[^\n]/g, " ");
-}
-
-/**
- * The line, counted from 1, where a match begins.
- * @param {RegExpMatchArray} match
- */
-function lineOf({ input = "", index = 0 }) {
-  return input.slice(0, index).split("\n").length;
 }
 
 /** @param {string} attributes @param {string} name */

@@ -40,11 +40,10 @@ function headingProblems(cells) {
 /** @param {Notebook} notebook @param {Cell} cell */
 function linkProblems(notebook, { id, source }) {
   const problems = [];
-  for (const { image, text, target, line } of links(source)) {
+  for (const { target, line, alt } of links(source)) {
     const at = `${id}:${line}:`;
-    if (image && text.trim() === "")
-      problems.push(`${at} the image ${target} has no alternative text`);
-    const missing = missingTarget(notebook, target, image);
+    if (alt?.trim() === "") problems.push(`${at} the image ${target} has no alternative text`);
+    const missing = missingTarget(notebook, target, alt !== undefined);
     if (missing) problems.push(`${at} ${missing}`);
   }
   return problems;

@@ -1,7 +1,7 @@
 /** What a saved notebook must be like, apart from its code and its prose. */
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { foreignProblems } from "./foreign.mjs";
+import { leakProblems } from "./leaks.mjs";
 import { outputProblems } from "./outputs.mjs";
 
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */
@@ -25,7 +25,7 @@ export function structureProblems(notebook) {
   return [
     ...fileProblems(notebook),
     ...idProblems(notebook.cells),
-    ...notebook.cells.flatMap(foreignProblems),
+    ...notebook.cells.flatMap(leakProblems),
     ...(executed
       ? [...countProblems(code), ...code.flatMap(outputProblems)]
       : [`the file: never executed; run "npm run notebooks -- ${notebook.name}"`]),

@@ -1,4 +1,5 @@
 /** What in a saved notebook belongs to one machine, or would act on a reader's. */
+import { withoutCode } from "./markdown.mjs";
 import { joined, root } from "./notebook.mjs";
 
 /** @typedef {import("./notebook.mjs").Cell} Cell */
@@ -16,7 +17,7 @@ const active = /<(script|iframe|object|embed)\b|<[a-z][^>]*\son\w+\s*=|javascrip
  * Paths, hosts and secrets of one machine, and what would run in a reader's browser or be fetched by it.
  * @param {Cell} cell
  */
-export function foreignProblems({ id, type, source, outputs }) {
+export function leakProblems({ id, type, source, outputs }) {
   const problems = [];
   const shown = outputs.map((output) => JSON.stringify(output, withoutImages)).join("\n");
   for (const text of [source, shown]) {
@@ -27,12 +28,11 @@ export function foreignProblems({ id, type, source, outputs }) {
     const secret = secrets.exec(text)?.[0];
     if (secret) problems.push(`${id}: "${secret.slice(0, 12)}…" looks like a secret; take it back`);
   }
-  const html = [
-    source,
-    ...outputs.map(({ data }) => joined(/** @type {string} */ (data?.["text/html"]))),
-  ];
-  for (const text of type === "markdown" ? html : html.slice(1)) {
-    const code = active.exec(withoutCode(text))?.[0];
+  const html = outputs.map(({ data }) => joined(/** @type {string} */ (data?.["text/html"])));
+  // In code a tag is shown and not meant.
+  if (type === "markdown") html.push(withoutCode(source));
+  for (const text of html) {
+    const code = active.exec(text)?.[0];
     if (code) problems.push(`${id}: ${code.trim()} would run in a reader's browser; leave it out`);
   }
   const address = loaded.exec(source)?.[0] ?? outside.exec(shown)?.[0];
@@ -44,12 +44,4 @@ export function foreignProblems({ id, type, source, outputs }) {
 function withoutImages(key, value) {
   const picture = key.startsWith("image/") && (typeof value === "string" || Array.isArray(value));
   return picture ? "" : value;
-}
-
-/**
- * Markdown without its code, where a tag is shown and not meant.
- * @param {string} markdown
- */
-function withoutCode(markdown) {
-  return markdown.replace(/^```[\s\S]*?^```|`[^`\n]*`/gm, "");
 }
