@@ -1,33 +1,72 @@
 /**
- * `npm run sbom`: writes build/sbom.cdx.json, all that the course is made of as a CycloneDX 1.5 list: npm's
- * packages by npm itself, Python's from the requirements with their hashes.
+ * `npm run sbom`: writes build/sbom.cdx.json, all that the course is made of as a CycloneDX list: npm's
+ * packages by npm itself, Python's from the hashed requirements.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./setup/paths.mjs";
-import { pythonPackages } from "./supply/packages.mjs";
+import { python, root } from "./setup/paths.mjs";
 
-/** @typedef {import("./supply/packages.mjs").PythonPackage} PythonPackage */
+/** @typedef {{ name: string, licenses?: ReturnType<typeof named> }} Component */
+
+/** Licences, by their authors, of packages that set-up installs on other systems, or not by pip. */
+const notHere = {
+  ...{ appnope: "BSD-2-Clause", colorama: "BSD License", decorator: "BSD-2-Clause" },
+  ...{ exceptiongroup: "MIT License", pywinpty: "MIT License", tomli: "MIT" },
+  ...{ tensorflow: "Apache-2.0", "tensorflow-cpu": "Apache-2.0" },
+};
+
+/** Prints the licence of each installed package by its name, as it states it itself. */
+const readLicences = `
+import importlib.metadata, json, re
+def licence(meta):
+    classifiers = [c.split(" :: ")[-1] for c in meta.get_all("Classifier") or [] if c.startswith("License ::")]
+    return meta.get("License-Expression") or " AND ".join(classifiers) or (meta.get("License") or "").split("\\n")[0]
+print(json.dumps({re.sub("[-_.]+", "-", d.name).lower(): licence(d.metadata) for d in importlib.metadata.distributions()}))`;
 
 const args = ["sbom", "--package-lock-only", "--sbom-format", "cyclonedx"];
 const sbom = JSON.parse(execFileSync("npm", args, { cwd: root, encoding: "utf8" }));
 // npm takes the folder's name for the project's.
 sbom.metadata.component.name = "convnet";
-const python = pythonPackages().map(component);
-sbom.components.push(...python);
-const path = join(root, "build/sbom.cdx.json");
+sbom.components = sbom.components.filter(
+  (/** @type {Component} */ { name }) => name !== "convnet-course",
+);
+const npm = sbom.components.length;
+for (const component of sbom.components) {
+  // Its "(MIT AND BSD)" names no licence of SPDX, and npm leaves it out.
+  if (component.name === "dictionary-en-gb") component.licenses = named("MIT AND BSD");
+}
+sbom.components.push(...pythonPackages());
 mkdirSync(join(root, "build"), { recursive: true });
-writeFileSync(path, `${JSON.stringify(sbom, null, 1)}\n`);
-const npm = sbom.components.length - python.length;
-console.log(`build/sbom.cdx.json: ${npm} packages of npm, ${python.length} of Python`);
+writeFileSync(join(root, "build/sbom.cdx.json"), `${JSON.stringify(sbom, null, 1)}\n`);
+console.log(
+  `build/sbom.cdx.json: ${npm} packages of npm, ${sbom.components.length - npm} of Python`,
+);
 
-/** @param {PythonPackage} package_ */
-function component({ name, version, hashes, licence }) {
-  const purl = `pkg:pypi/${name.toLowerCase()}@${version}`;
-  return {
-    ...{ "bom-ref": purl, type: "library", name, version, purl },
-    licenses: licence ? [{ license: { name: licence } }] : [],
-    hashes: hashes.map((content) => ({ alg: "SHA-256", content })),
-  };
+/** The packages of every requirements*.txt as components. */
+function pythonPackages() {
+  const known = JSON.parse(execFileSync(python, ["-c", readLicences], { encoding: "utf8" }));
+  const licences = { ...notHere, ...known };
+  const files = readdirSync(root).filter((file) => /^requirements.*\.txt$/.test(file));
+  const text = files.map((file) => readFileSync(join(root, file), "utf8")).join("\n");
+  const pinned = text.replaceAll("\\\n", " ").matchAll(/^([\w.-]+)==([\w.+!]+)(\s.*)$/gm);
+  return Array.from(pinned, ([, name, version, rest]) => {
+    const purl = `pkg:pypi/${name.toLowerCase()}@${version}`;
+    const licence = name.startsWith("nvidia-")
+      ? "NVIDIA proprietary"
+      : licences[name.replace(/[-_.]+/g, "-").toLowerCase()];
+    return {
+      ...{ "bom-ref": purl, type: "library", name, version, purl },
+      licenses: licence ? named(licence) : [],
+      hashes: (rest.match(/(?<=--hash=sha256:)[\da-f]{64}/g) ?? []).map((content) => ({
+        alg: "SHA-256",
+        content,
+      })),
+    };
+  });
+}
+
+/** @param {string} name */
+function named(name) {
+  return [{ license: { name } }];
 }
