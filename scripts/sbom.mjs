@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { python, root } from "./setup/paths.mjs";
 
-/** @typedef {{ name: string, licenses?: ReturnType<typeof named> }} Component */
+/** @typedef {{ name: string, purl: string, licenses?: ReturnType<typeof named> }} Component */
 
 /** Licences, by their authors, of packages that set-up installs on other systems, or not by pip. */
 const notHere = {
@@ -28,8 +28,9 @@ const args = ["sbom", "--package-lock-only", "--sbom-format", "cyclonedx"];
 const sbom = JSON.parse(execFileSync("npm", args, { cwd: root, encoding: "utf8" }));
 // npm takes the folder's name for the project's.
 sbom.metadata.component.name = "convnet";
+// The course is no package of others, though npm lists a workspace.
 sbom.components = sbom.components.filter(
-  (/** @type {Component} */ { name }) => name !== "convnet-course",
+  (/** @type {Component} */ { purl }) => !purl.startsWith("pkg:npm/convnet-course@"),
 );
 const npm = sbom.components.length;
 for (const component of sbom.components) {
