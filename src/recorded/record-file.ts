@@ -18,7 +18,8 @@ export function readRecordFile<Kind>(path: string, name: string): Kind {
     throw new Error(`${path} is no record of a run (${(error as Error).message}); ${next}`);
   }
   if (typeof saved?.sha256 !== "string") throw new Error(`${path} has no SHA-256; ${next}`);
-  if (!checksumMatches(saved)) throw new Error(`${path} was altered: its SHA-256 does not fit; ${next}`);
+  if (!checksumMatches(saved))
+    throw new Error(`${path} was altered: its SHA-256 does not fit; ${next}`);
   const { sha256, ...record } = saved;
   if (record.name === name) return record as Kind;
   throw new Error(`${path} is of the run ${JSON.stringify(record.name)}, not "${name}"; ${next}`);
