@@ -68,12 +68,14 @@ export function createCompiler(name: () => string): Compiler {
       const { output = "", declOutput = "", diagnostics } = converted;
       rememberCell(name(), code, output, lead.length);
       if (diagnostics.length > 0) {
-        const mistakes = diagnostics.map(({ messageText, start, code: number }) => ({
-          message: messageText,
-          code: number,
-          line: start.line + 1 - lead.length,
-          column: start.character + 1,
-        }));
+        const written = code.split("\n");
+        const mistakes = diagnostics.map(({ messageText, start, code: number }) => {
+          // What is missing at a cell's end is found behind it.
+          const last = start.line - lead.length >= written.length;
+          const line = last ? written.length : start.line + 1 - lead.length;
+          const column = last ? (written.at(-1) ?? "").length + 1 : start.character + 1;
+          return { message: messageText, code: number, line, column };
+        });
         throw new CompileError(name(), mistakes);
       }
       declaring = declOutput;

@@ -94,7 +94,8 @@ export function pasted(
     const name = missing.exec(mistake.message)?.[1];
     const sort = lines.find(([pattern]) => pattern.test(withoutText(line)));
     // A wrong type is a mistake of TypeScript's own; what is from elsewhere breaks its grammar.
-    if (sort && (mistake.code < 2000 || name || sort === lines[0])) {
+    const isGrammar = mistake.code < 2000 || mistake.code >= 4000;
+    if (sort && (isGrammar || name || sort === lines[0])) {
       return { ...mistake, message: sort[1] };
     }
     const rest = line.slice(mistake.column - 1);

@@ -24,3 +24,5 @@ c.PasswordIdentityProvider.allow_password_change = False
 # Ctrl-C reaches JupyterLab too, which must not ask whether it was meant.
 c.ServerApp.answer_yes = True
 c.Application.log_level = "WARN"
+# The course's kernel limits what a cell may print, and says so; the server would drop it half-way.
+c.ZMQChannelsWebsocketConnection.limit_rate = False

@@ -347,6 +347,7 @@ test("code from another place is told by what it is and what to do here", async 
     ["using file = open();", /does not know "using"/],
     ["{\n  await using file = open();\n}", /does not know "using"/],
     ["import numpy as np\nx = np.zeros(3)", /Python/],
+    ["import os", /Python/],
     ["def f(x):\n    return x + 1\nprint(f(2))", /Python/],
     ["for i in range(10):\n    print(i)", /Python/],
     ["if x > 3:\n    y = True\nelse:\n    y = None", /Python/],
@@ -377,4 +378,10 @@ test("what looks like other places' code and is none keeps the compiler's words"
     assert.match(text, /^TypeScript: (Cannot find name '\w+'\.|Type 'string' is not)/, code);
     assert.doesNotMatch(text, /Python|JSX|shell|web page/, code);
   }
+});
+
+test("what is missing at the end of a cell is told at its last line", async () => {
+  const text = traceback(await kernel.execute("const a = 1;\nlet b: number = a +"));
+  assert.match(text, /^TypeScript: Expression expected\.\nIn\[\d+\], line 2\n/);
+  assert.match(text, /> {3}2 \| let b: number = a \+\n {6}\| {20}\^$/);
 });
