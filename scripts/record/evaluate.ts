@@ -6,8 +6,8 @@ import type { SetScore, SpeedrunName, TrainingName } from "../../src/recorded/re
 import { plain } from "./data";
 import { checkRunName, isSpeedrun, runFolders } from "./plans";
 import { checkBudget } from "./record";
+import { normalized } from "./record-speedrun";
 import { scoreOn, updateFromTraining } from "./score";
-import { normalized } from "./speedrun-training";
 
 type Scored = SetScore & { recorded: SetScore };
 
@@ -18,7 +18,7 @@ export interface Evaluation extends Scored {
   /** Of the course's network, the same with batch norm's statistics taken anew. */
   updatedBatchNorm?: Scored;
   /** Those asked about six views of each image. */
-  sixViews?: Scored;
+  testTimeAugmentation?: Scored;
 }
 
 /** Scores the recorded weights of the run called `name` on the test set again. */
@@ -45,9 +45,9 @@ async function evaluateTraining(name: TrainingName, folder: string): Promise<Eva
   const recorded = run.updatedBatchNorm.test;
   const updatedBatchNorm = { ...(await scoreOn(loader, model)), recorded };
   const views = await scoreOn(loader, testTimeAugmentation(model));
-  const sixViews = { ...views, recorded: run.sixViews };
+  const augmented = { ...views, recorded: run.testTimeAugmentation };
   model.dispose();
-  return { name, images, ...score, updatedBatchNorm, sixViews };
+  return { name, images, ...score, updatedBatchNorm, testTimeAugmentation: augmented };
 }
 
 async function evaluateSpeedrun(name: SpeedrunName, folder: string): Promise<Evaluation> {

@@ -19,8 +19,7 @@ import type { Run } from "../../src/training/search-report";
 import { loadRunData } from "./data";
 import { type RunFolders, searchFolder, searchPlan, trialPlan } from "./plans";
 import { machine } from "./provenance";
-import { secondsOf } from "./record-training";
-import { ResumableTraining } from "./resumable-training";
+import { secondsOf, trainConvNet } from "./train-convnet";
 
 /** How the search spends its epochs; see `HyperSearch`. */
 export type Strategy = "grid" | "halving";
@@ -53,10 +52,9 @@ export async function recordSearch(
     const plan = trialPlan(sizes, limit, budget);
     const name = `${nameOf(sizes)}-seed-${limit.seed}`;
     // One folder for all lengths: a longer training goes on from the shorter one of an earlier round.
-    const training = new ResumableTraining(name, plan, data, join(work, name), signal);
-    await training.run();
-    const history = training.log.history.slice(0, plan.epochs + 1);
-    training.dispose();
+    const trained = await trainConvNet(plan, { name, data, folder: join(work, name), signal });
+    trained.model.dispose();
+    const history = trained.history.slice(0, plan.epochs + 1);
     const best = history
       .slice(1)
       .reduce((lowest, row) => (row.valid.loss < lowest.valid.loss ? row : lowest));

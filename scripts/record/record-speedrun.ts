@@ -1,27 +1,44 @@
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { alternatingFlip } from "../../src/data/alternating-flip";
 import { loadCIFAR10 } from "../../src/data/cifar10";
+import type { Dataset } from "../../src/data/dataset";
 import { DataLoader } from "../../src/data/loader";
+import * as transforms from "../../src/data/transforms";
 import { meanInterval } from "../../src/evaluation/interval";
 import { predict } from "../../src/evaluation/predict";
 import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentation";
 import { loadWeights, saveWeights } from "../../src/io/weights";
 import { trainingFlops } from "../../src/model/flops";
+import { speedrunNet } from "../../src/model/speedrun";
+import { whiteningFilters } from "../../src/model/whitening";
+import { speedrunOptimizer } from "../../src/optim/speedrun-optimizer";
+import { manualSeed } from "../../src/random";
 import { writePredictions } from "../../src/recorded/predictions";
 import { writeRecord } from "../../src/recorded/record-file";
 import { files } from "../../src/recorded/recorded";
 import type {
   RecordBudget,
   SpeedrunName,
+  SpeedrunPlan,
   SpeedrunRecord,
   SpeedrunSeed,
 } from "../../src/recorded/records";
-import type { tf } from "../../src/tensorflow";
-import { crossEntropy } from "../../src/training/losses";
-import type { Score } from "../../src/training/score";
-import { test } from "../../src/training/train";
+import { tf } from "../../src/tensorflow";
+import { smoothedCrossEntropy } from "../../src/training/losses";
 import { type RunFolders, speedrunPlan, testImages } from "./plans";
-import { normalized, SpeedrunTraining } from "./speedrun-training";
+import { publish } from "./publish";
+import { resumableFit } from "./resumable-fit";
+import { scoreOn } from "./score";
+
+/** The images with the mean 0 and the standard deviation 1 in each channel of the training set. */
+export const normalized = transforms.compose(
+  transforms.toTensor(),
+  transforms.normalize([0.4914, 0.4822, 0.4465], [0.247, 0.2435, 0.2616]),
+);
+
+/** The images that whitening looks at. */
+const whitenedImages = 5000;
 
 /** Trains the run under each of its seeds and writes its folder, all or nothing; goes on where it was stopped. */
 export async function recordSpeedrun(
@@ -31,55 +48,101 @@ export async function recordSpeedrun(
   signal?: AbortSignal,
 ): Promise<void> {
   const plan = speedrunPlan(name, budget);
-  const folder = join(folders.runs, name);
-  const beside = `${folder}.partial`;
-  rmSync(beside, { recursive: true, force: true });
-  mkdirSync(beside, { recursive: true });
-  const seeds: SpeedrunSeed[] = [];
-  for (const seed of plan.seeds) {
-    const work = join(folders.checkpoints, name, `seed-${seed}`);
-    const training = await SpeedrunTraining.start(`${name}, seed ${seed}`, plan, seed, work);
-    await training.run(signal);
-    const { model, history, sessions } = training;
-    const operations = plan.images * plan.epochs * trainingFlops(model);
-    // The first seed's weights are kept, whichever turns out best.
-    const kept = seeds.length === 0 ? beside : undefined;
-    const scores = await score(model, budget, kept);
-    const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
-    const cost = { seconds, imagesTrained: plan.images * plan.epochs, flops: operations };
-    seeds.push({
-      seed,
-      history,
-      test: scores,
-      sessions,
-      finished: new Date().toISOString(),
-      ...cost,
-    });
-    training.dispose();
-  }
-  const accuracies = seeds.map(({ test }) => test.augmented.accuracy);
-  // A single training has no interval.
-  const accuracy = seeds.length > 1 ? meanInterval(accuracies) : { mean: accuracies[0] };
-  const record: SpeedrunRecord = { name, budget, plan, accuracy, seeds };
-  writeRecord(join(beside, files.record), record);
-  renameSync(beside, folder);
+  const images = testImages[budget];
+  await publish(join(folders.runs, name), async (path) => {
+    const seeds: SpeedrunSeed[] = [];
+    for (const seed of plan.seeds) {
+      const folder = join(folders.checkpoints, name, `seed-${seed}`);
+      const where = { name: `${name}, seed ${seed}`, folder, signal };
+      const { model, history, sessions } = await trainSpeedrun(plan, seed, where);
+      const data = await loadCIFAR10("test", { unlock: "test", transform: normalized, images });
+      const test = new DataLoader(data, { batchSize: 500 });
+      const withViews = testTimeAugmentation(model);
+      // The first seed's weights are kept, whichever turns out best.
+      if (seeds.length === 0) {
+        saveWeights(model, path(files.weights), { storage: "float16" });
+        loadWeights(model, path(files.weights));
+        writePredictions(path(files.predictions), await predict(test, withViews));
+      }
+      const imagesTrained = plan.images * plan.epochs;
+      const scores = history.flatMap(({ train }) => train ?? []);
+      seeds.push({
+        ...{ seed, history: scores },
+        test: {
+          ...{ images, plain: await scoreOn(test, model) },
+          augmented: await scoreOn(test, withViews),
+        },
+        ...{ sessions, finished: new Date().toISOString() },
+        ...{ seconds: scores.reduce((sum, { seconds }) => sum + seconds, 0), imagesTrained },
+        flops: imagesTrained * trainingFlops(model),
+      });
+      model.dispose();
+    }
+    const accuracies = seeds.map(({ test }) => test.augmented.accuracy);
+    // A single run has no interval.
+    const accuracy = seeds.length > 1 ? meanInterval(accuracies) : { mean: accuracies[0] };
+    const record: SpeedrunRecord = { name, budget, plan, accuracy, seeds };
+    writeRecord(path(files.record), record);
+  });
 }
 
-/** The test set, with one view of each image and with six; with `folder`, weights in 16 bits and predictions are kept. */
-async function score(model: tf.Sequential, budget: RecordBudget, folder?: string) {
-  const images = testImages[budget];
-  const data = await loadCIFAR10("test", { unlock: "test", transform: normalized, images });
-  const loader = new DataLoader(data, { batchSize: 500 });
-  if (folder) {
-    saveWeights(model, join(folder, files.weights), { storage: "float16" });
-    loadWeights(model, join(folder, files.weights));
-  }
-  const withViews = testTimeAugmentation(model);
-  if (folder) writePredictions(join(folder, files.predictions), await predict(loader, withViews));
-  const short = ({ accuracy, loss }: Score) => ({ accuracy, loss });
+/** Trains the recipe's network under one seed, from its checkpoints in the folder on if there are some. */
+export async function trainSpeedrun(
+  plan: SpeedrunPlan,
+  seed: number,
+  where: { name: string; folder: string; signal?: AbortSignal },
+) {
+  manualSeed(seed);
+  const { flip, transform } = flipAndCrop();
+  const data = await trainingImages(plan, transform);
+  const { widths, batchSize, epochs } = plan;
+  const model = withWhitening(data, (whitening) => speedrunNet({ whitening, widths }));
+  const train = new DataLoader(data, { batchSize, shuffle: true, dropLast: true });
+  const optimizer = speedrunOptimizer({ batchSize, epochs, stepsPerEpoch: train.length });
+  const digest = createHash("sha256").update(data.images).update(data.labels).digest("hex");
+  const fitted = await resumableFit({
+    ...{ ...where, model, optimizer, train, epochs },
+    loss: smoothedCrossEntropy(0.2),
+    run: { ...plan, seeds: undefined, seed, data: digest },
+    onEpochStart: flip,
+  }).finally(() => optimizer.dispose());
+  return { ...fitted, model };
+}
+
+/** The recipe's augmentation, and what tells it the number of the epoch, from 1, before each one. */
+export function flipAndCrop() {
+  const flip = alternatingFlip();
+  const crop = transforms.randomCrop(32, { padding: 2, paddingMode: "reflect" });
   return {
-    images,
-    plain: short(await test(loader, model, crossEntropy)),
-    augmented: short(await test(loader, withViews, crossEntropy)),
+    transform: transforms.compose(normalized, flip, crop),
+    flip: (epoch: number) => {
+      flip.epoch = epoch - 1;
+    },
   };
+}
+
+/** Training and validation images together, or the first of them. */
+async function trainingImages(
+  plan: SpeedrunPlan,
+  transform: transforms.Transform,
+): Promise<Dataset> {
+  const train = await loadCIFAR10("train", { transform });
+  const all = train.concat(await loadCIFAR10("valid"));
+  if (plan.images === all.length) return all;
+  return all.subset(Array.from({ length: plan.images }, (_, index) => index));
+}
+
+/** What `build` makes of the whitening filters of the first 5,000 images, or of all if there are fewer. */
+export function withWhitening(
+  data: Dataset,
+  build: (whitening: tf.Tensor4D) => tf.Sequential,
+): tf.Sequential {
+  const whitening = tf.tidy(() => {
+    const count = Math.min(whitenedImages, data.length);
+    const images = Array.from({ length: count }, (_, index) => data.image(index));
+    return whiteningFilters(normalized(tf.stack(images) as tf.Tensor4D));
+  });
+  const model = build(whitening);
+  whitening.dispose();
+  return model;
 }

@@ -1,11 +1,11 @@
 import { join, relative } from "node:path";
-import { files, isRecorded } from "../../src/recorded/recorded";
+import { isRecorded } from "../../src/recorded/recorded";
 import type { RecordBudget } from "../../src/recorded/records";
-import { alone } from "./alone";
 import { recordBugLab } from "./bug-lab/record-bug-lab";
+import { withLock } from "./lock";
 import { checkRunName, isSpeedrun, runFolders, searchFolder } from "./plans";
 import { say } from "./progress";
-import { recordLadder } from "./record-ladder";
+import { recordAblation } from "./record-ablation";
 import { recordSearch, type Strategy } from "./record-search";
 import { recordBaseSeeds } from "./record-seeds";
 import { recordSpeedrun } from "./record-speedrun";
@@ -36,16 +36,9 @@ export async function record(name: string | undefined, options: RecordOptions = 
     );
   }
   const { signal } = options;
-  await alone(join(folders.checkpoints, `${run}.pid`), () => {
+  await withLock(join(folders.checkpoints, `${run}.pid`), () => {
     if (run === "bug-lab") return recordBugLab(budget, join(folders.runs, run), signal);
-    if (run === "ladder") {
-      const unfinished = join(folders.checkpoints, "ladder.json");
-      return recordLadder(
-        budget,
-        { record: join(folders.runs, run, files.record), unfinished },
-        signal,
-      );
-    }
+    if (run === "ladder") return recordAblation(budget, folders, signal);
     if (run === "base-seeds") return recordBaseSeeds(budget, folders, signal);
     if (run === "search") return recordSearch(strategy, budget, folders, signal);
     if (isSpeedrun(run)) return recordSpeedrun(run, budget, folders, signal);

@@ -50,13 +50,13 @@ export class DataLoader implements Iterable<[images: tf.Tensor4D, labels: tf.Ten
   }
 
   /** The order of the images in one epoch; a new random one at each call if the loader shuffles. */
-  protected order(): Int32Array {
+  order(): Int32Array {
     const { length } = this.dataset;
     return this.shuffle ? permutation(length) : Int32Array.from({ length }, (_, index) => index);
   }
 
   /** An epoch's batches in this order, from number `start` (the first is 0) on. */
-  protected from(order: Int32Array, start: number): Iterable<[tf.Tensor4D, tf.Tensor1D]> {
+  from(order: Int32Array, start: number): Iterable<[tf.Tensor4D, tf.Tensor1D]> {
     return { [Symbol.iterator]: () => this.#batches(order, start, this.length) };
   }
 

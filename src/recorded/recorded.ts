@@ -12,8 +12,8 @@ import { tf } from "../tensorflow";
 import { readPredictions } from "./predictions";
 import { readRecordFile } from "./record-file";
 import type {
+  AblationRecord,
   BaseSeedsRecord,
-  LadderRecord,
   SearchRecord,
   SpeedrunName,
   SpeedrunRecord,
@@ -110,7 +110,7 @@ export function loadBaseSeeds(folder = recordedRuns): BaseSeedsRecord {
 }
 
 /** The recorded ladder. Throws if it has not been recorded yet. */
-export function loadLadder(folder = recordedRuns): LadderRecord {
+export function loadLadder(folder = recordedRuns): AblationRecord {
   return readRecord("ladder", folder);
 }
 

@@ -1,6 +1,7 @@
 /** What run.json of each recorded run says. The recorder in scripts/record writes it, the readers beside this file give it back. */
 import type { Interval } from "../evaluation/interval";
 import type { ConvNetOptions } from "../model/convnet";
+import type { EpochScores } from "../training/fit";
 import type { Score } from "../training/score";
 import type { Run } from "../training/search-report";
 import type { Choice } from "../training/search-space";
@@ -52,13 +53,7 @@ export type Sizes = Choice<Space>;
 export type SetScore = Pick<Score, "accuracy" | "loss">;
 
 /** An epoch of the history; number 0 is the untrained network, which has no training score. */
-export interface Epoch {
-  epoch: number;
-  train?: Score;
-  valid: Score;
-  /** What the mean of the weights scores on the validation set, if the plan asks for one. */
-  averaged?: Score;
-}
+export type Epoch = EpochScores & { valid: Score };
 
 /** What computed, and with which versions. */
 export interface Machine {
@@ -109,7 +104,7 @@ export interface TrainingRecord {
   /** The same weights with batch norm's statistics taken anew over the training images; see `updateBatchNorm`. */
   updatedBatchNorm: Record<"valid" | "test", SetScore>;
   /** Those on the test set, asked about six views of each image; see `testTimeAugmentation`. */
-  sixViews: SetScore;
+  testTimeAugmentation: SetScore;
   provenance: Provenance;
 }
 
@@ -169,32 +164,32 @@ export interface SpeedrunRecord {
   seeds: SpeedrunSeed[];
 }
 
-/** How long each rung is trained. */
-export interface LadderPlan {
+/** How long each variant of the ablation is trained. */
+export interface AblationPlan {
   images: number;
   validImages: number;
   batchSize: number;
   epochs: number;
 }
 
-/** A rung that was trained, and its marks; the last one is its best practice. */
-export interface TrainedRung {
+/** A variant that was trained, and its scores; the last one is its best practice. */
+export interface TrainedVariant {
   name: string;
   /** On the validation set, dropout off, weights as trained. */
   history: (Epoch & { train: Score })[];
   /** What each way to measure it gave on the validation set. */
-  marks: ({ name: string } & SetScore)[];
+  scores: ({ name: string } & SetScore)[];
   seconds: number;
   flops: number;
 }
 
-/** run.json of the ladder. */
-export interface LadderRecord {
+/** run.json of the ablation, which chapter 9 calls the ladder. */
+export interface AblationRecord {
   name: "ladder";
   budget: RecordBudget;
   seed: number;
-  plan: LadderPlan;
-  rungs: TrainedRung[];
+  plan: AblationPlan;
+  variants: TrainedVariant[];
   machine: Machine;
   finished: string;
 }

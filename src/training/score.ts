@@ -11,6 +11,16 @@ export interface Score {
   seconds: number;
 }
 
+/** What the batches of a pass up to some point add up to; JSON. */
+export interface PartialScore {
+  batches: number;
+  images: number;
+  /** The sum of the losses of the images. */
+  loss: number;
+  correct: number;
+  seconds: number;
+}
+
 /** How many images have their highest logit where their label is. */
 export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): number {
   return tf.tidy(() => tf.sum(tf.equal(tf.argMax(logits, 1), labels)).dataSync()[0]);
@@ -25,18 +35,33 @@ const batchesBetweenLines = 50;
  */
 export class RunningScore {
   private readonly line: ReturnType<typeof progressLine>;
-  private readonly started = Date.now();
+  private readonly started: number;
   private readonly total: number;
   private shown = 0;
-  private batches = 0;
-  private seen = 0;
-  private loss = 0;
-  private correct = 0;
+  private batches: number;
+  private seen: number;
+  private loss: number;
+  private correct: number;
 
-  /** Starts the pass named `name` over this loader's images. */
-  constructor(name: string, { dataset, length, batchSize }: DataLoader) {
+  /** Starts the pass named `name` over this loader's images, or goes on with one that came as far as `before`. */
+  constructor(
+    name: string,
+    { dataset, length, batchSize }: DataLoader,
+    before: PartialScore = { batches: 0, images: 0, loss: 0, correct: 0, seconds: 0 },
+  ) {
     this.line = progressLine(name);
     this.total = Math.min(dataset.length, length * batchSize);
+    this.started = Date.now() - 1000 * before.seconds;
+    this.batches = before.batches;
+    this.seen = before.images;
+    this.loss = before.loss;
+    this.correct = before.correct;
+  }
+
+  /** What is added up so far, for another pass to go on with. */
+  get sums(): PartialScore {
+    const { batches, seen: images, loss, correct } = this;
+    return { batches, images, loss, correct, seconds: this.result().seconds };
   }
 
   /**

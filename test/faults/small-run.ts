@@ -1,6 +1,6 @@
 /** A recorded training of a second, for the tests that resume it. As a program it trains the folder named to epoch 2. */
 import { Dataset, transforms } from "convnet";
-import { ResumableTraining } from "../../scripts/record/resumable-training";
+import { trainConvNet } from "../../scripts/record/train-convnet";
 import type { TrainingPlan } from "../../src/recorded/records";
 
 const plan: TrainingPlan = {
@@ -24,9 +24,8 @@ export async function smallRun(
   digest = "these data",
 ): Promise<void> {
   const data = { train: images(8), valid: images(4), digest };
-  const training = new ResumableTraining("small", { ...plan, ...changes }, data, folder);
-  await training.run();
-  training.dispose();
+  const { model } = await trainConvNet({ ...plan, ...changes }, { name: "small", data, folder });
+  model.dispose();
 }
 
 if (require.main === module) void smallRun(process.argv[2], { epochs: 2 });

@@ -78,13 +78,13 @@ check("the lock of a recording that was killed holds nobody up", async () => {
   const into = temporaryFolder("recording-");
   const path = JSON.stringify(join(into, "base.pid"));
   const hold = `
-    const { alone } = require("convnet/dist/scripts/record/alone");
-    alone(${path}, () => new Promise(() => { console.log("at it"); setInterval(() => {}, 1000); }));`;
+    const { withLock } = require("convnet/dist/scripts/record/lock");
+    withLock(${path}, () => new Promise(() => { console.log("at it"); setInterval(() => {}, 1000); }));`;
   const killed = start(hold);
   await once(killed.stdout, "data");
   killed.kill("SIGKILL");
   await once(killed, "close");
   assert.ok(existsSync(join(into, "base.pid")));
-  const { alone } = await import("../../scripts/record/alone");
-  assert.equal(await alone(join(into, "base.pid"), async () => "done"), "done");
+  const { withLock } = await import("../../scripts/record/lock");
+  assert.equal(await withLock(join(into, "base.pid"), async () => "done"), "done");
 });

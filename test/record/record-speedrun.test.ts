@@ -3,11 +3,11 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { multiplyAdds } from "convnet";
+import { manualSeed, multiplyAdds, tf } from "convnet";
 import { evaluate } from "../../scripts/record/evaluate";
 import { speedrunPlan } from "../../scripts/record/plans";
 import { record } from "../../scripts/record/record";
-import { SpeedrunTraining } from "../../scripts/record/speedrun-training";
+import { flipAndCrop, trainSpeedrun } from "../../scripts/record/record-speedrun";
 import { readWeights } from "../../src/io/weights";
 import { loadLadder, loadSpeedrun } from "../../src/recorded/recorded";
 
@@ -35,22 +35,46 @@ test("a speedrun is recorded under each seed, and its kept weights score the sam
   assert.equal(right / truths.length, again.accuracy);
 });
 
-test("a speedrun stopped after an epoch ends with the weights of one that was not", async () => {
+test("a speedrun stopped at a step ends with the weights of one that was not", async () => {
   const plan = speedrunPlan("speedrun", "smoke");
-  const whole = await SpeedrunTraining.start("whole", plan, 5, newFolder());
-  await whole.run();
-  // In the second of two epochs the flip shows each image the other way.
-  assert.equal(whole.flip.epoch, 1);
+  const whole = await trainSpeedrun(plan, 5, { name: "whole", folder: newFolder() });
   const folder = newFolder();
-  const stopped = await SpeedrunTraining.start("stopped", plan, 5, folder);
-  await assert.rejects(stopped.run(AbortSignal.abort()), /stopped; all is kept in/);
-  const resumed = await SpeedrunTraining.start("resumed", plan, 5, folder);
-  assert.equal(resumed.history.length, 1);
-  await resumed.run();
+  const signal = AbortSignal.abort();
+  const stopped = trainSpeedrun(plan, 5, { name: "stopped", folder, signal });
+  await assert.rejects(stopped, /stopped; all is kept in/);
+  const again = trainSpeedrun(plan, 5, { name: "stopped again", folder, signal });
+  await assert.rejects(again, /stopped; all is kept in/);
+  const resumed = await trainSpeedrun(plan, 5, { name: "resumed", folder });
+  // Stopped before the first step, after it, and not again.
+  assert.deepEqual(
+    resumed.sessions.map(({ fromStep }) => fromStep),
+    [0, 0, 1],
+  );
   assert.deepEqual(readWeights(resumed.model), readWeights(whole.model));
-  const losses = [whole, resumed].map(({ history }) => history.map(({ loss }) => loss));
+  const losses = [whole, resumed].map(({ history }) => history.map(({ train }) => train?.loss));
   assert.deepEqual(losses[0], losses[1]);
-  await assert.rejects(SpeedrunTraining.start("other", plan, 6, folder), /seed was 5 and is now 6/);
+  const other = trainSpeedrun(plan, 6, { name: "other", folder });
+  await assert.rejects(other, /seed was 5 and is now 6/);
+});
+
+test("in the second epoch the recipe shows each image the other way round", () => {
+  manualSeed(4);
+  const { flip, transform } = flipAndCrop();
+  // Black on the left, white on the right; the crop shifts it by 2 at most.
+  const row = Array.from({ length: 32 }, (_, column) => new Array(3).fill(column < 16 ? 0 : 255));
+  const image = Array.from({ length: 32 }, () => row);
+  const images = tf.tensor4d([image, image, image, image]);
+  const leftIsDark = (epoch: number) => {
+    flip(epoch);
+    const shown = transform(images, [0, 1, 2, 3]);
+    return shown.arraySync().map((rows) => rows[16][4][0] < rows[16][27][0]);
+  };
+  const first = leftIsDark(1);
+  assert.deepEqual(
+    leftIsDark(2),
+    first.map((dark) => !dark),
+  );
+  assert.deepEqual(leftIsDark(3), first);
 });
 
 test("a speedrun under one seed has a mean and no interval", async () => {
@@ -59,26 +83,27 @@ test("a speedrun under one seed has a mean and no interval", async () => {
   assert.deepEqual(accuracy, { mean: seeds[0].test.augmented.accuracy });
 });
 
-test("the ladder has a rung for each change, and goes on where it was stopped", async () => {
-  const stop = AbortSignal.abort();
+test("the ablation has a variant for each change, and goes on where it was stopped", async () => {
   const folder = newFolder();
-  const halt = record("ladder", { budget: "smoke", into: folder, signal: stop });
-  await assert.rejects(halt, /stopped; all is kept in/);
+  const stop = () =>
+    record("ladder", { budget: "smoke", into: folder, signal: AbortSignal.abort() });
+  // Before the first step, and after it.
+  for (let time = 0; time < 2; time++) await assert.rejects(stop(), /stopped; all is kept in/);
   await record("ladder", { budget: "smoke", into: folder });
-  const { rungs } = loadLadder(folder);
-  assert.equal(rungs.length, 7);
+  const { variants } = loadLadder(folder);
+  assert.equal(variants.length, 7);
   assert.deepEqual(
-    [rungs[0], rungs[6]].map(({ marks }) => marks.map(({ name }) => name)),
+    [variants[0], variants[6]].map(({ scores }) => scores.map(({ name }) => name)),
     [
       ["dropout left on", "dropout off"],
       ["alternating flip and crop", "averaged weights", "six views of each image"],
     ],
   );
   // Whitening changes the first layer alone: the same layers cost the same.
-  assert.equal(rungs[5].flops, rungs[4].flops);
-  assert.notEqual(rungs[5].history[0].train.loss, rungs[4].history[0].train.loss);
-  // What is measured after the last epoch is what the rung is marked with, dropout off.
-  const dropoutOff = rungs[0].marks[1];
-  assert.equal(rungs[0].history[0].valid.accuracy, dropoutOff.accuracy);
-  assert.equal(rungs[0].history[0].valid.loss, dropoutOff.loss);
+  assert.equal(variants[5].flops, variants[4].flops);
+  assert.notEqual(variants[5].history[0].train.loss, variants[4].history[0].train.loss);
+  // What is measured after the last epoch is the variant's score, dropout off.
+  const dropoutOff = variants[0].scores[1];
+  assert.equal(variants[0].history[0].valid.accuracy, dropoutOff.accuracy);
+  assert.equal(variants[0].history[0].valid.loss, dropoutOff.loss);
 });

@@ -35,7 +35,11 @@ test("npm run record trains a run and npm run evaluate gets its test score again
   assert.equal(evaluated.status, 0, evaluated.stderr);
   const scores = JSON.parse(evaluated.stdout);
   assert.equal(scores.images, 100);
-  for (const { accuracy, loss, recorded } of [scores, scores.updatedBatchNorm, scores.sixViews]) {
+  for (const { accuracy, loss, recorded } of [
+    scores,
+    scores.updatedBatchNorm,
+    scores.testTimeAugmentation,
+  ]) {
     assert.deepEqual([accuracy, loss], Object.values(recorded));
   }
 });
@@ -62,7 +66,11 @@ test("loadRun gives history, weights, predictions and epochs that fit together",
   updateBatchNorm(updated, new DataLoader(trainImages, { batchSize: 96 }));
   assertClose([run.updatedBatchNorm.test.loss], [lossOf(probabilitiesOf(updated))], 1e-5);
   assert.notEqual(run.updatedBatchNorm.valid.loss, run.history[3].valid.loss);
-  assertClose([run.sixViews.loss], [lossOf(probabilitiesOf(testTimeAugmentation(updated)))], 1e-5);
+  assertClose(
+    [run.testTimeAugmentation.loss],
+    [lossOf(probabilitiesOf(testTimeAugmentation(updated)))],
+    1e-5,
+  );
   const { predictions, probabilities, truths: kept } = run.predictions();
   assert.deepEqual(kept, truths);
   assertClose(probabilities.flat(), rows.flat(), 1e-4, "probability");

@@ -2,14 +2,14 @@
  * A training that takes a second, for the tests of checkpoints: 3 epochs of 5 steps, with all that
  * draws from the random stream. Run as a program, it saves after each step into the folder named.
  */
-import { adam, convNet, crossEntropy, Dataset, manualSeed, train, transforms } from "convnet";
+import { adam, convNet, crossEntropy, DataLoader, Dataset, manualSeed, transforms } from "convnet";
 import { Checkpoints, type Facts, type Loaded } from "../../scripts/record/checkpoint";
-import { type Place, ResumableLoader } from "../../scripts/record/resumable-loader";
 import { readTraining } from "../../scripts/record/training-state";
+import { type EpochPosition, type EpochScores, fit } from "../../src/training/fit";
 
-export interface Progress {
-  epoch: number;
-  place?: Place;
+export interface State {
+  history: EpochScores[];
+  position?: EpochPosition;
 }
 
 export const steps = 15;
@@ -41,21 +41,28 @@ export async function smallTraining(folder: string, options: Options = {}) {
   const model = convNet({ c1, c2: 3, l1: 4 });
   const optimizer = adam(0.01);
   const identity = { run: { seed: 5, ...run }, environment: { threads: 2, ...environment } };
-  const checkpoints = new Checkpoints<Progress>(folder, { model, optimizer }, identity);
-  const loaded: Loaded<Progress> | undefined = checkpoints.load();
-  let { epoch, place } = loaded?.progress ?? { epoch: 1 };
-  const loader = new ResumableLoader(dataset, { batchSize: 4, shuffle: true }, (now) => {
-    const step = (epoch - 1) * loader.length + now.batch;
-    const notes = { step, progress: { epoch, place: now }, tensors: [] };
-    onStep(step, () => checkpoints.save(notes));
+  const checkpoints = new Checkpoints<State>(folder, { model, optimizer }, identity);
+  const loaded: Loaded<State> | undefined = checkpoints.load();
+  const { history, position } = loaded?.progress ?? { history: [] };
+  const loader = new DataLoader(dataset, { batchSize: 4, shuffle: true });
+  const known = history.length;
+  const save = (position?: EpochPosition) => {
+    const { iterations: step } = optimizer;
+    return checkpoints.save({ step, progress: { history, position }, tensors: [] });
+  };
+  await fit({
+    ...{ train: loader, model, loss: crossEntropy, optimizer, epochs, history, position },
+    onBatch: ({ position }) => {
+      if (position && position().batches < loader.length) {
+        onStep(optimizer.iterations, () => save(position()));
+      }
+    },
+    onEpoch: async ({ epoch }) => {
+      if (saveEpochs && epoch > 0) save();
+      return false;
+    },
   });
-  if (place) loader.resume(place);
-  const losses: number[] = [];
-  for (; epoch <= epochs; epoch++) {
-    losses.push((await train(loader, model, crossEntropy, optimizer)).loss);
-    const done = { step: epoch * loader.length, progress: { epoch: epoch + 1 }, tensors: [] };
-    if (saveEpochs) checkpoints.save(done);
-  }
+  const losses = history.slice(Math.max(1, known)).map(({ train }) => train?.loss);
   const state = readTraining({ model, optimizer });
   const { iterations } = optimizer;
   model.dispose();

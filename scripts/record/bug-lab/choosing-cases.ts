@@ -6,7 +6,7 @@ import { convNet } from "../../../src/model/convnet";
 import { manualSeed, permutation } from "../../../src/random";
 import { test } from "../../../src/training/train";
 import { nearest, overlappingSplit } from "./faults";
-import { curves, type Findings, fit, type Lab, last, type Pass } from "./lab";
+import { curves, type Findings, type HistoryRow, type Lab, last, trainSetting } from "./lab";
 
 /**
  * A search whose winner is the best in its last epoch, though each run keeps its best weights. It
@@ -15,9 +15,9 @@ import { curves, type Findings, fit, type Lab, last, type Pass } from "./lab";
 export async function rankedByLastEpoch({ setting, sizes, small }: Lab): Promise<Findings> {
   const long = { ...setting, train: small, epochs: 2 * setting.epochs - 1, learningRate: 0.002 };
   const choices = { A: sizes, B: { ...sizes, l1: 128 }, C: { ...sizes, c1: 24 } };
-  const runs: { run: string; rows: Pass[] }[] = [];
+  const runs: { run: string; rows: HistoryRow[] }[] = [];
   for (const [run, chosen] of Object.entries(choices)) {
-    const { model, history } = await fit({ ...long, build: () => convNet(chosen) });
+    const { model, history } = await trainSetting({ ...long, build: () => convNet(chosen) });
     model.dispose();
     runs.push({ run, rows: history.filter(({ set }) => set === "valid") });
   }
@@ -30,7 +30,7 @@ export async function rankedByLastEpoch({ setting, sizes, small }: Lab): Promise
       title: "Three runs on the validation set; of each, the best epoch's weights are saved",
     },
   };
-  const score = { last: (rows: Pass[]) => last(rows).accuracy, best };
+  const score = { last: (rows: HistoryRow[]) => last(rows).accuracy, best };
   const ranking = (by: keyof typeof score): FigureSpec => {
     const sorted = [...runs].sort((a, b) => score[by](b.rows) - score[by](a.rows));
     const rows = sorted.map(({ run }, place) => ({ place: place + 1, run }));
@@ -58,7 +58,7 @@ export async function testSetChooses({ setting, small, smoke }: Lab): Promise<Fi
   );
   const networks = [];
   for (let seed = 1; seed <= (smoke ? 3 : 20); seed++) {
-    const { model } = await fit({ ...setting, train: small, seed, epochs: 1 });
+    const { model } = await trainSetting({ ...setting, train: small, seed, epochs: 1 });
     networks.push({
       chosenOn: (await test(choosing, model, setting.loss)).accuracy,
       fresh: (await test(fresh, model, setting.loss)).accuracy,
@@ -101,7 +101,7 @@ export async function leak({ setting, small }: Lab): Promise<Findings> {
   const freshLoader = new DataLoader(setting.valid, { batchSize: 100 });
   const run = async ([train, valid]: number[][]) => {
     const data = { train: small.subset(train), valid: small.subset(valid) };
-    const { model, history } = await fit({ ...long, ...data });
+    const { model, history } = await trainSetting({ ...long, ...data });
     const fresh = await test(freshLoader, model, setting.loss);
     model.dispose();
     const rows = [
@@ -125,7 +125,7 @@ export async function leak({ setting, small }: Lab): Promise<Findings> {
   };
 }
 
-function best(rows: readonly Pass[]): number {
+function best(rows: readonly HistoryRow[]): number {
   return Math.max(...rows.map(({ accuracy }) => accuracy));
 }
 

@@ -10,8 +10,8 @@ import type { Row } from "../../../src/plot/rows";
 import { manualSeed } from "../../../src/random";
 import type { CaseRecord, RecordBudget } from "../../../src/recorded/records";
 import type { tf } from "../../../src/tensorflow";
+import { fit } from "../../../src/training/fit";
 import { crossEntropy, type Loss } from "../../../src/training/losses";
-import { test, train } from "../../../src/training/train";
 import { plain } from "../data";
 
 /** What a training is made of; a case replaces the part that its fault is in. */
@@ -27,8 +27,8 @@ export interface Setting {
   seed: number;
 }
 
-/** A pass over a data set: one row of a training's history. */
-export type Pass = { epoch: number; set: "train" | "valid"; loss: number; accuracy: number };
+/** The scores of an epoch on one set. */
+export type HistoryRow = { epoch: number; set: "train" | "valid"; loss: number; accuracy: number };
 
 /** What a case found: what the learner sees, the same without the fault, and one number of both. */
 export type Findings = Pick<CaseRecord<FigureSpec>, "evidence" | "mended" | "measured">;
@@ -52,7 +52,7 @@ export interface Lab {
   small: Dataset;
   smoke: boolean;
   /** The network that `setting` gives; trained at the first call. */
-  healthy(): Promise<{ model: tf.Sequential; history: Pass[] }>;
+  healthy(): Promise<{ model: tf.Sequential; history: HistoryRow[] }>;
 }
 
 /** The lab in this budget. */
@@ -77,40 +77,42 @@ export async function openLab(budget: RecordBudget): Promise<Lab> {
     small: await loadCIFAR10("train", { transform: plain, images: small }),
     smoke: budget === "smoke",
     healthy() {
-      trained ??= fit(setting);
+      trained ??= trainSetting(setting);
       return trained;
     },
   };
 }
 
 /** Trains as the setting says, from its seed on; `after` sees the model after each epoch. */
-export async function fit(
+export async function trainSetting(
   setting: Setting,
-  after: (epoch: number, model: tf.Sequential, valid: Pass) => Promise<void> = async () => {},
-): Promise<{ model: tf.Sequential; history: Pass[] }> {
+  after: (epoch: number, model: tf.Sequential, valid: HistoryRow) => Promise<void> = async () => {},
+): Promise<{ model: tf.Sequential; history: HistoryRow[] }> {
   const { batchSize, epochs, learningRate, loss, seed, shuffle } = setting;
   manualSeed(seed);
   const model = setting.build();
   const optimizer = adam(learningRate);
-  const trainLoader = new DataLoader(setting.train, { batchSize, shuffle });
-  const validLoader = new DataLoader(setting.valid, { batchSize: 100 });
-  const history = [pass(0, "valid", await test(validLoader, model, loss))];
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    history.push(pass(epoch, "train", await train(trainLoader, model, loss, optimizer)));
-    const valid = pass(epoch, "valid", await test(validLoader, model, loss));
-    history.push(valid);
-    await after(epoch, model, valid);
-  }
+  const history: HistoryRow[] = [];
+  await fit({
+    ...{ model, loss, optimizer, epochs },
+    train: new DataLoader(setting.train, { batchSize, shuffle }),
+    valid: new DataLoader(setting.valid, { batchSize: 100 }),
+    onEpoch: async ({ epoch, train, valid }) => {
+      const scores = { train, valid };
+      for (const set of ["train", "valid"] as const) {
+        const { loss = Number.NaN, accuracy = Number.NaN } = scores[set] ?? {};
+        if (scores[set]) history.push({ epoch, set, loss, accuracy });
+      }
+      if (epoch > 0) await after(epoch, model, last(history));
+      return false;
+    },
+  });
   optimizer.dispose();
   return { model, history };
 }
 
-function pass(epoch: number, set: Pass["set"], score: { loss: number; accuracy: number }): Pass {
-  return { epoch, set, loss: score.loss, accuracy: score.accuracy };
-}
-
 /** The last row of a history: the validation set after the last epoch. */
-export function last(history: readonly Pass[]): Pass {
+export function last(history: readonly HistoryRow[]): HistoryRow {
   return history[history.length - 1];
 }
 

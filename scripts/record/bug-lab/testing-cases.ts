@@ -10,7 +10,7 @@ import { countCorrect } from "../../../src/training/score";
 import { test } from "../../../src/training/train";
 import { augmented } from "../data";
 import { forwardWithTraining, lookedAt, preparedBy, sortedByClass } from "./faults";
-import { curves, type Findings, fit, type Lab, last, type Pass } from "./lab";
+import { curves, type Findings, type HistoryRow, type Lab, last, trainSetting } from "./lab";
 
 type LogitsOf = (images: tf.Tensor4D) => tf.Tensor2D;
 type Dataset = Lab["setting"]["valid"];
@@ -73,12 +73,15 @@ export async function notNormalized(lab: Lab): Promise<Findings> {
 /** Validation images that are augmented like the training images. */
 export async function augmentedValidation({ setting }: Lab): Promise<Findings> {
   const [train, valid] = [setting.train, setting.valid].map((data) => preparedBy(augmented, data));
-  const plainRows: Pass[] = [];
+  const plainRows: HistoryRow[] = [];
   const plainLoader = new DataLoader(setting.valid, { batchSize: 100 });
-  const { model, history } = await fit({ ...setting, train, valid }, async (epoch, own) => {
-    const { loss, accuracy } = await test(plainLoader, own, setting.loss);
-    plainRows.push({ epoch, set: "valid", loss, accuracy });
-  });
+  const { model, history } = await trainSetting(
+    { ...setting, train, valid },
+    async (epoch, own) => {
+      const { loss, accuracy } = await test(plainLoader, own, setting.loss);
+      plainRows.push({ epoch, set: "valid", loss, accuracy });
+    },
+  );
   model.dispose();
   const title = "The first validation images, as the network was given them";
   const mended = [...plainRows, ...history.filter(({ set }) => set === "train")];

@@ -12,12 +12,20 @@ import type { tf } from "../../../src/tensorflow";
 import { EarlyStopping } from "../../../src/training/early-stopping";
 import { test } from "../../../src/training/train";
 import { convNetThatForgetsD1, softmaxTwice, sortedByClass, tornLabels } from "./faults";
-import { curves, type Findings, fit, type Lab, last, type Pass, type Setting } from "./lab";
+import {
+  curves,
+  type Findings,
+  type HistoryRow,
+  type Lab,
+  last,
+  type Setting,
+  trainSetting,
+} from "./lab";
 
 /** A learning rate 100 times too high. */
 export async function rateTooHigh(lab: Lab): Promise<Findings> {
   const learningRate = 100 * lab.setting.learningRate;
-  const { model, history } = await fit({ ...lab.setting, learningRate });
+  const { model, history } = await trainSetting({ ...lab.setting, learningRate });
   model.dispose();
   const healthy = await lab.healthy();
   return compare(history, healthy.history);
@@ -27,8 +35,8 @@ export async function rateTooHigh(lab: Lab): Promise<Findings> {
 export async function labelsTornOff({ setting, small }: Lab): Promise<Findings> {
   const long: Setting = { ...setting, train: small, epochs: 3 * setting.epochs };
   manualSeed(setting.seed);
-  const { model, history } = await fit({ ...long, train: tornLabels(small) });
-  const right = await fit(long);
+  const { model, history } = await trainSetting({ ...long, train: tornLabels(small) });
+  const right = await trainSetting(long);
   for (const each of [model, right.model]) each.dispose();
   return compare(history, right.history);
 }
@@ -37,7 +45,7 @@ export async function labelsTornOff({ setting, small }: Lab): Promise<Findings> 
 export async function sortedBatches(lab: Lab): Promise<Findings> {
   const { setting } = lab;
   const train = sortedByClass(setting.train);
-  const { model, history } = await fit({ ...setting, train, shuffle: false });
+  const { model, history } = await trainSetting({ ...setting, train, shuffle: false });
   const healthy = await lab.healthy();
   const found = compare(history, healthy.history);
   found.evidence.push(await matrixOf(setting, model));
@@ -51,12 +59,12 @@ export async function softmaxDoneTwice({ setting, smoke }: Lab): Promise<Finding
   const few = setting.train.subset([...Array(48).keys()].slice(0, setting.train.length));
   const byHeart: Setting = { ...setting, train: few, valid: few, epochs: smoke ? 2 : 180 };
   const learned = async (loss: Setting["loss"]) => {
-    const { model, history } = await fit({ ...byHeart, loss });
+    const { model, history } = await trainSetting({ ...byHeart, loss });
     model.dispose();
     return history.filter(({ set, epoch }) => set === "valid" && epoch % 10 === 0);
   };
   const [twice, once] = [await learned(softmaxTwice), await learned(setting.loss)];
-  const shown = (history: Pass[]) =>
+  const shown = (history: HistoryRow[]) =>
     curves(history.map((pass) => ({ ...pass, set: "the same 48, tested" })));
   const measured = { what: "loss on the 48", faulty: last(twice).loss, mended: last(once).loss };
   return { evidence: shown(twice), mended: shown(once), measured };
@@ -68,7 +76,10 @@ export async function d1Ignored({ setting, sizes, small }: Lab): Promise<Finding
     const rows = [];
     for (const d1 of [0, 0.3, 0.6]) {
       const short = { ...setting, train: small, epochs: Math.ceil(setting.epochs / 2) };
-      const { model, history } = await fit({ ...short, build: () => build({ ...sizes, d1 }) });
+      const { model, history } = await trainSetting({
+        ...short,
+        build: () => build({ ...sizes, d1 }),
+      });
       model.dispose();
       const { loss, accuracy } = last(history);
       rows.push({ d1, seed: setting.seed, "loss on valid": loss, "right on valid": accuracy });
@@ -99,10 +110,13 @@ export async function strangerSaved({ setting, sizes, small }: Lab): Promise<Fin
   const [faulty, mended] = [watch("stranger"), watch("own")];
   manualSeed(setting.seed + 1);
   const stranger = convNet(sizes);
-  const { model, history } = await fit({ ...setting, train: small }, async (_, own, { loss }) => {
-    faulty.step(loss, stranger);
-    mended.step(loss, own);
-  });
+  const { model, history } = await trainSetting(
+    { ...setting, train: small },
+    async (_, own, { loss }) => {
+      faulty.step(loss, stranger);
+      mended.step(loss, own);
+    },
+  );
   const valid = new DataLoader(setting.valid, { batchSize: 100 });
   const restored = async (stopping: EarlyStopping) => {
     stopping.restore(model);
@@ -129,7 +143,7 @@ export async function strangerSaved({ setting, sizes, small }: Lab): Promise<Fin
   };
 }
 
-function compare(faulty: Pass[], mended: Pass[]): Findings {
+function compare(faulty: HistoryRow[], mended: HistoryRow[]): Findings {
   return {
     evidence: curves(faulty),
     mended: curves(mended),

@@ -13,8 +13,8 @@ import {
   uniform,
 } from "convnet";
 import type { RunData } from "../../scripts/record/data";
-import { secondsOf } from "../../scripts/record/record-training";
-import { ResumableTraining, StoppedError } from "../../scripts/record/resumable-training";
+import { StoppedError } from "../../scripts/record/resumable-fit";
+import { secondsOf, type TrainedConvNet, trainConvNet } from "../../scripts/record/train-convnet";
 import { readWeights } from "../../src/io/weights";
 import type { TrainingPlan } from "../../src/recorded/records";
 import { assertClose } from "../close";
@@ -44,23 +44,21 @@ function data(onBatch = () => {}): RunData {
 }
 
 /** All that a training gives but for times. */
-function outcome({ model, log, stopping }: ResumableTraining) {
-  const history = log.history.map(({ epoch, train, valid }) => {
+function outcome({ model, losses, epochTensors, stopping, ...trained }: TrainedConvNet) {
+  const history = trained.history.map(({ epoch, train, valid }) => {
     const numbers = [train?.loss, train?.accuracy, valid.loss, valid.accuracy];
     return [epoch, ...numbers];
   });
   return {
     history,
-    tensors: log.tensors(),
+    tensors: [losses, epochTensors],
     weights: readWeights(model),
     best: stopping?.bestEpoch,
   };
 }
 
-async function train(folder: string, changes: Partial<TrainingPlan> = {}) {
-  const training = new ResumableTraining("small", { ...plan, ...changes }, data(), folder);
-  await training.run();
-  return training;
+function train(folder: string, changes: Partial<TrainingPlan> = {}) {
+  return trainConvNet({ ...plan, ...changes }, { name: "small", data: data(), folder });
 }
 
 /** Trains until the training batch number `last` (from 1) has been used, then asks to stop. */
@@ -70,20 +68,14 @@ async function stopAt(last: number, folder: string, changes: Partial<TrainingPla
   const counted = data(() => {
     if (++batches === last) stop.abort();
   });
-  const training = new ResumableTraining(
-    "small",
-    { ...plan, ...changes },
-    counted,
-    folder,
-    stop.signal,
-  );
-  await assert.rejects(training.run(), StoppedError);
+  const where = { name: "small", data: counted, folder, signal: stop.signal };
+  await assert.rejects(trainConvNet({ ...plan, ...changes }, where), StoppedError);
 }
 
 test("asked to stop at any step and continued, history and weights are the uninterrupted one's", async () => {
   const whole = await train(newFolder());
   const expected = outcome(whole);
-  assert.equal(expected.history.length - 1, whole.log.epochTensors.length / 2 - 1);
+  assert.equal(expected.history.length, whole.epochTensors.length / 2);
   // The fourth batch is the last of its epoch.
   for (const last of [2, 4, 7]) {
     const folder = newFolder();
@@ -91,7 +83,7 @@ test("asked to stop at any step and continued, history and weights are the unint
     const continued = await train(folder);
     assert.deepEqual(outcome(continued), expected);
     assert.deepEqual(
-      continued.log.sessions.map(({ fromStep }) => fromStep),
+      continued.sessions.map(({ fromStep }) => fromStep),
       [0, last],
     );
   }
@@ -101,7 +93,7 @@ test("the mean of the weights is what early stopping judges and keeps, also when
   const changes = { averageDecay: 0.75, tolerance: 8, epochs: 8 };
   const folder = newFolder();
   const whole = await train(folder, changes);
-  const { history } = whole.log;
+  const { history } = whole;
   assert.equal(history[0].averaged, undefined);
   const losses = history.slice(1).map(({ averaged }) => averaged!.loss);
   const lowest = (values: number[]) => values.indexOf(Math.min(...values)) + 1;
@@ -122,7 +114,7 @@ test("the mean of the weights is what early stopping judges and keeps, also when
     const parted = newFolder();
     await stopAt(last, parted, changes);
     const continued = await train(parted, changes);
-    const scores = continued.log.history.slice(1).map(({ averaged }) => averaged!.loss);
+    const scores = continued.history.slice(1).map(({ averaged }) => averaged!.loss);
     assert.deepEqual(scores, losses);
     assert.equal(continued.stopping!.bestEpoch, whole.stopping!.bestEpoch);
     continued.stopping!.restore(continued.model);
@@ -137,10 +129,10 @@ test("the mean of the weights is what early stopping judges and keeps, also when
 test("early stopping ends it at the tolerance, also when continued, and a finished one stays as it is", async () => {
   const folder = newFolder();
   const training = await train(folder, { epochs: 40, learningRate: 0.05 });
-  const epochs = training.log.history.length - 1;
+  const epochs = training.history.length - 1;
   assert.ok(epochs < 40, `${epochs} epochs`);
   assert.equal(epochs - training.stopping!.bestEpoch, 2);
-  const losses = training.log.history.slice(1).map(({ valid }) => valid.loss);
+  const losses = training.history.slice(1).map(({ valid }) => valid.loss);
   assert.equal(losses.indexOf(Math.min(...losses)) + 1, training.stopping!.bestEpoch);
   const again = await train(folder, { epochs: 40, learningRate: 0.05 });
   assert.deepEqual(outcome(again), outcome(training));

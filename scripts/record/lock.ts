@@ -7,16 +7,7 @@ import { isRunning } from "../../src/io/process";
  * Does `work` while no other process does work under the same `path`, a file that holds this
  * process's number meanwhile. Throws if another one is at it; one that was killed does not count.
  */
-export async function alone<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
-  take(path);
-  try {
-    return await work();
-  } finally {
-    rmSync(path, { force: true });
-  }
-}
-
-function take(path: string): void {
+export async function withLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   makeFolder(dirname(path));
   try {
     writeFileSync(path, String(process.pid), { flag: "wx" });
@@ -28,5 +19,10 @@ function take(path: string): void {
       throw new Error(`process ${owner} is at the same work (it holds ${path}); ${next}`);
     }
     writeFileSync(path, String(process.pid));
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(path, { force: true });
   }
 }

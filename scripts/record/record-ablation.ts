@@ -1,0 +1,125 @@
+import { join } from "node:path";
+import { loadCIFAR10 } from "../../src/data/cifar10";
+import { DataLoader } from "../../src/data/loader";
+import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentation";
+import { trainingFlops } from "../../src/model/flops";
+import { manualSeed } from "../../src/random";
+import { writeRecord } from "../../src/recorded/record-file";
+import { files } from "../../src/recorded/recorded";
+import type {
+  AblationPlan,
+  AblationRecord,
+  RecordBudget,
+  SetScore,
+  TrainedVariant,
+} from "../../src/recorded/records";
+import { tf } from "../../src/tensorflow";
+import { crossEntropy } from "../../src/training/losses";
+import { countCorrect } from "../../src/training/score";
+import { WeightAverage } from "../../src/training/weight-average";
+import type { RunFolders } from "./plans";
+import { say } from "./progress";
+import { machine } from "./provenance";
+import { flipAndCrop, normalized, withWhitening } from "./record-speedrun";
+import { resumableFit } from "./resumable-fit";
+import { scoreOn } from "./score";
+import { type Variant, variants } from "./variants";
+
+const seed = 1;
+const plans: Record<RecordBudget, AblationPlan> = {
+  smoke: { images: 100, validImages: 50, batchSize: 25, epochs: 1 },
+  full: { images: 25_000, validImages: 5000, batchSize: 500, epochs: 4 },
+};
+
+/** Trains each variant and writes the record; goes on where it was stopped. */
+export async function recordAblation(
+  budget: RecordBudget,
+  folders: RunFolders,
+  signal?: AbortSignal,
+): Promise<void> {
+  const plan = plans[budget];
+  const trained: TrainedVariant[] = [];
+  for (const [index, variant] of variants.entries()) {
+    const folder = join(folders.checkpoints, "ladder", `variant-${index + 1}`);
+    trained.push(await trainVariant(variant, plan, { folder, signal }));
+    const scores = trained[index].scores.map(
+      ({ name, accuracy }) => `${name} ${(100 * accuracy).toFixed(2)}%`,
+    );
+    say(`ladder, ${variant.name}: ${scores.join("; ")}`);
+  }
+  const record: AblationRecord = {
+    ...{ name: "ladder", budget, seed, plan, variants: trained },
+    ...{ machine: machine(), finished: new Date().toISOString() },
+  };
+  writeRecord(join(folders.runs, "ladder", files.record), record);
+}
+
+async function trainVariant(
+  variant: Variant,
+  plan: AblationPlan,
+  where: { folder: string; signal?: AbortSignal },
+): Promise<TrainedVariant> {
+  manualSeed(seed);
+  const { name, loss, augment } = variant;
+  const { batchSize, epochs, images, validImages } = plan;
+  const { flip, transform } = flipAndCrop();
+  const data = await loadCIFAR10("train", { images, transform: augment ? transform : normalized });
+  const model = withWhitening(data, variant.model);
+  const average = new WeightAverage(0.9);
+  const train = new DataLoader(data, { batchSize, shuffle: true, dropLast: true });
+  const optimizer = variant.optimizer({ perEpoch: train.length, epochs, batchSize });
+  const validData = await loadCIFAR10("valid", { transform: normalized, images: validImages });
+  const valid = new DataLoader(validData, { batchSize: 500 });
+  const fitted = await resumableFit({
+    ...{ ...where, name: `ladder, ${name}`, run: { ...plan, seed, variant: name } },
+    ...{ model, optimizer, average, train, valid, loss, validLoss: crossEntropy, epochs },
+    onEpochStart: flip,
+  });
+  const history = fitted.history.flatMap(({ epoch, train, valid }) =>
+    train && valid ? [{ epoch, train, valid }] : [],
+  );
+  const scores = await scoresOf(variant, { model, average, valid });
+  const flops = train.length * batchSize * epochs * trainingFlops(model);
+  for (const each of [average, optimizer, model]) each.dispose();
+  const seconds = history.reduce((sum, { train }) => sum + train.seconds, 0);
+  return { name, history, scores, seconds, flops };
+}
+
+/** Each way to measure the variant; the last is its best practice. Leaves the model with averaged weights, if they are scored. */
+async function scoresOf(
+  { name, scoreDropout, scoreAveraged }: Variant,
+  trained: { model: tf.Sequential; average: WeightAverage; valid: DataLoader },
+): Promise<TrainedVariant["scores"]> {
+  const { model, average, valid } = trained;
+  if (scoreDropout) {
+    return [
+      { name: "dropout left on", ...(await scoreWithDropout(valid, model)) },
+      { name: "dropout off", ...(await scoreOn(valid, model)) },
+    ];
+  }
+  const asTrained = { name, ...(await scoreOn(valid, model)) };
+  if (!scoreAveraged) return [asTrained];
+  average.apply(model);
+  const averaged = { name: "averaged weights", ...(await scoreOn(valid, model)) };
+  const views = await scoreOn(valid, testTimeAugmentation(model));
+  return [asTrained, averaged, { name: "six views of each image", ...views }];
+}
+
+/** The tutorial's mistake a: the dropout layers go on as in training. */
+async function scoreWithDropout(loader: DataLoader, model: tf.Sequential): Promise<SetScore> {
+  let [correct, sum, seen] = [0, 0, 0];
+  for (const [images, labels] of loader) {
+    const [right, mean] = tf.tidy(() => {
+      const logits = model.layers.reduce<tf.Tensor>(
+        (values, layer) =>
+          layer.apply(values, { training: layer.getClassName() === "Dropout" }) as tf.Tensor,
+        images,
+      ) as tf.Tensor2D;
+      return [countCorrect(logits, labels), crossEntropy(logits, labels).dataSync()[0]];
+    });
+    correct += right;
+    sum += mean * labels.size;
+    seen += labels.size;
+  }
+  return { accuracy: correct / seen, loss: sum / seen };
+}

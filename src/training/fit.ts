@@ -1,0 +1,135 @@
+import type { DataLoader } from "../data/loader";
+import { forward } from "../model/forward";
+import { type RandomState, randomState, setRandomState } from "../random";
+import { tf } from "../tensorflow";
+import type { Loss } from "./losses";
+import { type PartialScore, RunningScore, type Score } from "./score";
+
+/** The scores of an epoch; number 0 is the untrained network. */
+export interface EpochScores {
+  epoch: number;
+  /** Of the training images on the way, with dropout on. */
+  train?: Score;
+  /** Of the validation images after it. */
+  valid?: Score;
+  /** What the mean of the weights scores on the validation set, if `onEpoch` measures and adds it. */
+  averaged?: Score;
+}
+
+/** A batch that the network has been trained, or validated, on. */
+export interface FitBatch {
+  set: "train" | "valid";
+  /** Its mean loss. */
+  loss: number;
+  /** The class with the highest logit, and the label, of each image. */
+  predictions: ArrayLike<number>;
+  labels: ArrayLike<number>;
+  /** Of a training batch: where the epoch stands now. */
+  position?: () => EpochPosition;
+}
+
+/** Where an epoch stands between two training batches; JSON. */
+export interface EpochPosition {
+  /** The batches used. */
+  batches: number;
+  /** The random stream as it was when the epoch's order was drawn. */
+  orderState: RandomState;
+  /** The epoch's score up to here. */
+  score: PartialScore;
+}
+
+export interface FitOptions {
+  train: DataLoader;
+  valid?: DataLoader;
+  model: tf.LayersModel;
+  loss: Loss;
+  /** The loss on the validation images, if it is another one. */
+  validLoss?: Loss;
+  optimizer: tf.Optimizer;
+  epochs: number;
+  /** The epochs of an earlier part, to go on from; new ones are added to it. */
+  history?: EpochScores[];
+  /** Where in the next epoch that part ended. Model, optimizer and random stream must be as they were then. */
+  position?: EpochPosition;
+  onEpochStart?: (epoch: number) => void;
+  onBatch?: (batch: FitBatch) => void;
+  /** Called with what is now the last row of the history, from epoch 0 on; true ends the training. */
+  onEpoch?: (scores: EpochScores) => Promise<boolean | undefined>;
+}
+
+/**
+ * Trains the model for `epochs` epochs as `train` does, measures it before the first one and after each as
+ * `test` does, and gives the scores. Throws if the loss is no longer a number, and when the cell is stopped.
+ */
+export async function fit(options: FitOptions): Promise<EpochScores[]> {
+  const { epochs, history = [], onEpoch, onEpochStart } = options;
+  let { position } = options;
+  const end = async (train?: Score) => {
+    const scores = { epoch: history.length, train, valid: await validate(options) };
+    history.push(scores);
+    return onEpoch?.(scores);
+  };
+  let stop = history.length === 0 ? await end() : false;
+  while (!stop && history.length <= epochs) {
+    onEpochStart?.(history.length);
+    stop = await end(await trainEpoch(options, position));
+    position = undefined;
+  }
+  return history;
+}
+
+async function trainEpoch(options: FitOptions, from?: EpochPosition): Promise<Score> {
+  const { train: loader, model, loss, optimizer, onBatch } = options;
+  const now = randomState();
+  if (from) setRandomState(from.orderState);
+  const orderState = randomState();
+  const order = loader.order();
+  if (from) setRandomState(now);
+  const score = new RunningScore("train", loader, from?.score);
+  let batches = from?.batches ?? 0;
+  const position = () => ({ batches, orderState, score: score.sums });
+  for (const [images, labels] of loader.from(order, batches)) {
+    let predictions: ArrayLike<number> = [];
+    const { value, grads } = tf.variableGrads(() => {
+      const logits = forward(model, images, { training: true });
+      predictions = classesOf(logits);
+      return loss(logits, labels);
+    });
+    const batch = { loss: value.dataSync()[0], predictions, labels: labels.dataSync() };
+    optimizer.applyGradients(grads);
+    tf.dispose([value, grads]);
+    batches++;
+    await score.add(batch.loss, countEqual(batch), labels.size);
+    onBatch?.({ ...batch, set: "train", position });
+  }
+  return score.result();
+}
+
+async function validate(options: FitOptions): Promise<Score | undefined> {
+  const { valid: loader, model, loss, validLoss = loss, onBatch } = options;
+  if (!loader) return undefined;
+  const score = new RunningScore("validation", loader);
+  for (const [images, labels] of loader) {
+    let predictions: ArrayLike<number> = [];
+    const mean = tf.tidy(() => {
+      const logits = forward(model, images);
+      predictions = classesOf(logits);
+      return validLoss(logits, labels).dataSync()[0];
+    });
+    const batch = { loss: mean, predictions, labels: labels.dataSync() };
+    await score.add(batch.loss, countEqual(batch), labels.size);
+    onBatch?.({ ...batch, set: "valid" });
+  }
+  return score.result();
+}
+
+function classesOf(logits: tf.Tensor2D): ArrayLike<number> {
+  const classes = tf.argMax(logits, 1);
+  const values = classes.dataSync();
+  classes.dispose();
+  return values;
+}
+
+function countEqual({ predictions, labels }: Pick<FitBatch, "predictions" | "labels">): number {
+  return Array.from(predictions).filter((label, index) => label === labels[index]).length;
+}
