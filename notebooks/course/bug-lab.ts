@@ -1,8 +1,7 @@
 /** The bug lab of chapter 10: the recorded results with a planted bug, and the same without it. */
-import { existsSync, readFileSync } from "node:fs";
 import type { Picture } from "../../src/notebook/picture";
 import { table } from "../../src/plot/table";
-import { caseFile } from "../../src/recorded/recorded";
+import { loadCase } from "../../src/recorded/recorded";
 import type { CaseRecord } from "../../src/recorded/records";
 import bugLab from "./10-bug-lab.json";
 import { drawFigure, type FigureSpec } from "./figure-spec";
@@ -72,10 +71,8 @@ export function score(): Verdict {
 }
 
 function load(number: number): CaseRecord<FigureSpec> {
-  const path = caseFile(number);
-  if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8"));
+  if (cases[number - 1]) return loadCase(number);
   throw new RangeError(
-    `no case ${number} at ${path}; there are 1 to ${cases.length}, ` +
-      "recorded by `npm run record -- bug-lab`",
+    `no case ${number} in the bug lab; there are 1 to ${cases.length}, recorded by \`npm run record -- bug-lab\``,
   );
 }

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { loadCIFAR10 } from "../../src/data/cifar10";
 import { DataLoader } from "../../src/data/loader";
 import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentation";
+import { writeRecord } from "../../src/io/record-file";
 import { trainingFlops } from "../../src/model/flops";
 import { manualSeed } from "../../src/random";
-import { writeRecord } from "../../src/recorded/record-file";
 import { files } from "../../src/recorded/recorded";
 import type {
   AblationPlan,

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { meanInterval } from "../../src/evaluation/interval";
 import { writeAtomically } from "../../src/io/files";
+import { writeRecord } from "../../src/io/record-file";
 import { convNet } from "../../src/model/convnet";
 import { trainingFlops } from "../../src/model/flops";
-import { writeRecord } from "../../src/recorded/record-file";
 import { files } from "../../src/recorded/recorded";
 import type {
   Provenance,

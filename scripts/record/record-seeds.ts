@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { DataLoader } from "../../src/data/loader";
 import { meanInterval } from "../../src/evaluation/interval";
+import { writeRecord } from "../../src/io/record-file";
 import { trainingFlops } from "../../src/model/flops";
-import { writeRecord } from "../../src/recorded/record-file";
 import { files } from "../../src/recorded/recorded";
 import type { BaseSeedsRecord, RecordBudget, SeedOfBase } from "../../src/recorded/records";
 import { loadRunData } from "./data";

@@ -8,6 +8,7 @@ import * as transforms from "../../src/data/transforms";
 import { meanInterval } from "../../src/evaluation/interval";
 import { predict } from "../../src/evaluation/predict";
 import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentation";
+import { writeRecord } from "../../src/io/record-file";
 import { loadWeights, saveWeights } from "../../src/io/weights";
 import { trainingFlops } from "../../src/model/flops";
 import { speedrunNet } from "../../src/model/speedrun";
@@ -15,7 +16,6 @@ import { whiteningFilters } from "../../src/model/whitening";
 import { speedrunOptimizer } from "../../src/optim/speedrun-optimizer";
 import { manualSeed } from "../../src/random";
 import { writePredictions } from "../../src/recorded/predictions";
-import { writeRecord } from "../../src/recorded/record-file";
 import { files } from "../../src/recorded/recorded";
 import type {
   RecordBudget,

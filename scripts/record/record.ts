@@ -37,7 +37,7 @@ export async function record(name: string | undefined, options: RecordOptions = 
   }
   const { signal } = options;
   await withLock(join(folders.checkpoints, `${run}.pid`), () => {
-    if (run === "bug-lab") return recordBugLab(budget, join(folders.runs, run), signal);
+    if (run === "bug-lab") return recordBugLab(budget, folders.runs, signal);
     if (run === "ladder") return recordAblation(budget, folders, signal);
     if (run === "base-seeds") return recordBaseSeeds(budget, folders, signal);
     if (run === "search") return recordSearch(strategy, budget, folders, signal);

@@ -1,19 +1,18 @@
 /** The recorded runs, as the chapters show them. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Predictions } from "../evaluation/predict";
-import type { TrainingSnapshot } from "../explain/training-snapshot";
 import { checkout } from "../io/checkout";
+import { hasRecord, readRecord } from "../io/record-file";
 import { type NamedTensor, readTensorFile } from "../io/tensor-file";
 import { loadWeights } from "../io/weights";
 import { convNet } from "../model/convnet";
 import { speedrunNet } from "../model/speedrun";
 import { tf } from "../tensorflow";
 import { readPredictions } from "./predictions";
-import { readRecordFile } from "./record-file";
 import type {
   AblationRecord,
   BaseSeedsRecord,
+  CaseRecord,
+  Epoch,
   SearchRecord,
   SpeedrunName,
   SpeedrunRecord,
@@ -22,7 +21,7 @@ import type {
 } from "./records";
 
 /** The folder of the runs that are part of the course. */
-export const recordedRuns = join(checkout, "assets/runs");
+export const recordedRuns = `${checkout}/assets/runs`;
 
 /** The files of a recorded training run. */
 export const files = {
@@ -37,23 +36,23 @@ export interface RecordedRun extends TrainingRecord {
   /** A new model with the weights of the run. */
   model(): tf.Sequential;
   predictions(): Predictions;
-  /** Each epoch from 0 on, for `explain.trainingReplay`. */
-  epochs(): TrainingSnapshot[];
+  /** Each epoch from 0 on, with conv1's filters `[k, k, 3, filters]` and the validation set's confusion matrix, for `explain.trainingReplay`. */
+  epochs(): (Epoch & { filters: number[][][][]; matrix: number[][] })[];
 }
 
 /** The recorded training run of this name. Throws if it has not been recorded yet. */
 export function loadRun(name: TrainingName, folder = recordedRuns): RecordedRun {
-  const record = readRecord<TrainingRecord>(name, folder);
+  const record = readRun<TrainingRecord>(name, folder);
   return {
     ...record,
     model() {
       const model = convNet(record.plan.sizes);
-      loadWeights(model, join(folder, name, files.weights));
+      loadWeights(model, `${folder}/${name}/${files.weights}`);
       return model;
     },
-    predictions: () => readPredictions(join(folder, name, files.predictions)),
+    predictions: () => readPredictions(`${folder}/${name}/${files.predictions}`),
     epochs() {
-      const { tensors } = readTensorFile(join(folder, name, files.epochs));
+      const { tensors } = readTensorFile(`${folder}/${name}/${files.epochs}`);
       if (tensors.length !== 2 * record.history.length) {
         const expected = `two for each of ${record.history.length} epochs`;
         throw new Error(
@@ -84,7 +83,7 @@ export function loadSpeedrun(
   name: SpeedrunName = "speedrun",
   folder = recordedRuns,
 ): RecordedSpeedrun {
-  const record = readRecord<SpeedrunRecord>(name, folder);
+  const record = readRun<SpeedrunRecord>(name, folder);
   return {
     ...record,
     model() {
@@ -92,43 +91,54 @@ export function loadSpeedrun(
       const whitening = tf.zeros<tf.Rank.R4>([2, 2, 3, 24]);
       const model = speedrunNet({ whitening, widths: record.plan.widths });
       whitening.dispose();
-      loadWeights(model, join(folder, name, files.weights));
+      loadWeights(model, `${folder}/${name}/${files.weights}`);
       return model;
     },
-    predictions: () => readPredictions(join(folder, name, files.predictions)),
+    predictions: () => readPredictions(`${folder}/${name}/${files.predictions}`),
   };
 }
 
 /** The recorded search. Throws if it has not been recorded yet. */
 export function loadSearch(folder = recordedRuns): SearchRecord {
-  return readRecord("search", folder);
+  return readRun("search", folder);
 }
 
 /** The recorded seeds of `base`. Throws if they have not been recorded yet. */
 export function loadBaseSeeds(folder = recordedRuns): BaseSeedsRecord {
-  return readRecord("base-seeds", folder);
+  return readRun("base-seeds", folder);
 }
 
 /** The recorded ladder. Throws if it has not been recorded yet. */
 export function loadLadder(folder = recordedRuns): AblationRecord {
-  return readRecord("ladder", folder);
+  return readRun("ladder", folder);
 }
 
 /** Whether there is a finished run in the folder of this name. */
 export function isRecorded(name: string, folder = recordedRuns): boolean {
-  return existsSync(join(folder, name, files.record));
+  return hasRecord(`${folder}/${name}/${files.record}`);
 }
 
-/** run.json of the run called `name`. Throws if it has not been recorded yet. */
-function readRecord<Kind extends { name: string }>(name: Kind["name"], folder: string): Kind {
+function readRun<Kind extends { name: string }>(name: Kind["name"], folder: string): Kind {
   if (!isRecorded(name, folder)) {
     const next = `\`npm run record -- ${name}\` records it, which takes hours`;
     throw new Error(`the run "${name}" has not been recorded yet (none in ${folder}); ${next}`);
   }
-  return readRecordFile<Kind>(join(folder, name, files.record), name);
+  return readRecord(`${folder}/${name}/${files.record}`, name);
 }
 
-/** The file of the bug lab's case `number`, counted from 1. */
-export function caseFile(number: number, folder = join(recordedRuns, "bug-lab")): string {
-  return join(folder, `case-${String(number).padStart(2, "0")}.json`);
+/** The file of the bug lab's case `number`, counted from 1, in the folder of the runs. */
+export function caseFile(number: number, folder = recordedRuns): string {
+  return `${folder}/bug-lab/${caseName(number)}.json`;
+}
+
+/** The recorded case `number` of the bug lab, counted from 1. Throws if it has not been recorded. */
+export function loadCase<Figure>(number: number, folder = recordedRuns): CaseRecord<Figure> {
+  const path = caseFile(number, folder);
+  if (hasRecord(path)) return readRecord(path, caseName(number));
+  throw new RangeError(`no case ${number} at ${path}; \`npm run record -- bug-lab\` records them`);
+}
+
+/** What the record of case `number` is called. */
+export function caseName(number: number): string {
+  return `case-${String(number).padStart(2, "0")}`;
 }

@@ -196,7 +196,8 @@ export interface AblationRecord {
 
 /** case-NN.json of the bug lab: what a case shows, as figures of the course, and one number of it. */
 export interface CaseRecord<Figure> {
-  case: number;
+  /** The file's, such as "case-05". */
+  name: string;
   budget: RecordBudget;
   /** What the learner sees. */
   evidence: Figure[];

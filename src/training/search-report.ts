@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import { checksumMatches, withChecksum } from "../io/checksum";
 import { writeAtomically } from "../io/files";
+import { readJSON } from "../io/record-file";
 import type { Choice, SearchSpace } from "./search-space";
 
 /** What one training gave on the validation set, at its best epoch, and what it cost. */
@@ -21,15 +21,12 @@ const format = "convnet search report 2";
 
 /** The runs in the report at `path`; none where there is no file. Throws if it is another search's. */
 export function readReport<Space extends SearchSpace>(path: string, space: Space): Run<Space>[] {
-  if (!existsSync(path)) return [];
   const next = "move it away to start afresh, or give another path";
-  let saved: { format?: unknown; space?: unknown; runs?: unknown; sha256?: unknown };
-  try {
-    saved = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw new Error(`${path} is no search report (${(error as Error).message}); ${next}`);
-  }
-  if (saved?.format !== format || !Array.isArray(saved.runs)) {
+  const read = readJSON(path, { what: "search report", next });
+  if (read === undefined) return [];
+  const saved: { format?: unknown; space?: unknown; runs?: unknown; sha256?: unknown } =
+    Object(read);
+  if (saved.format !== format || !Array.isArray(saved.runs)) {
     throw new Error(`${path} is no "${format}"; ${next}`);
   }
   if (JSON.stringify(saved.space) !== JSON.stringify(space)) {

@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "no
 import { join } from "node:path";
 import { test } from "node:test";
 import { manualSeed, randomInteger } from "convnet";
-import { files, loadRun } from "../../src/recorded/recorded";
+import { caseFile, files, loadCase, loadRun } from "../../src/recorded/recorded";
 import type { TrainingName } from "../../src/recorded/records";
 import { root } from "../kernel/session";
 import { temporaryFolder } from "../setup/checkout";
@@ -34,6 +34,30 @@ test("a byte flipped anywhere in a recorded run's record is noticed, or is white
     }
   }
   assert.ok(noticed > 100, `${noticed} of 200 noticed`);
+});
+
+test("a byte flipped anywhere in a case of the bug lab is noticed, or is white space; another case is refused", () => {
+  const folder = temporaryFolder("recorded ");
+  cpSync(join(runs, "bug-lab"), join(folder, "bug-lab"), { recursive: true });
+  const path = caseFile(2, folder);
+  const good = readFileSync(path);
+  const record = JSON.stringify(loadCase(2, folder));
+  let noticed = 0;
+  manualSeed(6);
+  for (let flip = 0; flip < 200; flip++) {
+    const bad = Buffer.from(good);
+    bad[randomInteger(good.length)] ^= 1 << randomInteger(8);
+    writeFileSync(path, bad);
+    try {
+      assert.equal(JSON.stringify(loadCase(2, folder)), record);
+    } catch (error) {
+      assert.match((error as Error).message, /case-02\.json (was altered|is no record|has no SHA)/);
+      noticed++;
+    }
+  }
+  assert.ok(noticed > 100, `${noticed} of 200 noticed`);
+  cpSync(caseFile(3, folder), path);
+  assert.throws(() => loadCase(2, folder), /is of the run "case-03", not "case-02"/);
 });
 
 test("a byte flipped anywhere in a recorded run's weights, predictions or epochs is noticed", {

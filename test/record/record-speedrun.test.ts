@@ -63,7 +63,7 @@ test("in the second epoch the recipe shows each image the other way round", () =
   // Black on the left, white on the right; the crop shifts it by 2 at most.
   const row = Array.from({ length: 32 }, (_, column) => new Array(3).fill(column < 16 ? 0 : 255));
   const image = Array.from({ length: 32 }, () => row);
-  const images = tf.tensor4d([image, image, image, image]);
+  const images = tf.tensor4d([image, image, image, image], undefined, "int32");
   const leftIsDark = (epoch: number) => {
     flip(epoch);
     const shown = transform(images, [0, 1, 2, 3]);

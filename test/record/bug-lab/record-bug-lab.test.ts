@@ -4,21 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { tf } from "convnet";
-import { drawFigure } from "../../../notebooks/course/figure-spec";
-import { cases } from "../../../scripts/record/bug-lab/record-bug-lab";
+import { cases } from "../../../notebooks/course/bug-lab";
+import { drawFigure, type FigureSpec } from "../../../notebooks/course/figure-spec";
 import { record } from "../../../scripts/record/record";
-import { caseFile } from "../../../src/recorded/recorded";
+import { caseFile, loadCase } from "../../../src/recorded/recorded";
 
 const into = mkdtempSync(join(tmpdir(), "bug-lab-"));
 const folder = join(into, "bug-lab");
-const read = (number: number) => JSON.parse(readFileSync(caseFile(number, folder), "utf8"));
+const read = (number: number) => loadCase<FigureSpec>(number, into);
 
 test("record bug-lab writes every case, and all that it shows can be drawn", async () => {
   await record("bug-lab", { budget: "smoke", into });
   assert.equal(readdirSync(folder).length, cases.length);
   for (const [index] of cases.entries()) {
-    const { case: number, evidence, mended, measured } = read(index + 1);
-    assert.equal(number, index + 1);
+    const { evidence, mended, measured } = read(index + 1);
     for (const exhibit of [...evidence, ...mended]) await drawFigure(exhibit).mimeBundle();
     assert.ok(Number.isFinite(measured.faulty) && Number.isFinite(measured.mended));
   }
@@ -27,17 +26,17 @@ test("record bug-lab writes every case, and all that it shows can be drawn", asy
 test("record bug-lab goes on with the missing cases, whose numbers do not hang on the others", async () => {
   const chosen = [2, 10, 13];
   const before = chosen.map((number) => read(number));
-  for (const number of chosen) rmSync(caseFile(number, folder));
-  writeFileSync(caseFile(3, folder), "kept");
+  for (const number of chosen) rmSync(caseFile(number, into));
+  writeFileSync(caseFile(3, into), "kept");
   await record("bug-lab", { budget: "smoke", into });
   for (const [index, number] of chosen.entries()) {
     assert.deepEqual(read(number).evidence, before[index].evidence);
   }
-  assert.equal(readFileSync(caseFile(3, folder), "utf8"), "kept");
+  assert.equal(readFileSync(caseFile(3, into), "utf8"), "kept");
 });
 
 test("record bug-lab stops between two cases", async () => {
-  rmSync(caseFile(1, folder));
+  rmSync(caseFile(1, into));
   await assert.rejects(record("bug-lab", { budget: "smoke", into, signal: AbortSignal.abort() }));
   assert.ok(!readdirSync(folder).includes("case-01.json"));
   assert.ok(tf.memory().numTensors < 1000);

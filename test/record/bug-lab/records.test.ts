@@ -3,16 +3,13 @@
  * arithmetic, may not: then its setting or the prose has to follow.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { cases } from "../../../notebooks/course/bug-lab";
 import type { FigureSpec } from "../../../notebooks/course/figure-spec";
-import { cases } from "../../../scripts/record/bug-lab/record-bug-lab";
-import { caseFile } from "../../../src/recorded/recorded";
-import type { CaseRecord } from "../../../src/recorded/records";
+import { loadCase } from "../../../src/recorded/recorded";
 import { column, curve, matrixOf, pictures, rowsOf } from "../../course/figure-specs";
 
-const load = (number: number): CaseRecord<FigureSpec> =>
-  JSON.parse(readFileSync(caseFile(number), "utf8"));
+const load = (number: number) => loadCase<FigureSpec>(number);
 const chance = Math.log(10);
 
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
@@ -20,8 +17,9 @@ const last = (numbers: number[]) => numbers[numbers.length - 1];
 
 test("every case is recorded in full, from code that is in git, with its provenance", () => {
   const records = cases.map((_, index) => load(index + 1));
-  for (const [index, { case: number, budget, provenance }] of records.entries()) {
-    assert.deepEqual([number, budget, provenance.seed], [index + 1, "full", 42]);
+  for (const [index, { name, budget, provenance }] of records.entries()) {
+    const number = String(index + 1).padStart(2, "0");
+    assert.deepEqual([name, budget, provenance.seed], [`case-${number}`, "full", 42]);
     assert.match(provenance.machine.commit, /^[0-9a-f]{40}$/);
     assert.ok(provenance.seconds >= 0 && provenance.finished.startsWith("20"));
   }
