@@ -71,7 +71,7 @@ function isPicture(thing: unknown): thing is Picture {
 
 function toText(thing: unknown): string {
   if (typeof thing === "string") return thing;
-  // TensorFlow.js's tensors print themselves well, and inspect would print their insides.
+  // The numbers alone; inspect would put the type and the shape in front of them.
   const printsItself = typeof thing === "object" && thing !== null && "rankType" in thing;
   return printsItself ? String(thing) : inspect(thing);
 }
