@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { checksummed, putTogether, takeApart } from "./tensor-bytes";
+import { checksummed, type Json, putTogether, takeApart } from "./tensor-bytes";
 
 /** Bytes put in at the position `at` (modulo the file's length), in place of `remove` or as many as they are. */
 export interface ByteEdit {
@@ -12,9 +12,6 @@ export interface ByteEdit {
   insert: Uint8Array;
   remove?: number;
 }
-
-/** A value of JSON. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** What is done to the value at the position `at` (modulo the number of positions) of a JSON value. */
 export interface JsonEdit {

@@ -16,13 +16,12 @@ import { temporaryFolder } from "../setup/checkout";
 import {
   alterTensorFile,
   alterText,
-  type Json,
   type TextAlteration,
   tensorFileAlterations,
   textAlterations,
 } from "./alterations";
 import { attempt, fuzz, type Outcome, type Tally } from "./fuzz";
-import { takeApart, unpacked } from "./tensor-bytes";
+import { type Json, takeApart, unpacked } from "./tensor-bytes";
 
 /** How many files a parser is given, and what they follow from. */
 export interface Run {

@@ -1,7 +1,9 @@
 /** Files of tensors taken apart and put together without the course's code, as the format's text says. */
 import { createHash } from "node:crypto";
 import { inflateSync } from "node:zlib";
-import type { Json } from "./alterations";
+
+/** A value of JSON. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** The parts of a file. */
 export interface Parts {
