@@ -7,9 +7,8 @@
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { root } from "./setup/paths.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
 /** @type {typeof import("../dist/src/index.js")} */
 const { convNet, isRecorded, loadRun, loadSpeedrun, trainingFlops } = require(

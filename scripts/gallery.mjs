@@ -5,9 +5,8 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { root } from "./setup/paths.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const golden = join(root, "test/fixtures/pictures");
 const accept = process.argv.includes("--accept");
 

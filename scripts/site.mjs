@@ -5,13 +5,12 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { joined } from "./notebooks/notebook.mjs";
+import { python, root } from "./setup/paths.mjs";
 
 /** @typedef {{ cell_type: string, source: string | string[], id: string }} Cell */
 /** @typedef {{ name: string, title: string, goal: string, cells: Cell[] }} Chapter */
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const python = join(root, ".convnet/venv/bin/python");
 const site = join(root, "build/site");
 const generated = join(root, "build/site-template");
 
@@ -59,7 +58,15 @@ function convert() {
       ],
       ...["--output-dir", site, ...notebooks],
     ],
-    { stdio: "inherit", env: { ...process.env, PYTHONPATH: join(root, "scripts/site") } },
+    {
+      stdio: "inherit",
+      // Python would leave clean.py's compiled form beside it.
+      env: {
+        ...process.env,
+        PYTHONPATH: join(root, "scripts/site"),
+        PYTHONDONTWRITEBYTECODE: "1",
+      },
+    },
   );
   for (const { name } of chapters) {
     const page = join(site, `${name}.html`);
@@ -126,7 +133,7 @@ function sectionsOf({ name, title: chapter, cells }) {
 
 /** @param {Cell} cell */
 function text({ source }) {
-  return Array.isArray(source) ? source.join("") : source;
+  return joined(source);
 }
 
 /**

@@ -2,8 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { root } from "../setup/paths.mjs";
 import { cellsFolder } from "./cell-module.mjs";
-import { root } from "./notebook.mjs";
 
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */
 /** @typedef {import("./cell-module.mjs").CellModule} CellModule */

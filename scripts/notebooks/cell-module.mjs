@@ -1,7 +1,7 @@
 /** A notebook's code cells as one TypeScript module, as the kernel sees them. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { root } from "./notebook.mjs";
+import { root } from "../setup/paths.mjs";
 import { findSolutions } from "./solutions.mjs";
 
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */

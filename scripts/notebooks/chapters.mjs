@@ -7,7 +7,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { root } from "./notebook.mjs";
+import { root } from "../setup/paths.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

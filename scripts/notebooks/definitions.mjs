@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { root } from "./notebook.mjs";
+import { root } from "../setup/paths.mjs";
 import { declaredNames } from "./solutions.mjs";
 
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */

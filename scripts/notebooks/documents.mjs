@@ -1,7 +1,7 @@
 /** The project's own pages, README.md and its like, read as notebooks of one Markdown cell. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./notebook.mjs";
+import { root } from "../setup/paths.mjs";
 
 /** @returns {import("./notebook.mjs").Notebook[]} */
 export function readDocuments() {

@@ -1,8 +1,8 @@
 /** `npm run notebooks`: runs notebooks and saves their outputs, for the ones that are committed. */
 import { statSync } from "node:fs";
 import { join, relative } from "node:path";
+import { root } from "../setup/paths.mjs";
 import { runPython } from "./jupyter.mjs";
-import { root } from "./notebook.mjs";
 
 /** Seconds after which a cell is taken for endless; the whole notebook may take four times as long. */
 const secondsPerCell = { smoke: 60, laptop: 900, full: 6 * 3600 };

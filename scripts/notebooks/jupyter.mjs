@@ -4,9 +4,8 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { courseEnvironment } from "../setup/environment.mjs";
-import { root } from "./notebook.mjs";
+import { python, root } from "../setup/paths.mjs";
 
-const python = join(root, ".convnet/venv/bin/python");
 /** TensorFlow says this of every start, and no setting of its log silences it. */
 const notice =
   /^(WARNING: All log messages before absl|I0000 .* oneDNN custom operations are on).*\n/gm;

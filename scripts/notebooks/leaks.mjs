@@ -1,6 +1,8 @@
 /** What in a saved notebook belongs to one machine, or would act on a reader's. */
+
+import { root } from "../setup/paths.mjs";
 import { withoutCode } from "./markdown.mjs";
-import { joined, root } from "./notebook.mjs";
+import { joined } from "./notebook.mjs";
 
 /** @typedef {import("./notebook.mjs").Cell} Cell */
 

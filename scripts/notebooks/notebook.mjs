@@ -1,10 +1,7 @@
 /** The course's notebooks as files: which there are, and what is in them. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-
-/** The checkout's folder. */
-export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+import { basename, join, relative, resolve } from "node:path";
+import { root } from "../setup/paths.mjs";
 
 /**
  * An output as nbformat 4.5 saves it.

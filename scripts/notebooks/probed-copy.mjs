@@ -1,6 +1,6 @@
 /** The copy of a notebook that is executed to test it. */
 import { join } from "node:path";
-import { root } from "./notebook.mjs";
+import { root } from "../setup/paths.mjs";
 import { findSolutions } from "./solutions.mjs";
 
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import dictionary from "dictionary-en-gb";
 import nspell from "nspell";
+import { root } from "../setup/paths.mjs";
 import { words } from "./markdown.mjs";
-import { root } from "./notebook.mjs";
 
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */
 

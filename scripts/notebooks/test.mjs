@@ -2,8 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { root } from "../setup/paths.mjs";
 import { runPython } from "./jupyter.mjs";
-import { readNotebook, root } from "./notebook.mjs";
+import { readNotebook } from "./notebook.mjs";
 import { probedCopy, startId } from "./probed-copy.mjs";
 import { verifyOutputs } from "./verify.mjs";
 

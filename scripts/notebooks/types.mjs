@@ -1,7 +1,7 @@
 /** Type-checks notebooks: all cells of one as a strict module, and no promise left alone. */
 import { join } from "node:path";
 import ts from "typescript";
-import { root } from "./notebook.mjs";
+import { root } from "../setup/paths.mjs";
 
 /** @typedef {import("./cell-module.mjs").CellModule} CellModule */
 
