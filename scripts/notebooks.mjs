@@ -6,7 +6,7 @@
  *   npm run notebooks -- check [NAME…]                          check without executing
  *   npm run notebooks -- format [NAME…]                         format the code cells
  *
- * `test` allows each notebook 60 seconds in the smoke budget.
+ * `test` allows each notebook 60 seconds of processor time in the smoke budget.
  * NAME is "04-training", "04" or a path to an .ipynb file; without a name, all chapters.
  */
 import { parseArgs } from "node:util";

@@ -1,6 +1,9 @@
 """Executes one notebook and saves its outputs: the one writer of all committed notebooks.
 
-usage: execute.py NOTEBOOK SECONDS_A_CELL
+usage: execute.py NOTEBOOK SECONDS_A_CELL [PROCESSOR_SECONDS]
+
+PROCESSOR_SECONDS is what the kernel may take in all; time in which the machine does other things is
+not counted.
 
 The same outputs give the same bytes: no timing, no machine's name, streams joined, keys sorted.
 Nothing is written unless every cell ran.
@@ -8,6 +11,7 @@ Nothing is written unless every cell ran.
 
 import json
 import os
+import resource
 import sys
 import time
 
@@ -20,7 +24,10 @@ with open(os.path.join(os.path.dirname(__file__), "metadata.json"), encoding="ut
     METADATA = json.load(file)
 
 
-def execute(path, seconds):
+def execute(path, seconds, processor_seconds=None):
+    if processor_seconds:
+        # The kernel inherits it; this process needs a fraction.
+        resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds + 5))
     notebook = nbformat.read(path, as_version=4)
     running = {"cell": None, "since": 0.0}
 
@@ -29,6 +36,9 @@ def execute(path, seconds):
 
     def complete(cell, cell_index, execute_reply):
         print(f"  {time.monotonic() - running['since']:6.1f} s  {cell.id}", flush=True)
+        if "CONVNET_PROBE" in os.environ:
+            with open(os.environ["CONVNET_PROBE"], "a", encoding="utf-8") as probe:
+                print(json.dumps({"id": cell.id}), file=probe)
 
     client = NotebookClient(
         notebook,
@@ -48,6 +58,9 @@ def execute(path, seconds):
     except CellTimeoutError:
         return f"cell {running['cell']}: still running after {seconds} s"
     except DeadKernelError:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        if processor_seconds and used.ru_utime + used.ru_stime > processor_seconds - 1:
+            return f"cell {running['cell']}: more than {processor_seconds} s of processor time in all"
         return f"cell {running['cell']}: the kernel died; its last words are above"
     except CellExecutionError as error:
         return f"cell {running['cell']}: {error.ename}: {error.evalue}\n{error.traceback}"
@@ -73,6 +86,6 @@ def write(notebook, path):
 
 
 if __name__ == "__main__":
-    failure = execute(os.path.abspath(sys.argv[1]), int(sys.argv[2]))
+    failure = execute(os.path.abspath(sys.argv[1]), *map(int, sys.argv[2:]))
     if failure:
         sys.exit(f"{failure}\nThe notebook was not changed.")

@@ -5,27 +5,23 @@ import { findSolutions } from "./solutions.mjs";
 
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */
 
-/** The id of the cell that runs before the notebook's first. */
-export const startId = "probe-start";
-
 /**
- * The notebook as JSON, with its outputs removed, a cell that reports to the probe after each code
- * cell, and every exercise once more at the end with its solution filled in.
+ * The notebook as JSON, with its outputs removed, a first cell that loads the probe, and every exercise once more at
+ * the end with its solution filled in.
  * @param {Notebook} notebook
  * @returns {string}
  */
 export function probedCopy(notebook) {
   const original = JSON.parse(notebook.text);
-  const cells = original.cells.flatMap((/** @type {any} */ cell) =>
-    cell.cell_type === "code"
-      ? [{ ...cell, outputs: [], execution_count: null }, probeCell(cell.id)]
-      : [cell],
+  const cells = original.cells.map((/** @type {any} */ cell) =>
+    cell.cell_type === "code" ? { ...cell, outputs: [], execution_count: null } : cell,
   );
-  for (const { stub, source } of findSolutions(notebook.cells)) {
-    const id = solvedId(stub.id);
-    cells.push(codeCell(id, source), probeCell(id));
-  }
-  return JSON.stringify({ ...original, cells: [probeCell(startId), ...cells] });
+  const solved = findSolutions(notebook.cells).map(({ stub, source }) =>
+    codeCell(solvedId(stub.id), source),
+  );
+  const probe = JSON.stringify(join(root, "scripts/notebooks/tensor-probe.cjs"));
+  const first = codeCell("probe", `require(${probe});`);
+  return JSON.stringify({ ...original, cells: [first, ...cells, ...solved] });
 }
 
 /**
@@ -34,13 +30,6 @@ export function probedCopy(notebook) {
  */
 export function solvedId(stub) {
   return `${stub}-solved`;
-}
-
-/** @param {string} id */
-function probeCell(id) {
-  const probe = JSON.stringify(join(root, "scripts/notebooks/probe.cjs"));
-  const report = id === startId ? id : `probe-${id}`;
-  return codeCell(report, `require(${probe})(${JSON.stringify(id)});`);
 }
 
 /** @param {string} id @param {string} source */

@@ -4,19 +4,18 @@ import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
+import { useBrowser } from "./browser";
 import { loadedAddress } from "./images";
 
 describe("the gallery", () => {
-  let browser: Browser;
+  const theBrowser = useBrowser();
   let page: Page;
   const complaints: string[] = [];
 
   before(async () => {
     execFileSync(process.execPath, ["scripts/gallery.mjs"], { stdio: "pipe" });
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args });
-    page = await browser.newPage();
+    page = await (await theBrowser()).newPage();
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) complaints.push(message.text());
     });
@@ -28,7 +27,7 @@ describe("the gallery", () => {
     await page.locator("figure.vega svg").last().waitFor();
   });
 
-  after(() => browser.close());
+  after(() => page.close());
 
   /** The interactive picture of a sample. */
   const picture = (name: string) =>

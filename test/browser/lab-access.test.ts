@@ -2,18 +2,18 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
-import { after, before, describe, test } from "node:test";
-import { Lab } from "./lab";
+import { before, describe, test } from "node:test";
+import { type Lab, useLab } from "./lab";
 
 describe("JupyterLab's door", () => {
+  const theLab = useLab();
   let lab: Lab;
   let token: string;
 
   before(async () => {
-    lab = await Lab.start();
+    lab = await theLab();
     token = lab.address.searchParams.get("token") ?? "";
   });
-  after(() => lab.stop());
 
   /** The status of an answer to a request with these headers. */
   function status(path: string, headers: Record<string, string> = {}, method = "GET") {

@@ -1,7 +1,8 @@
 /** The course in JupyterLab, in headless Chromium. */
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, test } from "node:test";
-import { copyChapter, Lab, type Notebook, writeNotebook } from "./lab";
+import { afterEach, before, describe, test } from "node:test";
+import { useBrowser } from "./browser";
+import { copyChapter, type Lab, type Notebook, useLab, writeNotebook } from "./lab";
 
 const chart = `import { lineChart, show } from "convnet";
 const rows = [1, 2, 3].map((epoch) => ({ epoch, loss: 1 / epoch }));
@@ -16,13 +17,14 @@ const endless =
   "let epochs = 0;\nfor (;; epochs++) await train(loader, model, crossEntropy, adam());";
 
 describe("the course in JupyterLab", { timeout: 180_000 }, () => {
+  const [theBrowser, theLab] = [useBrowser(), useLab()];
   let lab: Lab;
   let notebook: Notebook;
 
   before(async () => {
-    lab = await Lab.start();
+    lab = await theLab();
+    await lab.openWindow(await theBrowser());
   });
-  after(() => lab.stop());
   afterEach(async () => {
     await notebook.close();
     await lab.closeKernels();

@@ -5,43 +5,40 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { shared } from "./browser";
 
 export const root = join(__dirname, "..", "..", "..");
 const screenshots = join(root, "build", "screenshots");
 
-const chromiumOptions = {
-  executablePath: "/usr/bin/chromium",
-  viewport: { width: 1280, height: 1000 },
-  args: [
-    ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
-    ...["--disable-background-networking", "--disable-component-update"],
-  ],
-};
-
-/** A server with a browser, both with nothing of the user's: settings, workspaces, profile. */
+/** A server, and pages of its own in a browser, with nothing of the user's: settings, workspaces. */
 export class Lab {
   /** What went wrong in the pages: messages of the console, and requests to other machines. */
   readonly complaints: string[] = [];
+  private context?: BrowserContext;
 
   private constructor(
     private readonly server: ChildProcess,
     private readonly home: string,
     readonly address: URL,
-    private readonly context: BrowserContext,
-  ) {
+  ) {}
+
+  /** Opens a window for its pages in a browser. */
+  async openWindow(browser: Browser): Promise<void> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 1000 } });
+    this.context = context;
     context.on("console", (message) => {
       if (message.type() === "error") this.complaints.push(`console: ${message.text()}`);
     });
     context.on("weberror", (error) => this.complaints.push(`page: ${error.error().message}`));
     context.on("request", (request) => {
       const url = new URL(request.url());
-      const here = url.host === address.host || ["data:", "blob:"].includes(url.protocol);
+      const here = url.host === this.address.host || ["data:", "blob:"].includes(url.protocol);
       if (!here) this.complaints.push(`outside request: ${request.url()}`);
     });
   }
 
-  /** Starts `npm start`'s server without its browser, and a browser of the tests' own. */
+  /** Starts `npm start`'s server without its browser. */
   static async start(): Promise<Lab> {
     const home = mkdtempSync(join(tmpdir(), "convnet-lab-"));
     const env = {
@@ -55,9 +52,7 @@ export class Lab {
       env,
       stdio: ["ignore", "pipe", "ignore"],
     });
-    const address = await addressFrom(server);
-    const context = await chromium.launchPersistentContext(join(home, "profile"), chromiumOptions);
-    return new Lab(server, home, address, context);
+    return new Lab(server, home, await addressFrom(server));
   }
 
   /** Chooses the theme of the pages that are opened from now on. */
@@ -69,6 +64,7 @@ export class Lab {
 
   /** Opens a notebook, by its path in the checkout, and waits for its kernel. */
   async open(path: string): Promise<Notebook> {
+    if (!this.context) throw new Error("JupyterLab has no window; call openWindow first");
     const page = await this.context.newPage();
     const url = new URL(`/lab/workspaces/auto-${Date.now()}/tree/${path}`, this.address);
     url.search = this.address.search;
@@ -89,13 +85,16 @@ export class Lab {
   }
 
   async stop(): Promise<void> {
-    await this.context.close();
+    await this.context?.close();
     this.server.kill("SIGTERM");
     if (this.server.exitCode === null) await once(this.server, "exit");
     await assert.rejects(fetch(this.address), "JupyterLab goes on without npm start");
     rmSync(this.home, { recursive: true, force: true });
   }
 }
+
+/** The one server of the browser tests. */
+export const useLab = shared(Lab.start, (lab) => lab.stop());
 
 /** The address with the token, which the server prints when it is ready. */
 async function addressFrom(server: ChildProcess): Promise<URL> {

@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { temporaryFolder } from "../setup/checkout";
+import { useBrowser } from "./browser";
 import { root } from "./lab";
 
 const attacks = [
@@ -33,15 +34,14 @@ const bundles = [
 ];
 
 describe("a hostile notebook on the site", () => {
+  const theBrowser = useBrowser();
   let browser: Browser;
   let address: string;
 
   before(async () => {
     address = pathToFileURL(exportHostile()).href;
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args });
+    browser = await theBrowser();
   });
-  after(() => browser.close());
 
   test("Markdown and outputs run no script and ask for nothing, even without the page's policy", async () => {
     const context = await browser.newContext({ bypassCSP: true });

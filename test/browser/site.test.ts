@@ -3,15 +3,10 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { useBrowser } from "./browser";
 import { loadedAddress } from "./images";
 
 const chapters = readdirSync("notebooks")
@@ -19,15 +14,13 @@ const chapters = readdirSync("notebooks")
   .map((file) => file.replace(".ipynb", ".html"));
 
 describe("the static site", () => {
+  const theBrowser = useBrowser();
   let browser: Browser;
 
   before(async () => {
     execFileSync(process.execPath, ["scripts/site.mjs"], { stdio: "pipe" });
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args });
+    browser = await theBrowser();
   });
-
-  after(() => browser.close());
 
   for (const name of ["index.html", ...chapters]) {
     test(`${name} draws its pictures with no error and no outside request`, async () => {
@@ -37,12 +30,15 @@ describe("the static site", () => {
       await context.close();
     });
 
+    let drawn: Opened | undefined;
     for (const colorScheme of ["light", "dark"] as const) {
       test(`${name} has no serious accessibility fault in the ${colorScheme} theme`, async () => {
-        const { page, context } = await open(browser, name, { colorScheme, bypassCSP: true });
+        drawn ??= await open(browser, name, { bypassCSP: true });
+        const { page, context } = drawn;
+        await page.emulateMedia({ colorScheme });
         await drawAll(page);
         assert.deepEqual(await accessibilityFaults(page), []);
-        await context.close();
+        if (colorScheme === "dark") await context.close();
       });
     }
   }

@@ -12,11 +12,11 @@ const withLine = (name: string, line: string, says: RegExp): Mutant => ({
 const leak = "for (let step = 0; step < 10; step++) tf.scalar(step);";
 
 const mutants = [
-  withLine("error", 'throw new Error("on purpose");', /› logits: nbconvert.*Error: on purpose/s),
+  withLine("error", 'throw new Error("on purpose");', /› logits: failed.*Error: on purpose/s),
   withLine(
     "unhandled rejection",
     'void Promise.reject(new Error("unheard"));',
-    /› logits: nbconvert.*no cell waited for: Error: unheard/s,
+    /› logits: failed.*no cell waited for: Error: unheard/s,
   ),
   withLine("tensor leak", leak, /› logits: lost 10 tensors/),
   {
@@ -30,7 +30,11 @@ const mutants = [
   },
 ] satisfies Mutant[];
 
-const endless = withLine("endless cell", "for (;;);", /› logits: nbconvert.*timed out/s);
+const endless = withLine(
+  "endless cell",
+  "for (;;);",
+  /› logits: failed.*more than 25 s of processor time/s,
+);
 
 let said: Map<string, string>;
 before(() => {

@@ -1,0 +1,115 @@
+/** Jobs of `npm test`: processes that run side by side, and what became of each. */
+import { spawn } from "node:child_process";
+import { mkdirSync, rmSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { inParallel } from "../parallel.mjs";
+import { oneThread, trainingEnvironment } from "../setup/environment.mjs";
+import { root } from "../setup/paths.mjs";
+import { readJournal } from "./journal.mjs";
+
+/**
+ * A process of a stage. With `files` it runs these compiled test files, else the `script` with its arguments.
+ * @typedef {{ stage: string, name?: string, files?: string[], script?: string[] }} Job
+ * @typedef {{ job: Job, passed: number, failed: number, seconds: number, problems: string[] }} Result
+ */
+
+/** As many jobs at a time as the machine has cores; TensorFlow takes one thread in each. */
+const width = Math.max(1, availableParallelism());
+
+/** Minutes after which a process in which no test has begun or ended is taken for hung. */
+const patience = Number(process.env.CONVNET_TEST_MINUTES ?? 20);
+
+/**
+ * Runs the jobs in their order, as many at a time as there are cores. The output of each is printed when it ends.
+ * @param {Job[]} jobs
+ * @returns {Promise<Result[]>}
+ */
+export function runJobs(jobs) {
+  return inParallel(jobs, width, async (job) => {
+    const { output, ...result } = await runJob(job);
+    console.log(`\n== ${titleOf(job)} (${result.seconds.toFixed(1)} s)`);
+    process.stdout.write(output);
+    for (const problem of result.problems) console.error(`FAILED ${problem}`);
+    return result;
+  });
+}
+
+/** @param {Job} job */
+export function titleOf({ stage, name }) {
+  return name ? `${stage}: ${name}` : stage;
+}
+
+/** @param {Job} job @returns {Promise<Result & { output: string }>} */
+async function runJob(job) {
+  const folder = join(root, "build/tests");
+  mkdirSync(folder, { recursive: true });
+  const journal = join(folder, `${titleOf(job).replace(/\W+/g, "-")}.jsonl`);
+  rmSync(journal, { force: true });
+  const start = performance.now();
+  const { output, ending } = await runNode(job.script ?? testArguments(job.files ?? []), journal);
+  const seconds = (performance.now() - start) / 1000;
+  if (!job.files) {
+    const failed = ending ? 1 : 0;
+    const problems = ending ? [`${titleOf(job)}: ${ending}`] : [];
+    return { job, passed: 1 - failed, failed, seconds, problems, output };
+  }
+  const entries = readJournal(journal);
+  const of = (/** @type {string} */ what) => entries.filter((entry) => entry.what === what);
+  const problems = of("failed").map(({ file, title }) => `${file} › ${title}`);
+  // A process with a failed test ends with 1; any other ending is a fault of its own.
+  if (ending && !(ending === "exit code 1" && problems.length > 0)) {
+    const last = of("began").at(-1);
+    const where = last ? `; the last test that began is ${last.file} › ${last.title}` : "";
+    problems.push(`${titleOf(job)}: its process ended with ${ending}${where}`);
+  }
+  if (entries.length === 0) problems.push(`${titleOf(job)}: no test ran`);
+  return { job, passed: of("passed").length, failed: problems.length, seconds, problems, output };
+}
+
+/** @param {string[]} files */
+function testArguments(files) {
+  return [
+    ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
+    `--test-reporter=${join(root, "scripts/test/journal.mjs")}`,
+    "--test-reporter-destination=stderr",
+    ...[join(root, "scripts/test/together.cjs"), ...files],
+  ];
+}
+
+/**
+ * Runs Node; gives what it printed, and how it ended unless with 0.
+ * @param {string[]} args
+ * @param {string} journal
+ * @returns {Promise<{ output: string, ending?: string }>}
+ */
+function runNode(args, journal) {
+  const start = Date.now();
+  const env = { ...process.env, ...trainingEnvironment, ...oneThread };
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...env, CONVNET_TEST_JOURNAL: journal },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (data) => {
+      output += data;
+    });
+  }
+  let hung = false;
+  const watch = setInterval(() => {
+    const heard = statSync(journal, { throwIfNoEntry: false })?.mtimeMs ?? start;
+    hung = Date.now() - heard > patience * 60_000;
+    if (hung) child.kill("SIGKILL");
+  }, 1000);
+  return new Promise((resolve) => {
+    child.on("error", ({ message }) => resolve({ output, ending: message }));
+    child.on("close", (code, signal) => {
+      clearInterval(watch);
+      const silence = `${patience} minutes in which no test began or ended`;
+      const ending = hung ? silence : (signal ?? (code === 0 ? undefined : `exit code ${code}`));
+      resolve({ output, ending });
+    });
+  });
+}
