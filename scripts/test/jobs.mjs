@@ -63,6 +63,9 @@ async function runJob(job) {
     const where = last ? `; the last test that began is ${last.file} › ${last.title}` : "";
     problems.push(`${titleOf(job)}: its process ended with ${ending}${where}`);
   }
+  const { file, title } = of("began").at(-1) ?? {};
+  const isOver = entries.some((entry) => entry.what !== "began" && entry.title === title);
+  if (!ending && title && !isOver) problems.push(`${file} › ${title}: exit in the middle of it`);
   if (entries.length === 0) problems.push(`${titleOf(job)}: no test ran`);
   return { job, passed: of("passed").length, failed: problems.length, seconds, problems, output };
 }
@@ -88,7 +91,8 @@ function runNode(args, journal) {
   const env = { ...process.env, ...trainingEnvironment, ...oneThread };
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...env, CONVNET_TEST_JOURNAL: journal },
+    // Under node:test itself, the reporters would be those of its own children.
+    env: { ...env, CONVNET_TEST_JOURNAL: journal, NODE_TEST_CONTEXT: undefined },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
