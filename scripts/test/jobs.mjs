@@ -14,8 +14,8 @@ import { readJournal } from "./journal.mjs";
  * @typedef {{ job: Job, passed: number, failed: number, seconds: number, problems: string[] }} Result
  */
 
-/** As many jobs at a time as the machine has cores; TensorFlow takes one thread in each. */
-const width = Math.max(1, availableParallelism());
+/** As many jobs at a time as the machine has cores, up to four: each may take a gigabyte of memory. */
+const width = Math.min(4, availableParallelism());
 
 /** Minutes after which a process in which no test has begun or ended is taken for hung. */
 const patience = Number(process.env.CONVNET_TEST_MINUTES ?? 20);
