@@ -23,8 +23,9 @@ export class Lab {
     readonly address: URL,
   ) {}
 
-  /** Opens a window for its pages in a browser. */
+  /** Opens a window for its pages in a browser, once. */
   async openWindow(browser: Browser): Promise<void> {
+    if (this.context) return;
     const context = await browser.newContext({ viewport: { width: 1280, height: 1000 } });
     this.context = context;
     context.on("console", (message) => {

@@ -2,16 +2,18 @@
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
-import { Lab, root } from "./lab";
+import { useBrowser } from "./browser";
+import { type Lab, root, useLab } from "./lab";
 
 describe("a chapter that is only opened", () => {
+  const [theBrowser, theLab] = [useBrowser(), useLab()];
   let lab: Lab;
   before(async () => {
-    lab = await Lab.start();
+    lab = await theLab();
+    await lab.openWindow(await theBrowser());
   });
-  after(() => lab.stop());
 
   test("has no unsaved changes, and saving it changes no byte of the file", async () => {
     mkdirSync(join(root, "build/browser"), { recursive: true });
