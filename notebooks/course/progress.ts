@@ -157,11 +157,9 @@ export function serializeProgress({ answers, testOpenings }: LearnerProgress): s
 /** The progress of a file's text. Throws, saying what is wrong, unless it is exactly one. */
 export function parseProgress(text: string): LearnerProgress {
   if (text.length > longest) throw new Error(`${text.length} characters; at most ${longest}`);
-  const saved: unknown = JSON.parse(text);
-  const { answers, testOpenings } = parse(schema, saved, "the file");
-  if (!checksumMatches({ ...(saved as object) }))
-    throw new Error("it was altered: its SHA-256 does not fit");
-  return { answers: new Map(Object.entries(answers)), testOpenings };
+  const saved = parse(schema, JSON.parse(text), "the file");
+  if (!checksumMatches(saved)) throw new Error("it was altered: its SHA-256 does not fit");
+  return { answers: new Map(Object.entries(saved.answers)), testOpenings: saved.testOpenings };
 }
 
 function emptyProgress(): LearnerProgress {

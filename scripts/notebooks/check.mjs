@@ -9,6 +9,7 @@ import { glossaryProblems } from "./glossary.mjs";
 import { readNotebook } from "./notebook.mjs";
 import { numberProblems } from "./numbers.mjs";
 import { proseProblems } from "./prose.mjs";
+import { questionProblems } from "./questions.mjs";
 import { solutionProblems } from "./solutions.mjs";
 import { spellingProblems } from "./spelling.mjs";
 import { structureProblems } from "./structure.mjs";
@@ -25,6 +26,7 @@ const rules = [
   spellingProblems,
   definitionProblems,
   solutionProblems,
+  questionProblems,
 ];
 
 /**

@@ -37,8 +37,12 @@ function headingProblems(cells) {
   return problems;
 }
 
-/** @param {Notebook} notebook @param {Cell} cell */
-function linkProblems(notebook, { id, source }) {
+/**
+ * The links of a text that lead nowhere from the notebook, and images without words.
+ * @param {Notebook} notebook
+ * @param {Cell} cell
+ */
+export function linkProblems(notebook, { id, source }) {
   const problems = [];
   for (const { target, line, alt } of links(source)) {
     const at = `${id}:${line}:`;

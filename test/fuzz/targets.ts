@@ -276,6 +276,6 @@ function progressFile(run: Run): Tally {
   const file = serializeProgress({ answers, testOpenings: 2 });
   const parse = (text: string) => JSON.parse(serializeProgress(parseProgress(text)));
   const refusals =
-    /(is not valid JSON|Unexpected|in JSON|is no object|; expected|names no exercise|at most 1000000|altered)/;
+    /(is not valid JSON|Unexpected|in JSON|Invalid (?:key|type|value|safe integer)|names no exercise|at most 1000000|altered)/;
   return jsonFile({ file, parse, expected: (json) => json, refusals }, run);
 }

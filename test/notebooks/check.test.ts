@@ -305,8 +305,54 @@ mutants.push({
   says: /title: has no "\*\*You need.\*\*"\n.*has no "\*\*Time"\n.*the file: has no section "## Summary"/,
 });
 
+/** A chapter that asks for the bytes of the fixture's batch, with these hints. */
+const questions = (...hints: string[]) => ({
+  title: "A small chapter",
+  exercises: { batchBytes: { kind: "numeric", because: "24 · 3072 numbers.", hints } },
+  quiz: { so: { ask: "Is it?", options: { a: ["Yes", "It is."], b: ["No", "It is."] } } },
+});
+
+mutants.push(
+  {
+    name: "misspelt question",
+    break: () => {},
+    questions: questions("Four bytes.", "How manny?"),
+    says: /course\/misspelt-question.json, exercises.batchBytes.hints.1:1: "manny" is misspelt/,
+  },
+  {
+    name: "misspelt choice",
+    break: () => {},
+    questions: { exercises: { batchBytes: { options: { lernt: "So it is." }, right: "lernt" } } },
+    says: /course\/misspelt-choice.json, exercises.batchBytes.options:1: "lernt" is misspelt/,
+  },
+  {
+    name: "misspelt quiz",
+    break: () => {},
+    questions: { quiz: { so: { ask: "Wy?", options: { a: ["Becuse", "So."] } } } },
+    says: /course\/misspelt-quiz.json, quiz.so.options.a.0:1: "Becuse" is misspelt/,
+  },
+  {
+    name: "dead link in a question",
+    break: () => {},
+    questions: questions("See [there](#Exercises)."),
+    says: /course\/dead-link-in-a-question.json, .*hints.0:1: the link #Exercises leads nowhere/,
+  },
+  {
+    name: "unasked exercise",
+    break: () => {},
+    questions: { exercises: { batchNumbers: {} } },
+    says: /course\/unasked-exercise.json, exercises.batchNumbers: no cell of the notebook checks it/,
+  },
+);
+
 /** Good notebooks that a coarser check would refuse. */
 const harmless: Mutant[] = [
+  {
+    name: "with questions",
+    break: () => {},
+    questions: questions("See [there](#Exercise): `teh` is indexOf(3)."),
+    says: good.says,
+  },
   {
     name: "07-whole",
     break: (notebook) => {

@@ -1,7 +1,7 @@
 /** Broken copies of the good notebook, for the tests of the checker. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 /** A notebook as nbformat saves it, as far as the mutations touch it. */
 export interface Saved {
@@ -21,6 +21,8 @@ interface SavedCell {
 export interface Mutant {
   name: string;
   break(notebook: Saved): void;
+  /** The chapter's JSON file, course/NAME.json beside the notebook; none if left out. */
+  questions?: object;
   says: RegExp;
 }
 
@@ -71,6 +73,14 @@ export function sayings(
     const file = mutantPath(command, mutant.name);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, serialized(notebook));
+    const course = join(dirname(file), "course");
+    if (mutant.questions) {
+      mkdirSync(course, { recursive: true });
+      writeFileSync(
+        join(course, `${basename(file, ".ipynb")}.json`),
+        JSON.stringify(mutant.questions),
+      );
+    }
     return { name: mutant.name, file };
   });
   const { stdout, stderr } = spawnSync(
