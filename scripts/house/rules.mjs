@@ -21,6 +21,7 @@ export const edges = [
   "src/notebook/interrupt.ts",
   "src/ops/settings.ts",
   "src/ops/binding.ts",
+  "src/ops/inspect.ts",
   "src/tensorflow.ts",
   "src/io/",
   "src/data/fetch/",
