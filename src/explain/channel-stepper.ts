@@ -4,7 +4,7 @@ import type { Picture } from "../notebook/picture";
 import { readPixels } from "../plot/pixels";
 import { ink, paleInk } from "../plot/theme";
 import { tf } from "../tensorflow";
-import { Dataflow, type Signal } from "./dataflow";
+import { Dataflow, type Signal, type SlidingWindow, slidingWindow } from "./dataflow";
 import { channelUrls, imageUrl, mapUrl } from "./image-url";
 import {
   type Block,
@@ -34,7 +34,6 @@ import {
   type Value,
   words,
 } from "./scene";
-import { slidingWindow } from "./sliding-window";
 
 /** Filters as a convolution has them, with names to choose them by. At most 5 fit. */
 export interface Filters {
@@ -110,8 +109,6 @@ export function channelStepper(image: Tensor3D, filters: Filters): Picture {
   );
 }
 
-type Window = ReturnType<typeof slidingWindow>;
-
 /** Channel by channel the window, the weights and the sum of their products; and the sums, added up. */
 function products(
   flow: Dataflow,
@@ -123,7 +120,7 @@ function products(
     bias: Expression;
     channels: Expression;
     filter: Expression;
-    window: Window;
+    window: SlidingWindow;
     windowed: (url: Value, name: string) => Block;
   },
 ): { rows: Block; sums: Block } {
@@ -195,7 +192,7 @@ function products(
 function maps(
   flow: Dataflow,
   sums: number[][][],
-  { names, filter, window }: { names: readonly string[]; filter: Signal; window: Window },
+  { names, filter, window }: { names: readonly string[]; filter: Signal; window: SlidingWindow },
 ): Block {
   const width = (pageWidth - 8) / Math.max(names.length, 3);
   const size = Math.min(110, (width - 24) / 2);

@@ -1,7 +1,7 @@
 /** The convolution stepper: a filter that slides over a small image, every number written out. */
 import type { Picture } from "../notebook/picture";
 import { ink, paleInk } from "../plot/theme";
-import { Dataflow, type Signal } from "./dataflow";
+import { Dataflow, type Signal, type SlidingWindow, slidingWindow } from "./dataflow";
 import {
   type Block,
   cellFrame,
@@ -26,7 +26,6 @@ import {
   type Value,
   words,
 } from "./scene";
-import { slidingWindow } from "./sliding-window";
 
 /** Drawings by hand: 9 is white ink on black ground, 5 the pale rim of a stroke. */
 const drawings = {
@@ -138,21 +137,19 @@ export function convolutionStepper(): Picture {
 const hint =
   "Point at a grid, or press the arrow keys (in JupyterLab: up and down in the box Step). A click on a weight changes it.";
 
-type Window = ReturnType<typeof slidingWindow>;
-
 interface State {
   /** The numbers of the input and of the filter, row by row. */
   values: Signal;
   weights: Signal;
   /** What a click adds to a weight. */
   amount: Signal;
-  window: Window;
+  window: SlidingWindow;
   /** The side of a cell in pixels. */
   cell: Signal;
 }
 
 /** How large the feature map becomes, and what is lost by rounding down. */
-function arithmetic({ n, k, s, p, side, out, covered }: Window): Block[] {
+function arithmetic({ n, k, s, p, side, out, covered }: SlidingWindow): Block[] {
   const inner = formatted(ex`(${side} - ${k}) / ${s}`);
   const size = words`Size of the map = ⌊(n + 2p − k) / s⌋ + 1 = ⌊(${n} + 2·${p} − ${k}) / ${s}⌋ + 1 = ⌊${inner}⌋ + 1 = ${out}`;
   const dropped = ex`${side} - ${covered}`;

@@ -1,4 +1,4 @@
-/** The explainers: pictures to play with, also without a kernel. */
+/** The explainers: interactive figures, which need no kernel. */
 export { architecture } from "./architecture";
 export { channelStepper, type Filters } from "./channel-stepper";
 export { channels } from "./channels";

@@ -3,7 +3,7 @@ import type { Transform } from "../data/transforms";
 import type { Picture } from "../notebook/picture";
 import { paleInk } from "../plot/theme";
 import { tf } from "../tensorflow";
-import { Dataflow } from "./dataflow";
+import { Dataflow, slidingWindow } from "./dataflow";
 import { imageUrl } from "./image-url";
 import {
   activationParts,
@@ -42,7 +42,6 @@ import {
   type Value,
   words,
 } from "./scene";
-import { slidingWindow } from "./sliding-window";
 
 /** How many filters of a layer can be chosen, and how many channels are shown with their products. */
 const kept = 8;

@@ -1,7 +1,7 @@
 /** The pooling stepper: a window that keeps the largest or the mean of what it covers. */
 import type { Picture } from "../notebook/picture";
 import { paleInk } from "../plot/theme";
-import { Dataflow } from "./dataflow";
+import { Dataflow, slidingWindow } from "./dataflow";
 import {
   cellFrame,
   column,
@@ -18,7 +18,6 @@ import {
   titled,
   words,
 } from "./scene";
-import { slidingWindow } from "./sliding-window";
 
 /** A feature map to shrink, 6 x 6, no two quarters alike. */
 const map = [
