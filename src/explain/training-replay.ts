@@ -1,4 +1,6 @@
 /** A training run replayed from its first epoch to its last: filters, confusions and curves side by side. */
+
+import type { TrainingSnapshot } from "../evaluation/training-snapshot";
 import type { Picture } from "../notebook/picture";
 import { filterTiles } from "../plot/filter-grid";
 import { categories, dashes, ink, paleInk } from "../plot/theme";
@@ -26,7 +28,6 @@ import {
   text,
   words,
 } from "./scene";
-import type { TrainingSnapshot } from "./training-snapshot";
 
 const sets = ["train", "valid"] as const;
 /** The width of the filters, of the matrix, and of a chart and its height. */

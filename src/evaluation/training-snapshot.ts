@@ -1,8 +1,8 @@
 import type { DataLoader } from "../data/loader";
-import { confusionMatrix } from "../evaluation/metrics";
-import { predict } from "../evaluation/predict";
 import type { tf } from "../tensorflow";
 import type { Score } from "../training/score";
+import { confusionMatrix } from "./metrics";
+import { predict } from "./predict";
 
 /** What is known of a training run after an epoch; number 0 is the untrained network. */
 export interface TrainingSnapshot {
