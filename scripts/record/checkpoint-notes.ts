@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { DamagedFileError } from "../../src/io/tensor-file";
 import type { RandomState } from "../../src/random";
 
@@ -25,25 +26,22 @@ export interface Notes<Progress> extends Identity {
 /** What `Notes.kind` says of a checkpoint. */
 export const kind = "checkpoint";
 
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const word = v.pipe(count, v.maxValue(2 ** 32 - 1));
+const object = v.custom<Facts>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+);
+const schema = v.looseObject({
+  ...{ step: count, iterations: count, randomState: v.strictTuple([word, word, word, word]) },
+  ...{ run: object, environment: object, progress: object },
+});
+
 /** The notes of the file at `path`, if they are a checkpoint's; throws if not. */
 export function checkNotes<Progress>(notes: Facts, path: string): Notes<Progress> {
   if (notes.kind !== kind) throw new Error(`${path} is no checkpoint; move it away`);
-  const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
-  const isWord = (value: unknown) => isCount(value) && Number(value) < 2 ** 32;
-  const isObject = (value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
-  const { randomState, progress } = notes;
-  const good = {
-    step: isCount(notes.step),
-    iterations: isCount(notes.iterations),
-    randomState:
-      Array.isArray(randomState) && randomState.length === 4 && randomState.every(isWord),
-    run: isObject(notes.run),
-    environment: isObject(notes.environment),
-    progress: isObject(progress),
-  };
-  const wrong = Object.entries(good).find(([, fits]) => !fits)?.[0];
-  if (!wrong) return notes as unknown as Notes<Progress>;
+  const { issues } = v.safeParse(schema, notes, { abortEarly: true });
+  if (!issues) return notes as unknown as Notes<Progress>;
+  const wrong = String(issues[0].path?.[0].key);
   const found = JSON.stringify(notes[wrong])?.slice(0, 100) ?? "missing";
   throw new DamagedFileError(`${path} is damaged: its ${wrong} is ${found}; use a copy`);
 }

@@ -7,7 +7,7 @@ import { plain } from "./data";
 import { checkRunName, isSpeedrun, runFolders } from "./plans";
 import { checkBudget } from "./record";
 import { normalized } from "./record-speedrun";
-import { scoreOn, updateFromTraining } from "./score";
+import { scoreOn, updateBatchNormFor } from "./score";
 
 type Scored = SetScore & { recorded: SetScore };
 
@@ -41,7 +41,7 @@ async function evaluateTraining(name: TrainingName, folder: string): Promise<Eva
   const loader = new DataLoader(data, { batchSize: 500 });
   const model = run.model();
   const score = { ...(await scoreOn(loader, model)), recorded: { accuracy, loss } };
-  await updateFromTraining(model, run.plan);
+  await updateBatchNormFor(model, run.plan);
   const recorded = run.updatedBatchNorm.test;
   const updatedBatchNorm = { ...(await scoreOn(loader, model)), recorded };
   const views = await scoreOn(loader, testTimeAugmentation(model));

@@ -7,7 +7,7 @@ import { files } from "../../src/recorded/recorded";
 import type { BaseSeedsRecord, RecordBudget, SeedOfBase } from "../../src/recorded/records";
 import { loadRunData } from "./data";
 import { type RunFolders, trainingPlan } from "./plans";
-import { scoreOn, testLoader, updateFromTraining } from "./score";
+import { scoreOn, testLoader, updateBatchNormFor } from "./score";
 import { secondsOf, trainConvNet } from "./train-convnet";
 
 /** Settled before the runs; the first is that of `base`. */
@@ -34,7 +34,7 @@ export async function recordBaseSeeds(
       test: await scoreOn(test, model),
     });
     const asTrained = await score();
-    await updateFromTraining(model, plan);
+    await updateBatchNormFor(model, plan);
     const updatedBatchNorm = await score();
     const flops = (history.length - 1) * plan.images * trainingFlops(model);
     model.dispose();

@@ -13,7 +13,7 @@ import type { RecordBudget, TrainingName, TrainingRecord } from "../../src/recor
 import { loadRunData } from "./data";
 import { type RunFolders, trainingPlan } from "./plans";
 import { publish } from "./publish";
-import { scoreOn, testLoader, updateFromTraining } from "./score";
+import { scoreOn, testLoader, updateBatchNormFor } from "./score";
 import { secondsOf, trainConvNet } from "./train-convnet";
 
 const storage = "float16";
@@ -47,7 +47,7 @@ export async function recordTraining(
     const epochs = { tensors: trained.epochTensors, notes: { name } };
     writeTensorFile(path(files.epochs), epochs, { storage });
     // Changes the model, whose weights are saved by now.
-    await updateFromTraining(model, plan);
+    await updateBatchNormFor(model, plan);
     const imagesTrained = (history.length - 1) * plan.images;
     const record: TrainingRecord = {
       ...{ name, budget, plan, history, steps: thinned(trained.losses) },

@@ -23,7 +23,7 @@ export async function scoreOn(loader: DataLoader, model: tf.LayersModel): Promis
 }
 
 /** Takes batch norm's statistics anew over the images that the plan trained on, none of them changed. */
-export async function updateFromTraining(
+export async function updateBatchNormFor(
   model: tf.LayersModel,
   { images }: TrainingPlan,
 ): Promise<void> {
