@@ -1,75 +1,105 @@
-/** The five sockets between the kernel and its clients, and sending on them. */
+/** The kernel's side of its sockets, which a thread of their own holds: see io-thread.ts. */
 import { readFileSync, writeSync } from "node:fs";
-import { Publisher, Reply, Router } from "zeromq";
-import { type Content, decode, encode, type Request } from "./messages";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { FromKernel, FromThread, ThreadData } from "./io-thread";
+import { type Content, encode, type Request } from "./messages";
 
-interface ConnectionFile {
-  transport: string;
-  ip: string;
-  key: string;
-  shell_port: number;
-  control_port: number;
-  iopub_port: number;
-  stdin_port: number;
-  hb_port: number;
+/** Sends the reply to a request to the client that asked. */
+export type Answer = (content: Content) => void;
+
+/** What the kernel does with what comes from its clients. */
+export interface Handlers {
+  handle(request: Request, answer: Answer): void;
+  /** The stop button was pressed, for the time with this number. */
+  interrupt(press: number): void;
 }
 
-// Without these, zeromq takes 512 unsent messages in one turn of the event loop and drops the rest.
-const unlimited = { sendHighWaterMark: 0, sendTimeout: 0 };
+/** How long the thread may take to close its sockets when the process exits, in milliseconds. */
+const closingTime = 500;
 
-/** Binds the sockets that a connection file describes; `reply` and `publish` never lose a message. */
+/** Opens the sockets that a connection file describes; `reply` and `publish` never lose a message. */
 export class Connection {
-  private readonly file: ConnectionFile;
-  private readonly shell = new Router(unlimited);
-  private readonly control = new Router(unlimited);
-  private readonly iopub = new Publisher(unlimited);
-  private readonly stdin = new Router(unlimited);
-  private readonly heartbeat = new Reply();
+  private readonly key: string;
+  private readonly thread: Worker;
+  private readonly ownWork = sharedFlag();
+  private readonly turns: (() => void)[] = [];
 
   constructor(path: string) {
-    this.file = JSON.parse(readFileSync(path, "utf8")) as ConnectionFile;
+    this.key = (JSON.parse(readFileSync(path, "utf8")) as { key: string }).key;
+    // With streams of its own, or Node would open the terminal's for it.
+    const streams = { stdout: true, stderr: true };
+    const closed = sharedFlag();
+    const workerData: ThreadData = { path, closed, own: this.ownWork };
+    this.thread = new Worker(join(__dirname, "io-thread.js"), { ...streams, workerData });
+    this.thread.unref();
+    // ZeroMQ aborts the process if a thread ends with its sockets open.
+    process.on("exit", () => {
+      this.post({ kind: "close" });
+      Atomics.wait(closed, 0, 0, closingTime);
+    });
   }
 
-  /** Listens; each request of the shell and control channels goes to `handle`. */
-  async open(handle: (request: Request, answer: Answer) => void): Promise<void> {
-    const { transport, ip, ...file } = this.file;
-    const address = (port: number) => `${transport}://${ip}:${port}`;
-    await Promise.all([
-      this.shell.bind(address(file.shell_port)),
-      this.control.bind(address(file.control_port)),
-      this.iopub.bind(address(file.iopub_port)),
-      this.stdin.bind(address(file.stdin_port)),
-      this.heartbeat.bind(address(file.hb_port)),
-    ]);
-    void this.receive(this.shell, handle);
-    void this.receive(this.control, handle);
-    void this.echoHeartbeat();
+  /** Passes on each request of the shell and control channels, and each press of the stop button. */
+  open(handlers: Handlers): void {
+    this.thread.ref();
+    this.thread.on("error", (error) => {
+      writeSync(2, `the kernel's sockets failed: ${error.stack}\n`);
+      process.exit(1);
+    });
+    this.thread.on("message", (message: FromThread) => {
+      if (message.kind === "turn") this.turns.shift()?.();
+      else if (message.kind === "interrupt") handlers.interrupt(message.press);
+      else this.receive(message, handlers);
+    });
   }
 
   /** Sends to every client, as an effect of `request`. */
   publish(type: string, content: Content, request?: Request): void {
-    void this.iopub.send(encode(this.file.key, [], type, content, request));
+    const frames = encode(this.key, [], type, content, request);
+    this.post({ kind: "send", socket: "iopub", frames });
   }
 
-  private async receive(socket: Router, handle: (request: Request, answer: Answer) => void) {
-    for await (const frames of socket) {
-      try {
-        const request = decode(this.file.key, frames);
-        const type = request.header.msg_type.replace(/_request$/, "_reply");
-        handle(request, (content) => {
-          void socket.send(encode(this.file.key, request.identities, type, content, request));
-        });
-      } catch (error) {
-        // Not a client of ours: the next message may be.
-        writeSync(2, `a message was left out: ${error}\n`);
-      }
+  /** Says which request's cell runs from now on, if any: a notice of the thread's goes there. */
+  runs(request: Request | undefined): void {
+    this.post({ kind: "runs", request });
+  }
+
+  /** Says that nothing is left to do for the press of the stop button with this number. */
+  settle(press: number): void {
+    this.post({ kind: "settled", press });
+  }
+
+  /** Waits until all that the clients sent so far has been handled: presses of the stop button, too. */
+  turn(): Promise<void> {
+    this.post({ kind: "turn" });
+    return new Promise((resolve) => this.turns.push(resolve));
+  }
+
+  /** Does work of the kernel's own, which the stop button must not cut off: the compiler's. */
+  own<T>(work: () => T): T {
+    Atomics.store(this.ownWork, 0, 1);
+    try {
+      return work();
+    } finally {
+      Atomics.store(this.ownWork, 0, 0);
     }
   }
 
-  private async echoHeartbeat() {
-    for await (const frames of this.heartbeat) await this.heartbeat.send(frames);
+  private receive({ socket, request }: FromThread & { kind: "request" }, handlers: Handlers) {
+    const type = request.header.msg_type.replace(/_request$/, "_reply");
+    handlers.handle(request, (content) => {
+      const frames = encode(this.key, request.identities, type, content, request);
+      this.post({ kind: "send", socket, frames });
+    });
+  }
+
+  private post(message: FromKernel): void {
+    this.thread.postMessage(message);
   }
 }
 
-/** Sends the reply to a request to the client that asked. */
-export type Answer = (content: Content) => void;
+/** A number that threads share, 0 at first. */
+function sharedFlag(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(4));
+}

@@ -1,7 +1,8 @@
 /** Answers Jupyter's requests; cells run one after the other. */
 import { restoreBuiltins, restored } from "./builtins";
 import type { Answer, Connection } from "./connection";
-import { Evaluator, type Outcome, signalsHeard } from "./evaluator";
+import { Evaluator, type Outcome } from "./evaluator";
+import { Guard } from "./guard";
 import { complete, inspect, isComplete } from "./introspection";
 import type { Content, Request } from "./messages";
 import { Output, toMimeBundle } from "./output";
@@ -18,12 +19,15 @@ interface Job {
 
 export class Kernel {
   private readonly output: Output;
-  private readonly evaluator = new Evaluator();
+  private readonly guard: Guard;
+  private readonly evaluator: Evaluator;
   private readonly queue: Job[] = [];
   private running?: Request;
   private count = 0;
 
   constructor(private readonly connection: Connection) {
+    this.guard = new Guard((press) => connection.settle(press));
+    this.evaluator = new Evaluator(this.guard, connection);
     this.output = new Output((type, content, request) =>
       connection.publish(type, content, request),
     );
@@ -48,6 +52,11 @@ export class Kernel {
     if (this.running) this.status("busy", this.running);
   }
 
+  /** Takes a press of the stop button. */
+  interrupt(press: number): void {
+    this.guard.interrupt(press);
+  }
+
   /** Shows an error that no cell waited for. */
   showStray(error: unknown): void {
     this.output.publish("error", describe(error));
@@ -59,9 +68,9 @@ export class Kernel {
       case "kernel_info_request":
         return kernelInfo;
       case "complete_request":
-        return complete(executor, content);
+        return this.connection.own(() => complete(executor, content));
       case "inspect_request":
-        return inspect(executor, content);
+        return this.connection.own(() => inspect(executor, content));
       case "is_complete_request":
         return isComplete(content);
       case "comm_info_request":
@@ -69,7 +78,7 @@ export class Kernel {
       case "history_request":
         return { status: "ok", history: [] };
       case "interrupt_request":
-        this.evaluator.interrupt();
+        // The connection has told the guard before.
         return { status: "ok" };
       case "shutdown_request":
         // The reply needs a moment to leave.
@@ -85,19 +94,22 @@ export class Kernel {
       const job = this.queue[0];
       this.queue.shift();
       this.running = job.request;
+      this.connection.runs(job.request);
       this.status("busy", job.request);
       const goOn = await this.output.of(job.request, () => this.execute(job)).catch(() => false);
       this.status("idle", job.request);
       if (!goOn) this.abortQueue();
     }
     this.running = undefined;
+    this.connection.runs(undefined);
   }
 
   /** Runs one cell and answers; gives whether the cells behind it may run. */
   private async execute({ request: { content }, answer }: Job): Promise<boolean> {
     const code = String(content.code);
-    // A stop before this cell is not meant for it; one after the client was told of it is.
-    await signalsHeard();
+    // A press before this cell is not meant for it; one after the client was told of it is.
+    await this.connection.turn();
+    this.guard.begin();
     if (!content.silent) {
       this.count++;
       this.output.publish("execute_input", { code, execution_count: this.count });
@@ -107,19 +119,21 @@ export class Kernel {
       const outcome = await this.evaluate(code);
       if (!outcome.ok) throw outcome.error;
       if (outcome.value !== undefined && !content.silent) {
-        const bundle = await toMimeBundle(outcome.value);
+        const bundle = await this.guard.run(() => toMimeBundle(outcome.value));
         this.output.publish("execute_result", { ...numbered, ...bundle });
       }
       this.output.flush();
       answer({ status: "ok", ...numbered, user_expressions: {}, payload: [] });
       return true;
     } catch (error) {
-      const failure = describe(error);
+      const failure = await this.guard.run(() => describe(error));
       this.output.publish("error", failure);
       const stop = content.stop_on_error !== false;
       if (stop) await new Promise((resolve) => setTimeout(resolve, arrivalTime));
       answer({ status: "error", ...numbered, ...failure });
       return !stop;
+    } finally {
+      this.guard.end();
     }
   }
 

@@ -1,7 +1,6 @@
 /** Starts the notebook kernel: `node dist/scripts/kernel/launcher.js CONNECTION_FILE`. */
 import { writeSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
-import { Worker } from "node:worker_threads";
 import { rememberBuiltins } from "./builtins";
 import { mapStackTraces } from "./cell-lines";
 import { Connection } from "./connection";
@@ -19,12 +18,11 @@ function main(connectionFile: string | undefined): void {
   mapStackTraces();
   rememberBuiltins();
   hideInsides();
-  exitWithParent();
   const connection = new Connection(connectionFile);
   const kernel = new Kernel(connection);
   process.on("unhandledRejection", (reason) => onStrayError(kernel, reason));
   process.on("uncaughtException", (error) => onStrayError(kernel, error));
-  void connection.open((request, answer) => kernel.handle(request, answer));
+  connection.open(kernel);
 }
 
 /** A promise that nobody awaited, or a timer's callback, has thrown. */
@@ -38,20 +36,6 @@ function onStrayError(kernel: Kernel, error: unknown): void {
     process.exit(strayErrorExit);
   }
   kernel.showStray(error);
-}
-
-/**
- * Ends this process when Jupyter is gone, even if it was killed. The watch is a thread of its own,
- * since a cell's endless loop would keep a timer of this one from running.
- */
-function exitWithParent(): void {
-  const watch = `
-    const parent = process.ppid;
-    setInterval(() => {
-      if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
-    }, 1000);`;
-  // With streams of its own, or Node would open the terminal's for it.
-  new Worker(watch, { eval: true, stdout: true, stderr: true }).unref();
 }
 
 main(process.argv[2]);

@@ -49,6 +49,8 @@ function kernelspec() {
     display_name: "TypeScript (convnet)",
     language: "typescript",
     argv: [process.execPath, join(root, "dist/scripts/kernel/launcher.js"), "{connection_file}"],
+    // The stop button comes as a message: a thread of the kernel reads it while a cell computes.
+    interrupt_mode: "message",
     // Options for Node that a user has set for other programs could keep the kernel from starting.
     env: { ...trainingEnvironment, NODE_OPTIONS: "", NODE_PATH: "" },
   };

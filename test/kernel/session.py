@@ -22,7 +22,8 @@ def start(launcher, folder):
     os.makedirs(spec)
     with open(os.path.join(spec, "kernel.json"), "w", encoding="utf-8") as file:
         argv = ["node", launcher, "{connection_file}"]
-        json.dump({"argv": argv, "display_name": "under test", "language": "typescript"}, file)
+        words = {"display_name": "under test", "language": "typescript"}
+        json.dump({"argv": argv, "interrupt_mode": "message", **words}, file)
     os.environ["JUPYTER_PATH"] = share.name
     manager = KernelManager(kernel_name="under-test")
     manager.start_kernel(cwd=folder)
