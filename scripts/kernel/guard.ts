@@ -83,13 +83,15 @@ export class Guard {
     this.heard = press;
     this.forcedSince = undefined;
     const { running, ended } = this;
+    const leave = running?.leave;
     this.abort();
     if (ended !== undefined) {
       this.clearAway();
-      running?.leave?.(stoppedAt(ended));
-    } else if (running) {
+      leave?.(stoppedAt(ended));
+    } else if (leave) {
+      // Not what finishes the cell: that runs by then.
       setTimeout(() => {
-        if (running === this.running) running.leave?.(new InterruptError());
+        if (running?.leave === leave) leave(new InterruptError());
       }, grace).unref();
     }
     if (!running) this.settleAll();

@@ -126,7 +126,7 @@ export class Kernel {
       answer({ status: "ok", ...numbered, user_expressions: {}, payload: [] });
       return true;
     } catch (error) {
-      const failure = await this.guard.run(() => describe(error));
+      const failure = await this.guard.run(() => describe(error)).catch(describe);
       this.output.publish("error", failure);
       const stop = content.stop_on_error !== false;
       if (stop) await new Promise((resolve) => setTimeout(resolve, arrivalTime));
