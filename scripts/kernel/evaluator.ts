@@ -71,7 +71,9 @@ export class Evaluator {
   /** What was thrown; in a stopped cell the interrupt, whatever the cell made of it. */
   private failure(): unknown {
     const { thrown } = this;
-    const error: NodeJS.ErrnoException | undefined = types.isNativeError(thrown) ? thrown : undefined;
+    const error: NodeJS.ErrnoException | undefined = types.isNativeError(thrown)
+      ? thrown
+      : undefined;
     const { code, name } = error ?? {};
     // Raised by Node where SIGINT itself comes, before the first await of a cell.
     const signalled = code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";

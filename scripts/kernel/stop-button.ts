@@ -57,7 +57,10 @@ export class StopButton {
   }
 
   private force(): void {
-    if (this.kernel.spared()) return this.again();
+    if (this.kernel.spared()) {
+      this.again();
+      return;
+    }
     const session = new Session();
     this.session = session;
     this.paused = false;
