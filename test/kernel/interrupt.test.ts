@@ -95,6 +95,29 @@ test("code that never yields is stopped before its first await", async () => {
   await isAlive();
 });
 
+for (const [place, code] of [
+  ["after an await", 'await null;\nconsole.log("ready");\nfor (;;) steps++;'],
+  [
+    "before an await with a bracket",
+    'console.log("ready");\nfor (;;) steps++;\nawait (async () => 1)();',
+  ],
+  [
+    "in a timer",
+    'console.log("ready");\nsetTimeout(() => { for (;;) steps++; });\nawait new Promise(() => {});',
+  ],
+  [
+    "in a regular expression",
+    'await null;\nconsole.log("ready");\n/^(a+)+$/.test("a".repeat(60) + "b");',
+  ],
+] as const) {
+  test(`code that never yields is stopped ${place}, and its variables are kept`, async () => {
+    await kernel.execute("steps = 1;");
+    await stopped(code);
+    const run = await kernel.execute("steps > 0");
+    assert.deepEqual(contents(run, "execute_result")[0]?.data, { "text/plain": "true" });
+  });
+}
+
 test("a cell that listens to SIGINT itself can be stopped without ending the kernel", async () => {
   await stopped(`process.once("SIGINT", () => {});${training}`);
   await stopped(training);
