@@ -3,4 +3,5 @@ import "./bias-gradient";
 import "./conv-bias";
 import "./max-pool";
 import "./relu";
+import "./repair";
 import "./free-gradients";

@@ -118,6 +118,24 @@ for (const [place, code] of [
   });
 }
 
+test("code that is ended inside tf.tidy or a gradient leaves no tensors, and gradients go on", async () => {
+  await kernel.execute(
+    'import { tf } from "convnet";\nlet before = 0;\ntf.tidy(() => void tf.add(1, 1));',
+  );
+  await kernel.execute("before = tf.memory().numTensors;");
+  for (const code of [
+    "tf.tidy(() => { for (;;) tf.add(1, 1); });",
+    "tf.grad((x) => { for (;;) x.square(); })(tf.scalar(3));",
+  ]) {
+    await stopped(`await null;\nconsole.log("ready");\n${code}`);
+    const lost = await kernel.execute("tf.memory().numTensors - before;");
+    // The scalar is made outside of any scope.
+    assert.match(JSON.stringify(contents(lost, "execute_result")), /"[01]"/);
+  }
+  const run = await kernel.execute("tf.grad((x) => tf.square(x))(tf.scalar(3)).dataSync()[0];");
+  assert.deepEqual(contents(run, "execute_result")[0]?.data, { "text/plain": "6" });
+});
+
 test("a cell that listens to SIGINT itself can be stopped without ending the kernel", async () => {
   await stopped(`process.once("SIGINT", () => {});${training}`);
   await stopped(training);
