@@ -13,12 +13,12 @@ before(async () => {
 });
 after(() => kernel.stop());
 
-test("the kernel starts with under 3.5 seconds of processor time", async () => {
+test("the kernel starts without loading TensorFlow: under 6 seconds of processor time, on a busy machine too", async () => {
   const run = await kernel.execute("const { user, system } = process.cpuUsage();\nuser + system");
   const [result] = contents(run, "execute_result");
   const data = result?.data as Record<string, string> | undefined;
   const seconds = Number(data?.["text/plain"]) / 1e6;
-  assert.ok(seconds > 0.1 && seconds < 3.5, `${seconds} s`);
+  assert.ok(seconds > 0.1 && seconds < 6, `${seconds} s`);
 });
 
 test("20,000 printed lines arrive, in order and before the cell is done", async () => {
