@@ -2,11 +2,11 @@
  * The notebooks' tool:
  *
  *   npm run notebooks -- [--budget smoke|laptop|full] [NAME…]   execute and save the outputs
- *   npm run notebooks -- test [--seconds 60] [NAME…]            execute copies and verify them
+ *   npm run notebooks -- test [--seconds 120][NAME…]            execute copies and verify them
  *   npm run notebooks -- check [NAME…]                          check without executing
  *   npm run notebooks -- format [NAME…]                         format the code cells
  *
- * `test` allows each notebook 60 seconds of processor time in the smoke budget.
+ * `test` allows each notebook 120 seconds of processor time in the smoke budget: a minute of two cores.
  * NAME is "04-training", "04" or a path to an .ipynb file; without a name, all chapters.
  */
 import { parseArgs } from "node:util";
@@ -18,7 +18,7 @@ import { testNotebooks } from "./notebooks/test.mjs";
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    seconds: { type: "string", default: "60" },
+    seconds: { type: "string", default: "120" },
     budget: { type: "string", default: process.env.CONVNET_BUDGET ?? "laptop" },
   },
 });
