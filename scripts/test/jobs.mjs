@@ -9,8 +9,9 @@ import { root } from "../setup/paths.mjs";
 import { readJournal } from "./journal.mjs";
 
 /**
- * A process of a stage. With `files` it runs these compiled test files, else the `script` with its arguments.
- * @typedef {{ stage: string, name?: string, files?: string[], script?: string[] }} Job
+ * A process of a stage. With `files` it runs these compiled test files, else the `script` with its arguments. With
+ * `alone` nothing runs beside it: JupyterLab gives up waiting for a kernel that shares its core.
+ * @typedef {{ stage: string, name?: string, files?: string[], script?: string[], alone?: boolean }} Job
  * @typedef {{ job: Job, passed: number, failed: number, seconds: number, problems: string[] }} Result
  */
 
@@ -21,18 +22,24 @@ const width = Math.min(4, availableParallelism());
 const patience = Number(process.env.CONVNET_TEST_MINUTES ?? 20);
 
 /**
- * Runs the jobs in their order, as many at a time as there are cores. The output of each is printed when it ends.
+ * Runs the jobs in their order, as many at a time as there are cores, those that must be alone at the end. The output
+ * of each is printed when it ends.
  * @param {Job[]} jobs
  * @returns {Promise<Result[]>}
  */
-export function runJobs(jobs) {
-  return inParallel(jobs, width, async (job) => {
-    const { output, ...result } = await runJob(job);
-    console.log(`\n== ${titleOf(job)} (${result.seconds.toFixed(1)} s)`);
-    process.stdout.write(output);
-    for (const problem of result.problems) console.error(`FAILED ${problem}`);
-    return result;
-  });
+export async function runJobs(jobs) {
+  const sharing = jobs.filter(({ alone }) => !alone);
+  const alone = jobs.filter((job) => job.alone);
+  return [...(await inParallel(sharing, width, perform)), ...(await inParallel(alone, 1, perform))];
+}
+
+/** @param {Job} job @returns {Promise<Result>} */
+async function perform(job) {
+  const { output, ...result } = await runJob(job);
+  console.log(`\n== ${titleOf(job)} (${result.seconds.toFixed(1)} s)`);
+  process.stdout.write(output);
+  for (const problem of result.problems) console.error(`FAILED ${problem}`);
+  return result;
 }
 
 /** @param {Job} job */
@@ -47,7 +54,7 @@ async function runJob(job) {
   const journal = join(folder, `${titleOf(job).replace(/\W+/g, "-")}.jsonl`);
   rmSync(journal, { force: true });
   const start = performance.now();
-  const { output, ending } = await runNode(job.script ?? testArguments(job.files ?? []), journal);
+  const { output, ending } = await runNode(job, journal);
   const seconds = (performance.now() - start) / 1000;
   if (!job.files) {
     const failed = ending ? 1 : 0;
@@ -82,13 +89,14 @@ function testArguments(files) {
 
 /**
  * Runs Node; gives what it printed, and how it ended unless with 0.
- * @param {string[]} args
+ * @param {Job} job
  * @param {string} journal
  * @returns {Promise<{ output: string, ending?: string }>}
  */
-function runNode(args, journal) {
+function runNode({ script, files = [], alone }, journal) {
   const start = Date.now();
-  const env = { ...process.env, ...trainingEnvironment, ...oneThread };
+  const args = script ?? testArguments(files);
+  const env = { ...process.env, ...trainingEnvironment, ...(alone ? {} : oneThread) };
   const child = spawn(process.execPath, args, {
     cwd: root,
     // Under node:test itself, the reporters would be those of its own children.

@@ -25,6 +25,9 @@ export const stages = [types, lint, read, unit, setUp, kernel, pictures, execute
  */
 const stageOf = { setup: setUp, kernel, render: pictures, browser };
 
+/** The stages whose programs wait for each other and give up: nothing else runs meanwhile. */
+const timed = new Set([kernel, browser]);
+
 /** What takes longest and therefore starts first, by how its title begins. */
 const longest = [
   browser,
@@ -67,7 +70,7 @@ export function testJobs(files) {
   }
   return [...processes].map(([name, files]) => {
     const stage = stageOf[name];
-    return stage ? { stage, files } : { stage: unit, name, files };
+    return stage ? { stage, files, alone: timed.has(stage) } : { stage: unit, name, files };
   });
 }
 

@@ -16,7 +16,7 @@ console.log("ready");`;
 const endless =
   "let epochs = 0;\nfor (;; epochs++) await train(loader, model, crossEntropy, adam());";
 
-describe("the course in JupyterLab", { timeout: 180_000 }, () => {
+describe("the course in JupyterLab", { timeout: 900_000 }, () => {
   const [theBrowser, theLab] = [useBrowser(), useLab()];
   let lab: Lab;
   let notebook: Notebook;

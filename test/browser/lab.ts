@@ -71,7 +71,7 @@ export class Lab {
     url.search = this.address.search;
     await page.goto(url.href);
     await page.locator(".jp-Notebook .jp-CodeCell").first().waitFor();
-    await page.getByText(/TypeScript \(convnet\) \| Idle/).waitFor({ timeout: 30_000 });
+    await page.getByText(/TypeScript \(convnet\) \| Idle/).waitFor({ timeout: 90_000 });
     return new Notebook(page);
   }
 
@@ -127,7 +127,7 @@ export class Notebook {
   }
 
   /** Waits until a code cell has ended: its prompt is a number. */
-  async ended(index: number, timeout = 30_000): Promise<void> {
+  async ended(index: number, timeout = 90_000): Promise<void> {
     const prompt = this.cell(index).locator(".jp-InputPrompt");
     await prompt.filter({ hasText: /\[\d+\]/ }).waitFor({ timeout });
   }
