@@ -129,8 +129,9 @@ test("code that is ended inside tf.tidy or a gradient leaves no tensors, and gra
   ]) {
     await stopped(`await null;\nconsole.log("ready");\n${code}`);
     const lost = await kernel.execute("tf.memory().numTensors - before;");
-    // The scalar is made outside of any scope.
-    assert.match(JSON.stringify(contents(lost, "execute_result")), /"[01]"/);
+    const data = contents(lost, "execute_result")[0]?.data as Record<string, string> | undefined;
+    // The scalar is made outside of any scope; an earlier cell's tensor may have gone meanwhile.
+    assert.ok(Number(data?.["text/plain"]) <= 1, JSON.stringify(data));
   }
   const run = await kernel.execute("tf.grad((x) => tf.square(x))(tf.scalar(3)).dataSync()[0];");
   assert.deepEqual(contents(run, "execute_result")[0]?.data, { "text/plain": "6" });
