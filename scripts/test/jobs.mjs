@@ -93,10 +93,12 @@ function testArguments(files) {
  * @param {string} journal
  * @returns {Promise<{ output: string, ending?: string }>}
  */
-function runNode({ script, files = [], alone }, journal) {
+function runNode({ script, files = [] }, journal) {
   const start = Date.now();
   const args = script ?? testArguments(files);
-  const env = { ...process.env, ...trainingEnvironment, ...(alone ? {} : oneThread) };
+  // Two trainings side by side are faster with a thread each. Tests that compare with PyTorch's numbers have the
+  // number of threads that those were fitted with: another rounds otherwise.
+  const env = { ...process.env, ...trainingEnvironment, ...(script ? oneThread : {}) };
   const child = spawn(process.execPath, args, {
     cwd: root,
     // Under node:test itself, the reporters would be those of its own children.

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after } from "node:test";
 
-/** The folder of the progress file, removed when the tests are over. */
+/** The folder of the progress file, removed when the process ends. */
 export const progressFolder = mkdtempSync(join(tmpdir(), "convnet-progress-"));
 process.env.CONVNET_PROGRESS = join(progressFolder, "progress.json");
-after(() => rmSync(progressFolder, { recursive: true, force: true }));
+// Not when the tests of one file are over: other files may run in this process.
+process.on("exit", () => rmSync(progressFolder, { recursive: true, force: true }));
