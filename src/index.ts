@@ -48,8 +48,8 @@ export { table } from "./plot/table";
 export { manualSeed, permutation, randomInteger, uniform } from "./random";
 export {
   isRecorded,
+  loadAblation,
   loadBaseSeeds,
-  loadLadder,
   loadRun,
   loadSearch,
   loadSpeedrun,

@@ -27,7 +27,7 @@ export async function evaluate(
   { budget = "full", into }: { budget?: string; into?: string } = {},
 ): Promise<Evaluation> {
   const run = checkRunName(name);
-  if (run === "search" || run === "bug-lab" || run === "ladder" || run === "base-seeds") {
+  if (run === "search" || run === "bug-lab" || run === "ablation" || run === "base-seeds") {
     throw new RangeError(`"${run}" keeps no weights; evaluate "fine-tuned" or another training`);
   }
   const { runs } = runFolders(checkBudget(budget), into);

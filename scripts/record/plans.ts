@@ -21,7 +21,7 @@ export const runNames = [
   "base-seeds",
   "search",
   "bug-lab",
-  "ladder",
+  "ablation",
   ...speedrunNames,
 ] as const;
 export type RunName = (typeof runNames)[number];

@@ -9,6 +9,7 @@ import { files } from "../../src/recorded/recorded";
 import type {
   AblationPlan,
   AblationRecord,
+  AblationRun,
   RecordBudget,
   SetScore,
   TrainedVariant,
@@ -25,13 +26,12 @@ import { resumableFit } from "./resumable-fit";
 import { scoreOn } from "./score";
 import { type Variant, variants } from "./variants";
 
-const seed = 1;
 const plans: Record<RecordBudget, AblationPlan> = {
-  smoke: { images: 100, validImages: 50, batchSize: 25, epochs: 1 },
-  full: { images: 25_000, validImages: 5000, batchSize: 500, epochs: 4 },
+  smoke: { images: 100, validImages: 50, batchSize: 25, epochs: 1, seeds: [1] },
+  full: { images: 25_000, validImages: 5000, batchSize: 500, epochs: 4, seeds: [1, 2, 3] },
 };
 
-/** Trains each variant and writes the record; goes on where it was stopped. */
+/** Trains each variant under each seed and writes the record; goes on where it was stopped. */
 export async function recordAblation(
   budget: RecordBudget,
   folders: RunFolders,
@@ -40,30 +40,39 @@ export async function recordAblation(
   const plan = plans[budget];
   const trained: TrainedVariant[] = [];
   for (const [index, variant] of variants.entries()) {
-    const folder = join(folders.checkpoints, "ladder", `variant-${index + 1}`);
-    trained.push(await trainVariant(variant, plan, { folder, signal }));
-    const scores = trained[index].scores.map(
-      ({ name, accuracy }) => `${name} ${(100 * accuracy).toFixed(2)}%`,
-    );
-    say(`ladder, ${variant.name}: ${scores.join("; ")}`);
+    const { name } = variant;
+    const runs: AblationRun[] = [];
+    let flops = 0;
+    for (const seed of plan.seeds) {
+      const folder = join(folders.checkpoints, "ablation", `variant-${index + 1}-seed-${seed}`);
+      const run = await trainVariant(variant, plan, { seed, folder, signal });
+      flops = run.flops;
+      runs.push(run.recorded);
+      const scores = run.recorded.scores.map(
+        ({ name, accuracy }) => `${name} ${(100 * accuracy).toFixed(2)}%`,
+      );
+      say(`ablation, ${name}, seed ${seed}: ${scores.join("; ")}`);
+    }
+    trained.push({ name, flops, runs });
   }
   const record: AblationRecord = {
-    ...{ name: "ladder", budget, seed, plan, variants: trained },
+    ...{ name: "ablation", budget, plan, variants: trained },
     ...{ machine: machine(), finished: new Date().toISOString() },
   };
-  writeRecord(join(folders.runs, "ladder", files.record), record);
+  writeRecord(join(folders.runs, "ablation", files.record), record);
 }
 
 async function trainVariant(
   variant: Variant,
   plan: AblationPlan,
-  where: { folder: string; signal?: AbortSignal },
-): Promise<TrainedVariant> {
+  { seed, ...where }: { seed: number; folder: string; signal?: AbortSignal },
+): Promise<{ recorded: AblationRun; flops: number }> {
   manualSeed(seed);
   const { name, loss, augment } = variant;
   const { batchSize, epochs, images, validImages } = plan;
-  const { flip, transform } = flipAndCrop();
-  const data = await loadCIFAR10("train", { images, transform: augment ? transform : normalized });
+  const { flip, alternating, transform } = flipAndCrop();
+  const augmented = { none: normalized, flip: alternating, "flip and crop": transform };
+  const data = await loadCIFAR10("train", { images, transform: augmented[augment ?? "none"] });
   const model = withWhitening(data, variant.model);
   const average = new WeightAverage(0.9);
   const train = new DataLoader(data, { batchSize, shuffle: true, dropLast: true });
@@ -71,7 +80,7 @@ async function trainVariant(
   const validData = await loadCIFAR10("valid", { transform: normalized, images: validImages });
   const valid = new DataLoader(validData, { batchSize: 500 });
   const fitted = await resumableFit({
-    ...{ ...where, name: `ladder, ${name}`, run: { ...plan, seed, variant: name } },
+    ...{ ...where, name: `ablation, ${name}, seed ${seed}`, run: { ...plan, seed, variant: name } },
     ...{ model, optimizer, average, train, valid, loss, validLoss: crossEntropy, epochs },
     onEpochStart: flip,
   });
@@ -82,19 +91,19 @@ async function trainVariant(
   const flops = train.length * batchSize * epochs * trainingFlops(model);
   for (const each of [average, optimizer, model]) each.dispose();
   const seconds = history.reduce((sum, { train }) => sum + train.seconds, 0);
-  return { name, history, scores, seconds, flops };
+  return { recorded: { seed, history, scores, seconds }, flops };
 }
 
 /** Each way to measure the variant; the last is its best practice. Leaves the model with averaged weights, if they are scored. */
 async function scoresOf(
   { name, scoreDropout, scoreAveraged }: Variant,
   trained: { model: tf.Sequential; average: WeightAverage; valid: DataLoader },
-): Promise<TrainedVariant["scores"]> {
+): Promise<AblationRun["scores"]> {
   const { model, average, valid } = trained;
   if (scoreDropout) {
     return [
-      { name: "dropout left on", ...(await scoreWithDropout(valid, model)) },
-      { name: "dropout off", ...(await scoreOn(valid, model)) },
+      { name: "dropout active at test time", ...(await scoreWithDropout(valid, model)) },
+      { name: "dropout switched off at test time", ...(await scoreOn(valid, model)) },
     ];
   }
   const asTrained = { name, ...(await scoreOn(valid, model)) };
@@ -102,10 +111,10 @@ async function scoresOf(
   average.apply(model);
   const averaged = { name: "averaged weights", ...(await scoreOn(valid, model)) };
   const views = await scoreOn(valid, testTimeAugmentation(model));
-  return [asTrained, averaged, { name: "six views of each image", ...views }];
+  return [asTrained, averaged, { name: "test-time augmentation (six views)", ...views }];
 }
 
-/** The tutorial's mistake a: the dropout layers go on as in training. */
+/** The dropout layers stay active as in training, as the original tutorial left them. */
 async function scoreWithDropout(loader: DataLoader, model: tf.Sequential): Promise<SetScore> {
   let [correct, sum, seen] = [0, 0, 0];
   for (const [images, labels] of loader) {

@@ -114,6 +114,8 @@ export function flipAndCrop() {
   const flip = alternatingFlip();
   const crop = transforms.randomCrop(32, { padding: 2, paddingMode: "reflect" });
   return {
+    /** Without the crop. */
+    alternating: transforms.compose(normalized, flip),
     transform: transforms.compose(normalized, flip, crop),
     flip: (epoch: number) => {
       flip.epoch = epoch - 1;

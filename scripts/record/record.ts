@@ -38,7 +38,7 @@ export async function record(name: string | undefined, options: RecordOptions = 
   const { signal } = options;
   await withLock(join(folders.checkpoints, `${run}.pid`), () => {
     if (run === "bug-lab") return recordBugLab(budget, folders.runs, signal);
-    if (run === "ladder") return recordAblation(budget, folders, signal);
+    if (run === "ablation") return recordAblation(budget, folders, signal);
     if (run === "base-seeds") return recordBaseSeeds(budget, folders, signal);
     if (run === "search") return recordSearch(strategy, budget, folders, signal);
     if (isSpeedrun(run)) return recordSpeedrun(run, budget, folders, signal);

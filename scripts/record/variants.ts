@@ -1,4 +1,4 @@
-/** The ablation's variants: the way from the tutorial's network to the 94% recipe, one change at a time. */
+/** The ablation's variants: from the course's network to the 94% recipe, the changes added one at a time. */
 import { convNet } from "../../src/model/convnet";
 import { batchNorm, dropout, initializers } from "../../src/model/layers";
 import { speedrunNet } from "../../src/model/speedrun";
@@ -15,11 +15,10 @@ export interface Variant {
   model: (whitening: tf.Tensor4D) => tf.Sequential;
   optimizer: (steps: { perEpoch: number; epochs: number; batchSize: number }) => NativeOptimizer;
   loss: Loss;
-  /** Alternating flip and crop. */
-  augment?: true;
-  /** Scored with dropout left on, too. */
+  augment?: "flip" | "flip and crop";
+  /** Also scored with dropout active. */
   scoreDropout?: true;
-  /** Scored with averaged weights and with test-time augmentation, too. */
+  /** Also scored with averaged weights and with test-time augmentation. */
   scoreAveraged?: true;
 }
 
@@ -31,25 +30,35 @@ const falling: typeof constant = {
   optimizer: ({ perEpoch, epochs }) => adam(0.001, { schedule: linearDecay(perEpoch * epochs) }),
   loss: crossEntropy,
 };
-const recipe: typeof constant = {
+const muon: typeof constant = {
+  optimizer: ({ perEpoch, epochs, batchSize }) =>
+    speedrunOptimizer({ batchSize, epochs, stepsPerEpoch: perEpoch, weightDecay: 0 }),
+  loss: crossEntropy,
+};
+const decayed: typeof constant = {
   optimizer: ({ perEpoch, epochs, batchSize }) =>
     speedrunOptimizer({ batchSize, epochs, stepsPerEpoch: perEpoch }),
-  loss: smoothedCrossEntropy(0.2),
+  loss: crossEntropy,
 };
-const tutorial = { model: () => convNet(), scoreDropout: true } as const;
+const smoothed: typeof constant = { ...decayed, loss: smoothedCrossEntropy(0.2) };
+const original = { model: () => convNet(), scoreDropout: true } as const;
+const recipe: Pick<Variant, "model"> = { model: () => speedrunNet() };
 const whitened: Pick<Variant, "model"> = { model: (whitening) => speedrunNet({ whitening }) };
 
-/** The variants in order; each changes one thing in the one before. */
+/** The variants in order; each has the changes of all those before it. */
 export const variants: readonly Variant[] = [
-  { name: "the tutorial's network", ...tutorial, ...constant },
-  { name: "batch norm after every convolution", model: normalizedConvNet, ...constant },
-  { name: "a learning rate that falls to 0", model: normalizedConvNet, ...falling },
-  { name: "the recipe's network", model: () => speedrunNet(), ...falling },
-  { name: "Muon and label smoothing", model: () => speedrunNet(), ...recipe },
-  { name: "whitening", ...whitened, ...recipe },
+  { name: "original network", ...original, ...constant },
+  { name: "batch norm per channel, before each ReLU", model: normalizedConvNet, ...constant },
+  { name: "learning rate decays to 0", model: normalizedConvNet, ...falling },
+  { name: "the recipe's network", ...recipe, ...falling },
+  { name: "Muon and SGD with momentum instead of Adam", ...recipe, ...muon },
+  { name: "weight decay", ...recipe, ...decayed },
+  { name: "label smoothing", ...recipe, ...smoothed },
+  { name: "whitening", ...whitened, ...smoothed },
+  { name: "alternating flip", ...whitened, ...smoothed, augment: "flip" },
   {
-    name: "alternating flip and crop",
-    ...{ ...whitened, ...recipe, augment: true, scoreAveraged: true },
+    name: "random crop",
+    ...{ ...whitened, ...smoothed, augment: "flip and crop", scoreAveraged: true },
   },
 ];
 

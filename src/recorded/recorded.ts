@@ -108,9 +108,9 @@ export function loadBaseSeeds(folder = recordedRuns): BaseSeedsRecord {
   return readRun("base-seeds", folder);
 }
 
-/** The recorded ladder. Throws if it has not been recorded yet. */
-export function loadLadder(folder = recordedRuns): AblationRecord {
-  return readRun("ladder", folder);
+/** The recorded ablation of chapter 9. Throws if it has not been recorded yet. */
+export function loadAblation(folder = recordedRuns): AblationRecord {
+  return readRun("ablation", folder);
 }
 
 /** Whether there is a finished run in the folder of this name. */

@@ -170,24 +170,31 @@ export interface AblationPlan {
   validImages: number;
   batchSize: number;
   epochs: number;
+  seeds: number[];
 }
 
-/** A variant that was trained, and its scores; the last one is its best practice. */
+/** A variant that was trained under each seed. */
 export interface TrainedVariant {
   name: string;
+  /** Operations of one training run. */
+  flops: number;
+  runs: AblationRun[];
+}
+
+/** One training run of a variant, and its scores; the last one is its best practice. */
+export interface AblationRun {
+  seed: number;
   /** On the validation set, dropout off, weights as trained. */
   history: (Epoch & { train: Score })[];
   /** What each way to measure it gave on the validation set. */
   scores: ({ name: string } & SetScore)[];
   seconds: number;
-  flops: number;
 }
 
-/** run.json of the ablation, which chapter 9 calls the ladder. */
+/** run.json of the ablation of chapter 9: the changes added one at a time. */
 export interface AblationRecord {
-  name: "ladder";
+  name: "ablation";
   budget: RecordBudget;
-  seed: number;
   plan: AblationPlan;
   variants: TrainedVariant[];
   machine: Machine;
