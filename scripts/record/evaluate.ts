@@ -16,7 +16,7 @@ export interface Evaluation extends Scored {
   name: string;
   images: number;
   /** Of the course's network, the same with batch norm's statistics taken anew. */
-  updatedBatchNorm?: Scored;
+  reestimatedBatchNorm?: Scored;
   /** Those asked about six views of each image. */
   testTimeAugmentation?: Scored;
 }
@@ -42,12 +42,12 @@ async function evaluateTraining(name: TrainingName, folder: string): Promise<Eva
   const model = run.model();
   const score = { ...(await scoreOn(loader, model)), recorded: { accuracy, loss } };
   await updateBatchNormFor(model, run.plan);
-  const recorded = run.updatedBatchNorm.test;
-  const updatedBatchNorm = { ...(await scoreOn(loader, model)), recorded };
+  const recorded = run.reestimatedBatchNorm.test;
+  const reestimatedBatchNorm = { ...(await scoreOn(loader, model)), recorded };
   const views = await scoreOn(loader, testTimeAugmentation(model));
   const augmented = { ...views, recorded: run.testTimeAugmentation };
   model.dispose();
-  return { name, images, ...score, updatedBatchNorm, testTimeAugmentation: augmented };
+  return { name, images, ...score, reestimatedBatchNorm, testTimeAugmentation: augmented };
 }
 
 async function evaluateSpeedrun(name: SpeedrunName, folder: string): Promise<Evaluation> {

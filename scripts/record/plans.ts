@@ -91,7 +91,7 @@ const fineTuned = {
   batchSize: 512,
   learningRate: 0.0008,
   epochs: 50,
-  tolerance: 6,
+  patience: 6,
   averageDecay: 0.995,
   seed,
 };
@@ -119,7 +119,7 @@ export function trialPlan(
   limit: { epochs: number; seed: number },
   budget: RecordBudget,
 ): TrainingPlan {
-  const trial = { sizes, augment: true, batchSize: 512, learningRate: 0.001, tolerance: 3 };
+  const trial = { sizes, augment: true, batchSize: 512, learningRate: 0.001, patience: 3 };
   return inScope({ ...trial, ...limit }, budget);
 }
 

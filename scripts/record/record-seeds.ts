@@ -35,15 +35,22 @@ export async function recordBaseSeeds(
     });
     const asTrained = await score();
     await updateBatchNormFor(model, plan);
-    const updatedBatchNorm = await score();
+    const reestimatedBatchNorm = await score();
     const flops = (history.length - 1) * plan.images * trainingFlops(model);
     model.dispose();
-    return { seed, ...asTrained, updatedBatchNorm, seconds: secondsOf(history), flops, sessions };
+    return {
+      seed,
+      ...asTrained,
+      reestimatedBatchNorm,
+      seconds: secondsOf(history),
+      flops,
+      sessions,
+    };
   }
 
   const done: SeedOfBase[] = [];
   for (const seed of seeds) done.push(await trainSeed(seed));
-  const accuracies = done.map(({ updatedBatchNorm }) => updatedBatchNorm.test.accuracy);
+  const accuracies = done.map(({ reestimatedBatchNorm }) => reestimatedBatchNorm.test.accuracy);
   const record: BaseSeedsRecord = {
     ...{ name: "base-seeds", budget, plan, seeds: done, accuracy: meanInterval(accuracies) },
     finished: new Date().toISOString(),

@@ -40,10 +40,10 @@ export async function recordTraining(
     saveWeights(model, path(files.weights), { storage });
     loadWeights(model, path(files.weights));
     const rounding = { float32, float16: (await scoreOn(valid, model)).accuracy };
-    const { truths, predictions, probabilities } = await predict(test, model);
-    writePredictions(path(files.predictions), { truths, predictions, probabilities });
-    const matrix = confusionMatrix(truths, predictions, 10);
-    const scores = { images: truths.length, ...(await scoreOn(test, model)), matrix };
+    const { trueLabels, predictions, probabilities } = await predict(test, model);
+    writePredictions(path(files.predictions), { trueLabels, predictions, probabilities });
+    const matrix = confusionMatrix(trueLabels, predictions, 10);
+    const scores = { images: trueLabels.length, ...(await scoreOn(test, model)), matrix };
     const epochs = { tensors: trained.epochTensors, notes: { name } };
     writeTensorFile(path(files.epochs), epochs, { storage });
     // Changes the model, whose weights are saved by now.
@@ -53,7 +53,10 @@ export async function recordTraining(
       ...{ name, budget, plan, history, steps: thinned(trained.losses) },
       keptEpoch: stopping?.bestEpoch ?? history.length - 1,
       ...{ rounding, test: scores },
-      updatedBatchNorm: { valid: await scoreOn(valid, model), test: await scoreOn(test, model) },
+      reestimatedBatchNorm: {
+        valid: await scoreOn(valid, model),
+        test: await scoreOn(test, model),
+      },
       testTimeAugmentation: await scoreOn(test, testTimeAugmentation(model)),
       provenance: {
         ...{ sessions: trained.sessions, finished: new Date().toISOString() },

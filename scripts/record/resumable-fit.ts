@@ -31,7 +31,7 @@ export interface ResumableFit extends Pick<FitOptions, FitParts> {
   model: tf.Sequential;
   optimizer: NativeOptimizer;
   /** Early stopping's patience in epochs; there is none without. */
-  tolerance?: number;
+  patience?: number;
   /** Follows the weights step by step. */
   average?: WeightAverage;
   /** A model like `model`. With it, the mean of the weights is validated and judged by early stopping. */
@@ -72,7 +72,7 @@ const millisecondsBetweenSaves = 5 * 60_000;
  */
 export async function resumableFit(options: ResumableFit): Promise<Fitted> {
   const { name, folder, run, model, optimizer, train, valid, epochs } = options;
-  const { tolerance, average, averaged, snapshot, signal } = options;
+  const { patience, average, averaged, snapshot, signal } = options;
   const identity = { run, environment: { ...machine() } };
   const checkpoints = new Checkpoints<State>(folder, { model, optimizer }, identity);
   const loaded = checkpoints.load();
@@ -85,11 +85,10 @@ export async function resumableFit(options: ResumableFit): Promise<Fitted> {
   const [first, ...epochTensors] = average?.restore(saved) ?? saved;
   const losses = Array.from(first?.values ?? []);
   sessions.push({ fromStep, started: new Date().toISOString(), machine: machine(), warnings });
-  const stopping = tolerance
-    ? stoppingAfter(history, { path: join(folder, "best.weights"), tolerance })
+  const stopping = patience
+    ? stoppingAfter(history, { path: join(folder, "best.weights"), patience })
     : undefined;
-  const isOver =
-    tolerance && stopping ? stopping.epoch - stopping.bestEpoch >= tolerance : undefined;
+  const isOver = patience && stopping ? stopping.epoch - stopping.bestEpoch >= patience : undefined;
 
   const progress = new StepProgress(name, fromStep, epochs * train.length);
   let lastSave = Date.now();
@@ -145,7 +144,7 @@ export async function resumableFit(options: ResumableFit): Promise<Fitted> {
 /** Early stopping that has seen these epochs; the weights that it kept are in its file. */
 function stoppingAfter(
   history: readonly EpochScores[],
-  options: { path: string; tolerance: number },
+  options: { path: string; patience: number },
 ): EarlyStopping {
   const losses = history.slice(1).map((scores) => judgedOf(scores)?.loss ?? Number.NaN);
   const bestLoss = Math.min(Number.POSITIVE_INFINITY, ...losses);

@@ -21,7 +21,7 @@ export async function trainConvNet(
   plan: TrainingPlan,
   { data, ...where }: { name: string; data: RunData; folder: string; signal?: AbortSignal },
 ): Promise<TrainedConvNet> {
-  const { seed, sizes, batchSize, learningRate, tolerance, averageDecay } = plan;
+  const { seed, sizes, batchSize, learningRate, patience, averageDecay } = plan;
   const average = averageDecay === undefined ? undefined : new WeightAverage(averageDecay);
   const averaged = average && convNet(sizes);
   manualSeed(seed);
@@ -33,7 +33,7 @@ export async function trainConvNet(
     ...{ ...where, run, model, optimizer, loss: crossEntropy, epochs },
     train: new DataLoader(data.train, { batchSize, shuffle: true }),
     valid: new DataLoader(data.valid, { batchSize: 500 }),
-    ...{ tolerance, average, averaged },
+    ...{ patience, average, averaged },
     snapshot: (matrix) => [
       { name: "filters", ...valuesOf(model.getLayer("conv1").getWeights()[0]) },
       { name: "matrix", shape: [10, 10], values: Float32Array.from(matrix.flat()) },

@@ -24,17 +24,17 @@ export interface Calibration {
 
 /**
  * How well the confidence of each prediction, the largest of its `probabilities`, tells how often it is right.
- * Each row of `probabilities` sums to 1; `truths` are the right classes.
+ * Each row of `probabilities` sums to 1; `trueLabels` are the right classes.
  */
 export function calibration(
   probabilities: readonly (readonly number[])[],
-  truths: readonly number[],
+  trueLabels: readonly number[],
   bins = 10,
 ): Calibration {
-  check(probabilities, truths, bins);
+  check(probabilities, trueLabels, bins);
   const predictions = probabilities.map((row, i) => {
     const confidence = Math.max(...row);
-    return { confidence, right: row.indexOf(confidence) === truths[i] };
+    return { confidence, right: row.indexOf(confidence) === trueLabels[i] };
   });
   const sorted = Array.from({ length: bins }, (_, bin) => {
     const [from, to] = [bin / bins, (bin + 1) / bins];
@@ -55,11 +55,11 @@ export function calibration(
 
 function check(
   probabilities: readonly (readonly number[])[],
-  truths: readonly number[],
+  trueLabels: readonly number[],
   bins: number,
 ): void {
-  if (probabilities.length === 0 || probabilities.length !== truths.length) {
-    const counts = `${probabilities.length} rows of probabilities and ${truths.length} truths`;
+  if (probabilities.length === 0 || probabilities.length !== trueLabels.length) {
+    const counts = `${probabilities.length} rows of probabilities and ${trueLabels.length} trueLabels`;
     throw new RangeError(`${counts}; expected one truth for each row, and at least one row`);
   }
   if (!Number.isInteger(bins) || bins < 1) {

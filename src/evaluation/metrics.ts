@@ -2,17 +2,17 @@
 
 /** How often each actual class (row) was called each class (column). */
 export function confusionMatrix(
-  truths: readonly number[],
+  trueLabels: readonly number[],
   predictions: readonly number[],
   classes: number,
 ): number[][] {
-  if (truths.length !== predictions.length) {
+  if (trueLabels.length !== predictions.length) {
     throw new RangeError(
-      `${truths.length} truths and ${predictions.length} predictions; expected as many of each`,
+      `${trueLabels.length} trueLabels and ${predictions.length} predictions; expected as many of each`,
     );
   }
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  truths.forEach((truth, index) => {
+  trueLabels.forEach((truth, index) => {
     matrix[checked(truth, classes)][checked(predictions[index], classes)]++;
   });
   return matrix;

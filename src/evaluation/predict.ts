@@ -6,7 +6,7 @@ import { tf } from "../tensorflow";
 /** What a model says of every image, in the loader's order. */
 export interface Predictions {
   /** The right class of each image. */
-  truths: number[];
+  trueLabels: number[];
   /** The class that the model finds most likely. */
   predictions: number[];
   /** Its probability for each class; each row sums to 1. */
@@ -15,11 +15,11 @@ export interface Predictions {
 
 /** The model's predictions for all images of the loader, with dropout off. Throws on NaN. */
 export async function predict(loader: DataLoader, model: tf.LayersModel): Promise<Predictions> {
-  const truths: number[] = [];
+  const trueLabels: number[] = [];
   const probabilities: number[][] = [];
   for (const [images, labels] of loader) {
     const softmax = tf.tidy(() => tf.softmax(forward(model, images)));
-    truths.push(...labels.dataSync());
+    trueLabels.push(...labels.dataSync());
     probabilities.push(...softmax.arraySync());
     softmax.dispose();
     await checkInterrupt();
@@ -32,5 +32,5 @@ export async function predict(loader: DataLoader, model: tf.LayersModel): Promis
     );
   }
   const predictions = probabilities.map((row) => row.indexOf(Math.max(...row)));
-  return { truths, predictions, probabilities };
+  return { trueLabels, predictions, probabilities };
 }

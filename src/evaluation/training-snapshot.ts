@@ -22,8 +22,8 @@ export async function trainingSnapshot(
   validLoader: DataLoader,
   scores: Pick<TrainingSnapshot, "epoch" | "train" | "valid">,
 ): Promise<TrainingSnapshot> {
-  const { truths, predictions } = await predict(validLoader, model);
-  const matrix = confusionMatrix(truths, predictions, validLoader.dataset.classes.length);
+  const { trueLabels, predictions } = await predict(validLoader, model);
+  const matrix = confusionMatrix(trueLabels, predictions, validLoader.dataset.classes.length);
   const filters = model.getLayer("conv1").getWeights()[0].arraySync() as number[][][][];
   return { ...scores, filters, matrix };
 }

@@ -68,14 +68,14 @@ function makeCells(
   result: Predictions,
   most: { perCell: number; perWrongCell: number },
 ): Cell[] {
-  const { truths, predictions, probabilities } = result;
+  const { trueLabels, predictions, probabilities } = result;
   const { classes } = dataset;
-  const matrix = confusionMatrix(truths, predictions, classes.length);
+  const matrix = confusionMatrix(trueLabels, predictions, classes.length);
   const shade = shader(matrix.flat());
   const sureness = (index: number) => probabilities[index]![predictions[index]!]!;
   return matrix.flatMap((row, actual) =>
     row.map((count, predicted) => {
-      const all = truths.flatMap((truth, index) =>
+      const all = trueLabels.flatMap((truth, index) =>
         truth === actual && predictions[index] === predicted ? [index] : [],
       );
       const shown = all
@@ -95,10 +95,11 @@ function makeCells(
 }
 
 /** A loader that shuffles would put the wrong images under the numbers. */
-function checkOrder({ labels }: Dataset, { truths }: Predictions): void {
-  if (truths.length === labels.length && truths.every((truth, i) => truth === labels[i])) return;
+function checkOrder({ labels }: Dataset, { trueLabels }: Predictions): void {
+  if (trueLabels.length === labels.length && trueLabels.every((truth, i) => truth === labels[i]))
+    return;
   throw new Error(
-    `the ${truths.length} predictions are not of the ${labels.length} images in their order; ` +
+    `the ${trueLabels.length} predictions are not of the ${labels.length} images in their order; ` +
       "predict with a loader of the whole data set that does not shuffle",
   );
 }

@@ -4,16 +4,16 @@ import { categories, ink, paper, wrongColor } from "./theme";
 import { type Chart, formatNumber, vegaLitePicture } from "./vega";
 
 /**
- * A reliability diagram (Guo et al. 2017) of the rows of `probabilities`, whose right classes are `truths`:
+ * A reliability diagram (Guo et al. 2017) of the rows of `probabilities`, whose right classes are `trueLabels`:
  * for each range of confidence a bar as high as the share that is right, an orange line from there to the
  * mean confidence, and below how many images there are. On the dashed line a model is as sure as it is right.
  */
 export function reliabilityDiagram(
   probabilities: readonly (readonly number[])[],
-  truths: readonly number[],
+  trueLabels: readonly number[],
   { bins = 10, title = "Is the model as sure as it is right?" } = {},
 ): Chart {
-  const result = calibration(probabilities, truths, bins);
+  const result = calibration(probabilities, trueLabels, bins);
   const error = formatNumber(result.error, ".1%");
   const values = result.bins.filter(({ count }) => count > 0);
   const confidence = { title: "confidence", type: "quantitative", scale: { domain: [0, 1] } };

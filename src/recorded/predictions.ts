@@ -4,31 +4,31 @@ import { readTensorFile, writeTensorFile } from "../io/tensor-file";
 
 /** Writes the predictions, numbers in 16 bits; all of it or nothing. */
 export function writePredictions(path: string, result: Predictions): void {
-  const { truths, predictions, probabilities } = result;
+  const { trueLabels, predictions, probabilities } = result;
   const tensor = (name: string, values: number[], shape = [values.length]) => ({
     name,
     shape,
     values: Float32Array.from(values),
   });
-  const rows = tensor("probabilities", probabilities.flat(), [truths.length, 10]);
-  const tensors = [tensor("truths", truths), tensor("predictions", predictions), rows];
+  const rows = tensor("probabilities", probabilities.flat(), [trueLabels.length, 10]);
+  const tensors = [tensor("truths", trueLabels), tensor("predictions", predictions), rows];
   writeTensorFile(path, { tensors, notes: {} }, { storage: "float16" });
 }
 
 /** The predictions in a file that `writePredictions` wrote, in the order of the test set. */
 export function readPredictions(path: string): Predictions {
   const { tensors } = readTensorFile(path);
-  const [truths, predictions, probabilities] = tensors;
-  const [n] = truths?.shape ?? [];
+  const [trueLabels, predictions, probabilities] = tensors;
+  const [n] = trueLabels?.shape ?? [];
   const shapes = tensors.map(({ shape }) => `[${shape}]`).join(" ");
   if (shapes !== `[${n}] [${n}] [${n},10]`) {
     throw new Error(`${path} has tensors ${shapes}; expected [n] [n] [n,10]; record the run anew`);
   }
   const numbers = Array.from(probabilities.values);
   return {
-    truths: Array.from(truths.values),
+    trueLabels: Array.from(trueLabels.values),
     predictions: Array.from(predictions.values),
-    probabilities: truths.shape.flatMap((n) =>
+    probabilities: trueLabels.shape.flatMap((n) =>
       Array.from({ length: n }, (_, row) => numbers.slice(10 * row, 10 * row + 10)),
     ),
   };

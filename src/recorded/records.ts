@@ -25,9 +25,9 @@ export interface TrainingPlan {
   augment: boolean;
   batchSize: number;
   learningRate: number;
-  /** The most epochs; with `tolerance`, early stopping may end it before. */
+  /** The most epochs; with `patience`, early stopping may end it before. */
   epochs: number;
-  tolerance?: number;
+  patience?: number;
   /** If given, early stopping judges and keeps the mean of the weights; see `WeightAverage`. */
   averageDecay?: number;
   seed: number;
@@ -102,7 +102,7 @@ export interface TrainingRecord {
   /** The test set, gone through once, with the weights as they are kept. */
   test: { images: number; accuracy: number; loss: number; matrix: number[][] };
   /** The same weights with batch norm's statistics taken anew over the training images; see `updateBatchNorm`. */
-  updatedBatchNorm: Record<"valid" | "test", SetScore>;
+  reestimatedBatchNorm: Record<"valid" | "test", SetScore>;
   /** Those on the test set, asked about six views of each image; see `testTimeAugmentation`. */
   testTimeAugmentation: SetScore;
   provenance: Provenance;
@@ -113,7 +113,7 @@ export interface SeedOfBase {
   seed: number;
   valid: SetScore;
   test: SetScore;
-  updatedBatchNorm: Record<"valid" | "test", SetScore>;
+  reestimatedBatchNorm: Record<"valid" | "test", SetScore>;
   seconds: number;
   flops: number;
   sessions: Session[];

@@ -3,7 +3,7 @@ import type { tf } from "../tensorflow";
 
 /**
  * Ends a training that no longer helps: keeps the weights of the epoch with the lowest validation
- * loss in a file, and says when `tolerance` epochs have passed without a lower one (Prechelt 1998,
+ * loss in a file, and says when `patience` epochs have passed without a lower one (Prechelt 1998,
  * "Early Stopping - But When?").
  */
 export class EarlyStopping {
@@ -11,16 +11,16 @@ export class EarlyStopping {
   bestEpoch = 0;
   epoch = 0;
 
-  constructor(readonly options: { path: string; tolerance?: number; verbose?: boolean }) {
-    const { tolerance = 5 } = options;
-    if (!Number.isInteger(tolerance) || tolerance < 1) {
-      throw new RangeError(`tolerance ${tolerance}; expected a whole number of at least 1`);
+  constructor(readonly options: { path: string; patience?: number; verbose?: boolean }) {
+    const { patience = 5 } = options;
+    if (!Number.isInteger(patience) || patience < 1) {
+      throw new RangeError(`patience ${patience}; expected a whole number of at least 1`);
     }
   }
 
   /** Takes the validation loss of one more epoch of `model`; true means that it is time to stop. */
   step(loss: number, model: tf.LayersModel): boolean {
-    const { path, tolerance = 5, verbose = false } = this.options;
+    const { path, patience = 5, verbose = false } = this.options;
     if (!Number.isFinite(loss)) throw new RangeError(`loss ${loss}; expected a finite number`);
     this.epoch++;
     if (loss < this.bestLoss) {
@@ -31,10 +31,10 @@ export class EarlyStopping {
     const without = this.epoch - this.bestEpoch;
     if (verbose) {
       const best =
-        without === 0 ? "the lowest, saved" : `${without} of ${tolerance} without a new low`;
+        without === 0 ? "the lowest, saved" : `${without} of ${patience} without a new low`;
       console.log(`epoch ${this.epoch}: loss ${loss.toFixed(4)}, ${best}`);
     }
-    return without >= tolerance;
+    return without >= patience;
   }
 
   /** Gives the model the weights of the best epoch back. */

@@ -51,11 +51,11 @@ test("early stopping waits for a new low, not for a loss below the last one", ()
   const { stopsAfter } = exercises.tuning;
   const stop =
     (isNoLow: (losses: number[], epoch: number) => boolean) =>
-    (losses: number[], tolerance: number): number => {
+    (losses: number[], patience: number): number => {
       let waited = 0;
       for (let epoch = 1; epoch < losses.length; epoch++) {
         waited = isNoLow(losses, epoch) ? waited + 1 : 0;
-        if (waited >= tolerance) return epoch + 1;
+        if (waited >= patience) return epoch + 1;
       }
       return losses.length;
     };

@@ -20,10 +20,10 @@ const probabilities = [
   [0.8, 0.2],
   [0.9, 0.1],
 ];
-const truths = [1, 1, 0, 1, 1, 0];
+const trueLabels = [1, 1, 0, 1, 1, 0];
 
 test("calibration sorts predictions by confidence, a bin's upper end belonging to it", () => {
-  const { bins } = calibration(probabilities, truths, 5);
+  const { bins } = calibration(probabilities, trueLabels, 5);
   assert.deepEqual(
     bins.map(({ count }) => count),
     [0, 0, 2, 3, 1],
@@ -38,7 +38,7 @@ test("calibration sorts predictions by confidence, a bin's upper end belonging t
 });
 
 test("the expected calibration error weighs each bin by its predictions", () => {
-  near(calibration(probabilities, truths, 5).error, 1 / 12);
+  near(calibration(probabilities, trueLabels, 5).error, 1 / 12);
 });
 
 test("a model that is as sure as it is right has no error", () => {
@@ -46,13 +46,13 @@ test("a model that is as sure as it is right has no error", () => {
   near(calibration(rows, [0, 0, 0, 1]).error, 0);
 });
 
-test("calibration refuses logits, missing truths and half a bin", () => {
+test("calibration refuses logits, missing trueLabels and half a bin", () => {
   assert.throws(
     () => calibration([[2, -1]], [0]),
     /row 0 .* is 2,-1; expected shares that sum to 1/,
   );
   assert.throws(() => calibration([[3, 1]], [0]), /is 3,1; expected/);
-  assert.throws(() => calibration([[1, 0]], []), /1 rows .* 0 truths/);
+  assert.throws(() => calibration([[1, 0]], []), /1 rows .* 0 trueLabels/);
   assert.throws(() => calibration([], []), /at least one row/);
   assert.throws(() => calibration([[1, 0]], [0], 2.5), /2.5 bins/);
 });

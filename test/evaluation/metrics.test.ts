@@ -10,7 +10,7 @@ import {
 } from "convnet";
 
 // Unbalanced and without symmetry: 4 images of class 0, 2 of class 1, 4 of class 2.
-const truths = [0, 0, 0, 0, 1, 1, 2, 2, 2, 2];
+const trueLabels = [0, 0, 0, 0, 1, 1, 2, 2, 2, 2];
 const predictions = [0, 0, 0, 1, 2, 1, 0, 2, 1, 0];
 const matrix = [
   [3, 1, 0],
@@ -19,7 +19,7 @@ const matrix = [
 ];
 
 test("confusionMatrix counts actual classes in rows and predicted ones in columns", () => {
-  assert.deepEqual(confusionMatrix(truths, predictions, 3), matrix);
+  assert.deepEqual(confusionMatrix(trueLabels, predictions, 3), matrix);
 });
 
 test("recall divides the diagonal by its row, precision by its column", () => {
@@ -56,5 +56,5 @@ test("confusionMatrix refuses labels out of range and lists of different length"
     /class 3; expected an integer from 0 to 2/,
   );
   assert.throws(() => confusionMatrix([0, 1], [0, -1], 3), /class -1/);
-  assert.throws(() => confusionMatrix([0, 1], [0], 3), /2 truths and 1 predictions/);
+  assert.throws(() => confusionMatrix([0, 1], [0], 3), /2 trueLabels and 1 predictions/);
 });

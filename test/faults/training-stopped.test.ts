@@ -21,7 +21,7 @@ const cells = {
     const loader = new DataLoader(data, { batchSize: 4, shuffle: true });
     const model = convNet({ c1: 2, c2: 2, l1: 4 });
     const optimizer = adam();
-    const stopping = new EarlyStopping({ path: ${path}, tolerance: 1000 });
+    const stopping = new EarlyStopping({ path: ${path}, patience: 1000 });
     let epochs = 0;`,
   train: `
     for (; epochs < 10000; epochs++) {

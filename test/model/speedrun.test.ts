@@ -57,11 +57,11 @@ test("seven steps of the recipe's optimizers and schedules give PyTorch's losses
   const model = startingNet();
   const optimizer = speedrunOptimizer({ batchSize: labels.length, stepsPerEpoch: 2, epochs: 4 });
   const loss = smoothedCrossEntropy(0.2);
-  const [batch, truths] = [images(), tf.tensor1d(labels, "int32")];
+  const [batch, trueLabels] = [images(), tf.tensor1d(labels, "int32")];
   let logits: ArrayLike<number> = [];
   const losses = fixture.losses.map((_, step) => {
     const { value, grads } = tf.variableGrads(() =>
-      loss(forward(model, batch, { training: true }), truths),
+      loss(forward(model, batch, { training: true }), trueLabels),
     );
     optimizer.applyGradients(grads);
     if (step === 2) logits = forward(model, batch).dataSync<"float32">();

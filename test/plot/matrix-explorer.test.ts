@@ -96,17 +96,17 @@ test("it opens on the pair that is confused most", async () => {
 
 test("images that do not fit beside the matrix are on further pages, and another cell begins at its first", async () => {
   // 18 cats called dogs, surest first by their number; two right cats.
-  const truths = Array<number>(20).fill(0);
-  const sure = truths.map((_, index) => 0.9 - index / 100);
+  const trueLabels = Array<number>(20).fill(0);
+  const sure = trueLabels.map((_, index) => 0.9 - index / 100);
   const images = new Dataset({
     images: new Uint8Array(20 * 3072),
-    labels: Uint8Array.from(truths),
+    labels: Uint8Array.from(trueLabels),
     classes: ["cat", "dog"],
     transform: transforms.toTensor(),
   });
   const answers = {
-    truths,
-    predictions: truths.map((_, index) => (index < 18 ? 1 : 0)),
+    trueLabels,
+    predictions: trueLabels.map((_, index) => (index < 18 ? 1 : 0)),
     probabilities: sure.map((p, index) => (index < 18 ? [1 - p, p] : [p, 1 - p])),
   };
   const spec = await vegaSpec(matrixExplorer(images, answers, { perCell: 1, perWrongCell: 18 }));
@@ -132,8 +132,8 @@ test("images that do not fit beside the matrix are on further pages, and another
 });
 
 test("predictions in another order than the images are refused", () => {
-  const turned = { ...opinions, truths: [...opinions.truths].reverse() };
+  const turned = { ...opinions, trueLabels: [...opinions.trueLabels].reverse() };
   assert.throws(() => matrixExplorer(greys, turned), /does not shuffle/);
-  const few = { ...opinions, truths: opinions.truths.slice(1) };
+  const few = { ...opinions, trueLabels: opinions.trueLabels.slice(1) };
   assert.throws(() => matrixExplorer(greys, few), /13 predictions .* 14 images/);
 });

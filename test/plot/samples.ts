@@ -117,7 +117,7 @@ export const greys = new Dataset({
 });
 
 export const opinions: Predictions = {
-  truths: verdicts.map(([actual]) => actual),
+  trueLabels: verdicts.map(([actual]) => actual),
   predictions: verdicts.map(([, predicted]) => predicted),
   probabilities: verdicts.map(([, predicted, confidence]) =>
     [0, 1, 2].map((name) => (name === predicted ? confidence : (1 - confidence) / 2)),
@@ -248,12 +248,12 @@ export const samples: Record<string, () => Picture> = {
   "reliability-diagram": () => {
     // Surer than right: of those named with confidence c, about c squared are right.
     const confidences = Array.from({ length: 400 }, (_, i) => 0.5 + (i % 100) / 200);
-    const truths = confidences.map((confidence, i) =>
+    const trueLabels = confidences.map((confidence, i) =>
       ((i * 37) % 100) / 100 < confidence ** 2 ? 0 : 1,
     );
     return reliabilityDiagram(
       confidences.map((value) => [value, 1 - value]),
-      truths,
+      trueLabels,
     );
   },
 };

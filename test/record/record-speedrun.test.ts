@@ -30,9 +30,9 @@ test("a speedrun is recorded under each seed, and its kept weights score the sam
   assert.equal(run.seeds[0].flops, 2 * 120 * 6 * multiplyAdds(run.model()));
   const again = await evaluate("speedrun", { budget: "smoke", into });
   assert.deepEqual([again.accuracy, again.loss], Object.values(again.recorded));
-  const { truths, predictions } = run.predictions();
-  const right = truths.filter((truth, index) => truth === predictions[index]).length;
-  assert.equal(right / truths.length, again.accuracy);
+  const { trueLabels, predictions } = run.predictions();
+  const right = trueLabels.filter((truth, index) => truth === predictions[index]).length;
+  assert.equal(right / trueLabels.length, again.accuracy);
 });
 
 test("a speedrun stopped at a step ends with the weights of one that was not", async () => {

@@ -37,7 +37,7 @@ test("npm run record trains a run and npm run evaluate gets its test score again
   assert.equal(scores.images, 100);
   for (const { accuracy, loss, recorded } of [
     scores,
-    scores.updatedBatchNorm,
+    scores.reestimatedBatchNorm,
     scores.testTimeAugmentation,
   ]) {
     assert.deepEqual([accuracy, loss], Object.values(recorded));
@@ -54,30 +54,30 @@ test("loadRun gives history, weights, predictions and epochs that fit together",
   const transform = transforms.compose(transforms.toTensor(), transforms.normalize(0.5, 0.5));
   const data = await loadCIFAR10("test", { unlock: "test", images: 100, transform });
   const { images } = data.batch([...data.labels.keys()]);
-  const truths = Array.from(data.labels);
+  const trueLabels = Array.from(data.labels);
   const probabilitiesOf = (model: tf.LayersModel) =>
     tf.softmax(model.predict(images) as tf.Tensor2D).arraySync() as number[][];
   const lossOf = (rows: number[][]) =>
-    rows.reduce((sum, row, index) => sum - Math.log(row[truths[index]]), 0) / 100;
+    rows.reduce((sum, row, index) => sum - Math.log(row[trueLabels[index]]), 0) / 100;
   const rows = probabilitiesOf(run.model());
   assertClose([run.test.loss], [lossOf(rows)], 1e-5);
   const updated = run.model();
   const trainImages = await loadCIFAR10("train", { transform, images: 96 });
   updateBatchNorm(updated, new DataLoader(trainImages, { batchSize: 96 }));
-  assertClose([run.updatedBatchNorm.test.loss], [lossOf(probabilitiesOf(updated))], 1e-5);
-  assert.notEqual(run.updatedBatchNorm.valid.loss, run.history[3].valid.loss);
+  assertClose([run.reestimatedBatchNorm.test.loss], [lossOf(probabilitiesOf(updated))], 1e-5);
+  assert.notEqual(run.reestimatedBatchNorm.valid.loss, run.history[3].valid.loss);
   assertClose(
     [run.testTimeAugmentation.loss],
     [lossOf(probabilitiesOf(testTimeAugmentation(updated)))],
     1e-5,
   );
-  const { predictions, probabilities, truths: kept } = run.predictions();
-  assert.deepEqual(kept, truths);
+  const { predictions, probabilities, trueLabels: kept } = run.predictions();
+  assert.deepEqual(kept, trueLabels);
   assertClose(probabilities.flat(), rows.flat(), 1e-4, "probability");
-  const right = predictions.filter((prediction, index) => prediction === truths[index]).length;
+  const right = predictions.filter((prediction, index) => prediction === trueLabels[index]).length;
   assert.equal(run.test.accuracy, right / 100);
   assert.equal(
-    run.test.matrix[truths[0]].reduce((sum, count) => sum + count),
+    run.test.matrix[trueLabels[0]].reduce((sum, count) => sum + count),
     10,
   );
   // The last epoch's filters are those of the weights.
@@ -105,8 +105,8 @@ test("base under three seeds: the first goes on from base's checkpoint, each is 
   );
   // The scores of base are those of its weights in 16 bits.
   assertClose([seeds[0].test.loss], [base.test.loss], 0.02);
-  const updated = seeds.map(({ updatedBatchNorm }) => updatedBatchNorm.test);
-  assertClose([updated[0].loss], [base.updatedBatchNorm.test.loss], 0.02);
+  const updated = seeds.map(({ reestimatedBatchNorm }) => reestimatedBatchNorm.test);
+  assertClose([updated[0].loss], [base.reestimatedBatchNorm.test.loss], 0.02);
   assert.equal(seeds[0].valid.accuracy, base.history[3].valid.accuracy);
   assert.notEqual(updated[1].loss, updated[2].loss);
   const mean = (updated[0].accuracy + updated[1].accuracy + updated[2].accuracy) / 3;
@@ -132,8 +132,8 @@ test("the search is recorded, and fine-tuning takes its best network", async () 
     [1, 1, 2, 3, 3, 3, 3],
   );
   await record("fine-tuned", { budget: "smoke", into });
-  const { sizes, tolerance } = loadRun("fine-tuned", into).plan;
-  assert.deepEqual([sizes, tolerance], [best, 6]);
+  const { sizes, patience } = loadRun("fine-tuned", into).plan;
+  assert.deepEqual([sizes, patience], [best, 6]);
 });
 
 test("a search that another machine goes on with trains only what its report lacks", async () => {

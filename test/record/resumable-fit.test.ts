@@ -22,7 +22,7 @@ import { assertClose } from "../close";
 const newFolder = () => mkdtempSync(join(tmpdir(), "training-"));
 const plan: TrainingPlan = {
   ...{ sizes: { c1: 2, c2: 3, l1: 4 }, images: 14, validImages: 6, augment: true, batchSize: 4 },
-  ...{ learningRate: 0.01, epochs: 5, tolerance: 2, seed: 8 },
+  ...{ learningRate: 0.01, epochs: 5, patience: 2, seed: 8 },
 };
 
 /** Random images; `onBatch` is called for each training batch. */
@@ -90,7 +90,7 @@ test("asked to stop at any step and continued, history and weights are the unint
 });
 
 test("the mean of the weights is what early stopping judges and keeps, also when continued", async () => {
-  const changes = { averageDecay: 0.75, tolerance: 8, epochs: 8 };
+  const changes = { averageDecay: 0.75, patience: 8, epochs: 8 };
   const folder = newFolder();
   const whole = await train(folder, changes);
   const { history } = whole;
@@ -126,7 +126,7 @@ test("the mean of the weights is what early stopping judges and keeps, also when
   }
 });
 
-test("early stopping ends it at the tolerance, also when continued, and a finished one stays as it is", async () => {
+test("early stopping ends it at the patience, also when continued, and a finished one stays as it is", async () => {
   const folder = newFolder();
   const training = await train(folder, { epochs: 40, learningRate: 0.05 });
   const epochs = training.history.length - 1;

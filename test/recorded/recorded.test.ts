@@ -21,7 +21,7 @@ test("whole files that are not of this run are refused: another number of epochs
   const folder = temporaryFolder("recorded ");
   const name = "base-512";
   cpSync(join(root, "assets/runs", name, files.record), join(folder, name, files.record));
-  const two = ["truths", "predictions"].map((part) => ({
+  const two = ["trueLabels", "predictions"].map((part) => ({
     name: part,
     shape: [3],
     values: new Float32Array(3),

@@ -19,9 +19,9 @@ function modelOfOneWeight(): { model: tf.Sequential; set(value: number): void; g
   };
 }
 
-test("it stops when the tolerance is used up and gives the best epoch's weights back", () => {
+test("it stops when the patience is used up and gives the best epoch's weights back", () => {
   const { model, set, get } = modelOfOneWeight();
-  const stopping = new EarlyStopping({ path, tolerance: 2 });
+  const stopping = new EarlyStopping({ path, patience: 2 });
   const stops = [3, 2, 2.5, 1, 1, 4].map((loss, index) => {
     set(index + 1);
     return stopping.step(loss, model);
@@ -35,12 +35,12 @@ test("it stops when the tolerance is used up and gives the best epoch's weights 
 
 test("a loss that only falls never stops", () => {
   const { model } = modelOfOneWeight();
-  const stopping = new EarlyStopping({ path, tolerance: 1 });
+  const stopping = new EarlyStopping({ path, patience: 1 });
   assert.ok([5, 4, 3, 2].every((loss) => !stopping.step(loss, model)));
 });
 
-test("a tolerance of no epochs and a loss that is no number are named", () => {
+test("a patience of no epochs and a loss that is no number are named", () => {
   const { model } = modelOfOneWeight();
-  assert.throws(() => new EarlyStopping({ path, tolerance: 0 }), /tolerance 0; expected/);
+  assert.throws(() => new EarlyStopping({ path, patience: 0 }), /patience 0; expected/);
   assert.throws(() => new EarlyStopping({ path }).step(Number.NaN, model), /loss NaN; expected/);
 });

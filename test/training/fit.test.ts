@@ -95,7 +95,7 @@ check(
       const expected = await predict(options.valid, options.model);
       assert.deepEqual(
         confusionMatrix(labels, predictions, 10),
-        confusionMatrix(expected.truths, expected.predictions, 10),
+        confusionMatrix(expected.trueLabels, expected.predictions, 10),
       );
       batches.length = 0;
       return epoch === 2;

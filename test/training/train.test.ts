@@ -94,21 +94,24 @@ check("dropout is off in test and predict, on in train", async () => {
   assert.notDeepEqual(logits(), logits());
 });
 
-check("predict gives truths, probabilities that sum to 1, and the likeliest class", async () => {
-  manualSeed(5);
-  const model = convNet(small);
-  const loader = new DataLoader(data, { batchSize: 2 });
-  const { truths, predictions, probabilities } = await predict(loader, model);
-  assert.deepEqual(truths, [3, 1, 9, 9, 0]);
-  const { images } = data.batch([0, 1, 2, 3, 4]);
-  const logits = forward(model, images).arraySync();
-  for (const [index, row] of logits.entries()) {
-    const sum = row.reduce((total, logit) => total + Math.exp(logit), 0);
-    const expected = row.map((logit) => Math.exp(logit) / sum);
-    assertClose(probabilities[index], expected, 1e-6, "probability");
-    assert.equal(predictions[index], row.indexOf(Math.max(...row)));
-  }
-});
+check(
+  "predict gives trueLabels, probabilities that sum to 1, and the likeliest class",
+  async () => {
+    manualSeed(5);
+    const model = convNet(small);
+    const loader = new DataLoader(data, { batchSize: 2 });
+    const { trueLabels, predictions, probabilities } = await predict(loader, model);
+    assert.deepEqual(trueLabels, [3, 1, 9, 9, 0]);
+    const { images } = data.batch([0, 1, 2, 3, 4]);
+    const logits = forward(model, images).arraySync();
+    for (const [index, row] of logits.entries()) {
+      const sum = row.reduce((total, logit) => total + Math.exp(logit), 0);
+      const expected = row.map((logit) => Math.exp(logit) / sum);
+      assertClose(probabilities[index], expected, 1e-6, "probability");
+      assert.equal(predictions[index], row.indexOf(Math.max(...row)));
+    }
+  },
+);
 
 check(
   "train learns five images by heart, and the same seed trains the same to the last bit",

@@ -14,7 +14,7 @@ export async function lastBatchOnly(lab: Lab): Promise<Findings> {
   await lab.healthy(); // before the seed, since it may be trained here
   manualSeed(lab.setting.seed);
   const answers = await answersOf(lab, { shuffle: true });
-  const matrix = confusionMatrix(answers.truths, answers.predictions, 10);
+  const matrix = confusionMatrix(answers.trueLabels, answers.predictions, 10);
   const shares = recallOfLastBatch(answers, batchSize);
   const shown = (byClass: number[]): FigureSpec[] => [
     {
@@ -41,13 +41,13 @@ export async function lastBatchOnly(lab: Lab): Promise<Findings> {
 
 /** Recall by dividing along the wrong axis, with few cats. */
 export async function wrongAxis(lab: Lab): Promise<Findings> {
-  const { truths, predictions } = await answersOf(lab);
+  const { trueLabels, predictions } = await answersOf(lab);
   const { classes } = lab.setting.valid;
   const [cat, dog] = [classes.indexOf("cat"), classes.indexOf("dog")];
   let cats = 0;
-  const kept = [...truths.keys()].filter((i) => truths[i] !== cat || cats++ % 10 === 0);
+  const kept = [...trueLabels.keys()].filter((i) => trueLabels[i] !== cat || cats++ % 10 === 0);
   const pick = (list: number[]) => kept.map((i) => list[i]);
-  const matrix = confusionMatrix(pick(truths), pick(predictions), 10);
+  const matrix = confusionMatrix(pick(trueLabels), pick(predictions), 10);
   const right = matrix.map((row) => row.map((count) => count / row.reduce((a, b) => a + b)));
   const wrong = dividedAlongWrongAxis(matrix);
   const title = "What became of each class; there are few cats";

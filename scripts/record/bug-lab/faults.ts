@@ -46,14 +46,14 @@ export function forwardWithTraining(name: string, model: tf.Sequential, images: 
 
 /** Of each class, the share recognised among the last `batchSize` answers, or fewer, of a whole pass. */
 export function recallOfLastBatch(
-  { truths, predictions }: { truths: number[]; predictions: number[] },
+  { trueLabels, predictions }: { trueLabels: number[]; predictions: number[] },
   batchSize: number,
 ): number[] {
-  const start = Math.floor((truths.length - 1) / batchSize) * batchSize;
+  const start = Math.floor((trueLabels.length - 1) / batchSize) * batchSize;
   const [right, seen] = [new Array<number>(10).fill(0), new Array<number>(10).fill(0)];
-  for (let image = start; image < truths.length; image++) {
-    seen[truths[image]]++;
-    if (predictions[image] === truths[image]) right[truths[image]]++;
+  for (let image = start; image < trueLabels.length; image++) {
+    seen[trueLabels[image]]++;
+    if (predictions[image] === trueLabels[image]) right[trueLabels[image]]++;
   }
   return right.map((count, label) => count / Math.max(1, seen[label]));
 }

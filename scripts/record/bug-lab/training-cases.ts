@@ -106,7 +106,7 @@ export async function d1Ignored({ setting, sizes, small }: Lab): Promise<Finding
 /** Early stopping that is handed another model than the one in training. */
 export async function strangerSaved({ setting, sizes, small }: Lab): Promise<Findings> {
   const folder = mkdtempSync(join(tmpdir(), "bug-lab-"));
-  const watch = (name: string) => new EarlyStopping({ path: join(folder, name), tolerance: 99 });
+  const watch = (name: string) => new EarlyStopping({ path: join(folder, name), patience: 99 });
   const [faulty, mended] = [watch("stranger"), watch("own")];
   manualSeed(setting.seed + 1);
   const stranger = convNet(sizes);
@@ -156,7 +156,10 @@ function compare(faulty: HistoryRow[], mended: HistoryRow[]): Findings {
 }
 
 async function matrixOf({ valid }: Setting, model: tf.LayersModel): Promise<FigureSpec> {
-  const { truths, predictions } = await predict(new DataLoader(valid, { batchSize: 100 }), model);
+  const { trueLabels, predictions } = await predict(
+    new DataLoader(valid, { batchSize: 100 }),
+    model,
+  );
   const options = { title: "Validation set", labels: valid.classes, x: "predicted", y: "actual" };
-  return { kind: "matrix", matrix: confusionMatrix(truths, predictions, 10), options };
+  return { kind: "matrix", matrix: confusionMatrix(trueLabels, predictions, 10), options };
 }

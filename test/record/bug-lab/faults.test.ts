@@ -85,7 +85,7 @@ test("forwardWithTraining puts the named layers alone into training", async () =
 });
 
 test("recallOfLastBatch counts what is left after the full batches", () => {
-  const answers = { truths: [0, 0, 1, 1, 0, 1, 1], predictions: [0, 0, 0, 1, 1, 1, 0] };
+  const answers = { trueLabels: [0, 0, 1, 1, 0, 1, 1], predictions: [0, 0, 0, 1, 1, 1, 0] };
   // The last batch of three is the seventh image alone; of four, the last three.
   assert.deepEqual(faults.recallOfLastBatch(answers, 3).slice(0, 2), [0, 0]);
   assert.deepEqual(faults.recallOfLastBatch(answers, 4).slice(0, 2), [0, 1 / 2]);
