@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { loadCIFAR10 } from "../../src/data/cifar10";
 import { DataLoader } from "../../src/data/loader";
 import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentation";
-import { writeRecord } from "../../src/io/record-file";
+import { hasRecord, readRecord, writeRecord } from "../../src/io/record-file";
 import { trainingFlops } from "../../src/model/flops";
 import { manualSeed } from "../../src/random";
 import { files } from "../../src/recorded/recorded";
@@ -12,7 +13,6 @@ import type {
   AblationRun,
   RecordBudget,
   SetScore,
-  TrainedVariant,
 } from "../../src/recorded/records";
 import { tf } from "../../src/tensorflow";
 import { crossEntropy } from "../../src/training/losses";
@@ -26,47 +26,54 @@ import { resumableFit } from "./resumable-fit";
 import { scoreOn } from "./score";
 import { type Variant, variants } from "./variants";
 
-const plans: Record<RecordBudget, AblationPlan> = {
+const sizes: Record<RecordBudget, Omit<AblationPlan, "variants">> = {
   smoke: { images: 100, validImages: 50, batchSize: 25, epochs: 1, seeds: [1] },
   full: { images: 25_000, validImages: 5000, batchSize: 500, epochs: 4, seeds: [1, 2, 3] },
 };
 
-/** Trains each variant under each seed and writes the record; goes on where it was stopped. */
+/**
+ * Trains each variant under each seed, all of them under the first seed before the second. The record
+ * has each run as soon as it is finished, and what it has is not trained again.
+ */
 export async function recordAblation(
   budget: RecordBudget,
   folders: RunFolders,
   signal?: AbortSignal,
 ): Promise<void> {
-  const plan = plans[budget];
-  const trained: TrainedVariant[] = [];
-  for (const [index, variant] of variants.entries()) {
-    const { name } = variant;
-    const runs: AblationRun[] = [];
-    let flops = 0;
-    for (const seed of plan.seeds) {
-      const folder = join(folders.checkpoints, "ablation", `variant-${index + 1}-seed-${seed}`);
-      const run = await trainVariant(variant, plan, { seed, folder, signal });
-      flops = run.flops;
-      runs.push(run.recorded);
-      const scores = run.recorded.scores.map(
+  const plan = { ...sizes[budget], variants: variants.map(({ name }) => name) };
+  const path = join(folders.runs, "ablation", files.record);
+  const record: AblationRecord = hasRecord(path)
+    ? readRecord(path, "ablation")
+    : { ...{ name: "ablation", budget, plan, runs: [] } };
+  checkPlan(record, plan);
+  for (const seed of plan.seeds) {
+    for (const variant of variants) {
+      const isThis = (run: AblationRun) => run.variant === variant.name && run.seed === seed;
+      if (record.runs.some(isThis)) continue;
+      const run = await trainVariant(variant, plan, { seed, folders, signal });
+      record.runs.push(run);
+      writeRecord(path, record);
+      const scores = run.scores.map(
         ({ name, accuracy }) => `${name} ${(100 * accuracy).toFixed(2)}%`,
       );
-      say(`ablation, ${name}, seed ${seed}: ${scores.join("; ")}`);
+      say(`ablation, ${variant.name}, seed ${seed}: ${scores.join("; ")}`);
     }
-    trained.push({ name, flops, runs });
   }
-  const record: AblationRecord = {
-    ...{ name: "ablation", budget, plan, variants: trained },
-    ...{ machine: machine(), finished: new Date().toISOString() },
-  };
-  writeRecord(join(folders.runs, "ablation", files.record), record);
+}
+
+/** Throws if what is recorded was trained by another plan. */
+function checkPlan(record: AblationRecord, plan: AblationPlan): void {
+  if (isDeepStrictEqual(record.plan, plan)) return;
+  throw new Error(
+    "the recorded ablation has another plan: remove its folder to record it from the start",
+  );
 }
 
 async function trainVariant(
   variant: Variant,
   plan: AblationPlan,
-  { seed, ...where }: { seed: number; folder: string; signal?: AbortSignal },
-): Promise<{ recorded: AblationRun; flops: number }> {
+  { seed, folders, signal }: { seed: number; folders: RunFolders; signal?: AbortSignal },
+): Promise<AblationRun> {
   manualSeed(seed);
   const { name, loss, augment } = variant;
   const { batchSize, epochs, images, validImages } = plan;
@@ -79,8 +86,10 @@ async function trainVariant(
   const optimizer = variant.optimizer({ perEpoch: train.length, epochs, batchSize });
   const validData = await loadCIFAR10("valid", { transform: normalized, images: validImages });
   const valid = new DataLoader(validData, { batchSize: 500 });
+  const file = `${name.replaceAll(/[^a-z]+/gi, "-")}-seed-${seed}`;
   const fitted = await resumableFit({
-    ...{ ...where, name: `ablation, ${name}, seed ${seed}`, run: { ...plan, seed, variant: name } },
+    ...{ folder: join(folders.checkpoints, "ablation", file), signal },
+    ...{ name: `ablation, ${name}, seed ${seed}`, run: { ...plan, seed, variant: name } },
     ...{ model, optimizer, average, train, valid, loss, validLoss: crossEntropy, epochs },
     onEpochStart: flip,
   });
@@ -91,7 +100,8 @@ async function trainVariant(
   const flops = train.length * batchSize * epochs * trainingFlops(model);
   for (const each of [average, optimizer, model]) each.dispose();
   const seconds = history.reduce((sum, { train }) => sum + train.seconds, 0);
-  return { recorded: { seed, history, scores, seconds }, flops };
+  const made = { machine: machine(), finished: new Date().toISOString() };
+  return { variant: name, seed, history, scores, seconds, flops, ...made };
 }
 
 /** Each way to measure the variant; the last is its best practice. Leaves the model with averaged weights, if they are scored. */

@@ -29,10 +29,11 @@ export async function record(name: string | undefined, options: RecordOptions = 
   const folders = runFolders(budget, options.into);
   const folder = run === "search" ? searchFolder(strategy) : run;
   const shown = relative(process.cwd(), `${folders.runs}/${folder}`);
-  if (isRecorded(folder, folders.runs)) {
+  // An ablation's record grows run by run.
+  if (run !== "ablation" && isRecorded(folder, folders.runs)) {
     const [also] = [relative(process.cwd(), folders.checkpoints)];
     throw new Error(
-      `"${folder}" is recorded already; to record it anew, remove ${shown} and its folder in ${also}`,
+      `"${folder}" is recorded already; to record it again, remove ${shown} and its folder in ${also}`,
     );
   }
   const { signal } = options;

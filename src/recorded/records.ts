@@ -171,34 +171,30 @@ export interface AblationPlan {
   batchSize: number;
   epochs: number;
   seeds: number[];
-}
-
-/** A variant that was trained under each seed. */
-export interface TrainedVariant {
-  name: string;
-  /** Operations of one training run. */
-  flops: number;
-  runs: AblationRun[];
+  /** In their order; each has the changes of all those before it. */
+  variants: string[];
 }
 
 /** One training run of a variant, and its scores; the last one is its best practice. */
 export interface AblationRun {
+  variant: string;
   seed: number;
   /** On the validation set, dropout off, weights as trained. */
   history: (Epoch & { train: Score })[];
   /** What each way to measure it gave on the validation set. */
   scores: ({ name: string } & SetScore)[];
   seconds: number;
+  flops: number;
+  machine: Machine;
+  finished: string;
 }
 
-/** run.json of the ablation of chapter 9: the changes added one at a time. */
+/** run.json of the ablation of chapter 9: the changes added one at a time. Runs that are not yet recorded are missing. */
 export interface AblationRecord {
   name: "ablation";
   budget: RecordBudget;
   plan: AblationPlan;
-  variants: TrainedVariant[];
-  machine: Machine;
-  finished: string;
+  runs: AblationRun[];
 }
 
 /** case-NN.json of the bug lab: what a case shows, as figures of the course, and one number of it. */

@@ -8,8 +8,9 @@ import { evaluate } from "../../scripts/record/evaluate";
 import { speedrunPlan } from "../../scripts/record/plans";
 import { record } from "../../scripts/record/record";
 import { flipAndCrop, trainSpeedrun } from "../../scripts/record/record-speedrun";
+import { writeRecord } from "../../src/io/record-file";
 import { readWeights } from "../../src/io/weights";
-import { loadAblation, loadSpeedrun } from "../../src/recorded/recorded";
+import { files, loadAblation, loadSpeedrun } from "../../src/recorded/recorded";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "speedrun-"));
 const into = newFolder();
@@ -90,8 +91,12 @@ test("the ablation has a variant for each change, and goes on where it was stopp
   // Before the first step, and after it.
   for (let time = 0; time < 2; time++) await assert.rejects(stop(), /stopped; all is kept in/);
   await record("ablation", { budget: "smoke", into: folder });
-  const { variants } = loadAblation(folder);
-  const [first, last] = [variants[0], variants[variants.length - 1]].map(({ runs }) => runs[0]);
+  const { plan, runs } = loadAblation(folder);
+  assert.deepEqual(
+    runs.map(({ variant }) => variant),
+    plan.variants,
+  );
+  const [first, last] = [runs[0], runs[runs.length - 1]];
   assert.deepEqual(
     [first, last].map(({ scores }) => scores.map(({ name }) => name)),
     [
@@ -99,15 +104,25 @@ test("the ablation has a variant for each change, and goes on where it was stopp
       ["random crop", "averaged weights", "test-time augmentation (six views)"],
     ],
   );
-  const lossOf = (name: string) =>
-    variants.find((variant) => variant.name === name)?.runs[0].history[0].train.loss;
   // Each change to the recipe changes what is learned in the first epoch.
-  const losses = variants.slice(3).map(({ name }) => lossOf(name));
+  const losses = runs.slice(3).map(({ history }) => history[0].train.loss);
   assert.equal(new Set(losses).size, losses.length, String(losses));
   // Whitening changes the first layer's weights alone: the same layers cost the same.
-  assert.equal(new Set(variants.slice(3).map(({ flops }) => flops)).size, 1);
+  assert.equal(new Set(runs.slice(3).map(({ flops }) => flops)).size, 1);
   // What is measured after the last epoch is the variant's score, dropout off.
   const dropoutOff = first.scores[1];
   assert.equal(first.history[0].valid.accuracy, dropoutOff.accuracy);
   assert.equal(first.history[0].valid.loss, dropoutOff.loss);
+  // What is recorded is not trained again, and a run that is missing is.
+  const path = join(folder, "ablation", files.record);
+  const [whole, without] = [loadAblation(folder), loadAblation(folder)];
+  const [removed] = without.runs.splice(4, 1);
+  writeRecord(path, without);
+  await record("ablation", { budget: "smoke", into: folder });
+  const again = loadAblation(folder).runs;
+  assert.deepEqual(again.slice(0, -1), without.runs);
+  assert.deepEqual(again[again.length - 1].scores, removed.scores);
+  whole.plan.epochs = 9;
+  writeRecord(path, whole);
+  await assert.rejects(stop(), /another plan: remove its folder/);
 });

@@ -153,7 +153,7 @@ test("a finished run is not recorded twice; what is there stays", async () => {
   const path = join(folder, "base", "run.json");
   mkdirSync(dirname(path));
   writeFileSync(path, "{}");
-  const message = /"base" is recorded already; to record it anew, remove .*base/;
+  const message = /"base" is recorded already; to record it again, remove .*base/;
   await assert.rejects(record("base", { budget: "smoke", into: folder }), message);
   assert.equal(readFileSync(path, "utf8"), "{}");
 });
