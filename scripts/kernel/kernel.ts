@@ -6,11 +6,19 @@ import { Guard } from "./guard";
 import { complete, inspect, isComplete } from "./introspection";
 import type { Content, Request } from "./messages";
 import { Output, toMimeBundle } from "./output";
+import { Shown } from "./shown";
 import { describe } from "./traceback";
 import { typescriptVersion } from "./tslab";
 
 /** How long after an error cells that are on their way are still caught, in milliseconds. */
 const arrivalTime = 50;
+
+/** A page's question, from scripts/lab/extensions: the counts of its cells, by their ids. */
+interface CommOpen {
+  comm_id: string;
+  target_name: string;
+  data: { counts: Record<string, number | null> };
+}
 
 interface Job {
   request: Request;
@@ -21,6 +29,7 @@ export class Kernel {
   private readonly output: Output;
   private readonly guard: Guard;
   private readonly evaluator: Evaluator;
+  private readonly shown = new Shown();
   private readonly queue: Job[] = [];
   private running?: Request;
   private count = 0;
@@ -28,9 +37,10 @@ export class Kernel {
   constructor(private readonly connection: Connection) {
     this.guard = new Guard((press) => connection.settle(press));
     this.evaluator = new Evaluator(this.guard, connection);
-    this.output = new Output((type, content, request) =>
-      connection.publish(type, content, request),
-    );
+    this.output = new Output((type, content, request) => {
+      this.shown.add(type, content, request);
+      connection.publish(type, content, request);
+    });
   }
 
   /** Takes any request of a client. */
@@ -62,7 +72,8 @@ export class Kernel {
     this.output.publish("error", describe(error));
   }
 
-  private reply({ header, content }: Request): Content | undefined {
+  private reply(request: Request): Content | undefined {
+    const { header, content } = request;
     const { executor } = this.evaluator;
     switch (header.msg_type) {
       case "kernel_info_request":
@@ -75,6 +86,9 @@ export class Kernel {
         return isComplete(content);
       case "comm_info_request":
         return { status: "ok", comms: {} };
+      case "comm_open":
+        this.tellShown(request);
+        return undefined;
       case "history_request":
         return { status: "ok", history: [] };
       case "interrupt_request":
@@ -89,6 +103,16 @@ export class Kernel {
     }
   }
 
+  /** Answers a page that asks what cells have shown while it was not there. */
+  private tellShown(request: Request): void {
+    const { comm_id, target_name, data } = request.content as unknown as CommOpen;
+    if (target_name === "convnet.shown") {
+      const runs = this.shown.missing(request.header.session, data.counts ?? {});
+      this.connection.publish("comm_msg", { comm_id, data: { runs } }, request);
+    }
+    this.connection.publish("comm_close", { comm_id, data: {} }, request);
+  }
+
   private async runQueue(): Promise<void> {
     while (this.queue[0]) {
       const job = this.queue[0];
@@ -97,6 +121,7 @@ export class Kernel {
       this.connection.runs(job.request);
       this.status("busy", job.request);
       const goOn = await this.output.of(job.request, () => this.execute(job)).catch(() => false);
+      this.shown.end(job.request);
       this.status("idle", job.request);
       if (!goOn) this.abortQueue();
     }
@@ -105,13 +130,15 @@ export class Kernel {
   }
 
   /** Runs one cell and answers; gives whether the cells behind it may run. */
-  private async execute({ request: { content }, answer }: Job): Promise<boolean> {
+  private async execute({ request, answer }: Job): Promise<boolean> {
+    const { content } = request;
     const code = String(content.code);
     // A press before this cell is not meant for it; one after the client was told of it is.
     await this.connection.turn();
     this.guard.begin();
     if (!content.silent) {
       this.count++;
+      this.shown.begin(request, this.count);
       this.output.publish("execute_input", { code, execution_count: this.count });
     }
     const numbered = { execution_count: this.count };

@@ -25,6 +25,8 @@ export interface Request {
   identities: Buffer[];
   header: Header;
   content: Content;
+  /** The id of the cell that the client runs, if it says so. */
+  cell?: string;
 }
 
 function sign(key: string, parts: readonly (Buffer | string)[]): Buffer {
@@ -44,7 +46,9 @@ export function decode(key: string, frames: readonly Buffer[]): Request {
   if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) {
     throw new Error("a message with a wrong signature; expected the connection file's key");
   }
+  const { cellId } = JSON.parse(String(parts[2])) as { cellId?: unknown };
   return {
+    ...(typeof cellId === "string" ? { cell: cellId } : {}),
     identities: frames.slice(0, split),
     header: JSON.parse(String(parts[0])) as Header,
     content: JSON.parse(String(parts[3])) as Content,

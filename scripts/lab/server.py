@@ -23,6 +23,8 @@ c.PasswordIdentityProvider.hashed_password = ""
 c.PasswordIdentityProvider.allow_password_change = False
 # Ctrl-C reaches JupyterLab too, which must not ask whether it was meant.
 c.ServerApp.answer_yes = True
+# What a cell shows after the page was loaded again is on the page.
+c.LabApp.extra_labextensions_path = [os.path.join(os.path.dirname(__file__), "extensions")]
 c.Application.log_level = "WARN"
 # The course's kernel limits what a cell may print, and says so; the server would drop it half-way.
 c.ZMQChannelsWebsocketConnection.limit_rate = False
