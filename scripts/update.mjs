@@ -27,7 +27,8 @@ await command(async () => {
   }
   console.log(`Updated: ${git("log", "-1", "--format=%h of %cs, %s")}`);
   for (const { file, copy } of kept) {
-    console.log(`  ${file} is new${copy ? `; yours, with what you wrote, is ${copy}` : ""}`);
+    const news = existsSync(join(root, file)) ? "is new" : "is gone or has another name";
+    console.log(`  ${file} ${news}${copy ? `; yours, with what you wrote, is ${copy}` : ""}`);
   }
   // The scripts themselves may be new: what follows is theirs.
   run("npm", ["run", "--silent", "setup"]);

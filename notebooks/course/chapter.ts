@@ -10,7 +10,7 @@ import { Quiz } from "./quiz";
 
 /** A chapter of the course; number 0 is the page before them. */
 export interface Lesson {
-  /** The name of its exercises and its quiz, as in `exercises.fineTuning`. */
+  /** The name of its exercises and its quiz, as in `exercises.trainingLonger`. */
   key: string;
   number: number;
   title: string;

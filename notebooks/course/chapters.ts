@@ -12,8 +12,8 @@ import * as filtersCode from "./05-filters";
 import filtersJson from "./05-filters.json";
 import * as tuningCode from "./06-tuning";
 import tuningJson from "./06-tuning.json";
-import * as fineTuningCode from "./07-fine-tuning";
-import fineTuningJson from "./07-fine-tuning.json";
+import * as trainingLongerCode from "./07-training-longer";
+import trainingLongerJson from "./07-training-longer.json";
 import * as evaluationCode from "./08-evaluation";
 import evaluationJson from "./08-evaluation.json";
 import * as goingFurtherCode from "./09-going-further";
@@ -29,7 +29,7 @@ const model = lesson("03-model", modelJson, modelCode);
 const training = lesson("04-training", trainingJson, trainingCode);
 const filters = lesson("05-filters", filtersJson, filtersCode);
 const tuning = lesson("06-tuning", tuningJson, tuningCode);
-const fineTuning = lesson("07-fine-tuning", fineTuningJson, fineTuningCode);
+const trainingLonger = lesson("07-training-longer", trainingLongerJson, trainingLongerCode);
 const evaluation = lesson("08-evaluation", evaluationJson, evaluationCode);
 const goingFurther = lesson("09-going-further", goingFurtherJson, goingFurtherCode);
 const bugLab = lesson("10-bug-lab", bugLabJson, bugLabCode);
@@ -43,7 +43,7 @@ export const lessons: readonly Lesson[] = [
   training,
   filters,
   tuning,
-  fineTuning,
+  trainingLonger,
   evaluation,
   goingFurther,
   bugLab,
@@ -58,7 +58,7 @@ export const exercises = {
   training: training.exercises,
   filters: filters.exercises,
   tuning: tuning.exercises,
-  fineTuning: fineTuning.exercises,
+  trainingLonger: trainingLonger.exercises,
   evaluation: evaluation.exercises,
   goingFurther: goingFurther.exercises,
   bugLab: bugLab.exercises,
@@ -72,7 +72,7 @@ export const questionnaires = {
   training: training.quiz,
   filters: filters.quiz,
   tuning: tuning.quiz,
-  fineTuning: fineTuning.quiz,
+  trainingLonger: trainingLonger.quiz,
   evaluation: evaluation.quiz,
   goingFurther: goingFurther.quiz,
   bugLab: bugLab.quiz,

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import "./own-progress";
 import { chapters, courseMap, exercises, myProgress, questionnaires } from "../../notebooks/course";
 import { lessons } from "../../notebooks/course/chapters";
-import { readProgress } from "../../notebooks/course/progress";
+import { noteAnswer, readProgress } from "../../notebooks/course/progress";
 import { drawn } from "../plot/scene";
 
 const notebooks = readdirSync("notebooks").filter((file) => /^\d\d-.*\.ipynb$/.test(file));
@@ -63,6 +63,13 @@ test("the exercise of the first page counts, too", async () => {
   exercises.start.numbers.check(3072);
   const text = String((await myProgress().mimeBundle()).data["text/plain"]);
   assert.match(text, /^4 of \d+ [\s\S]*Start here +■ 1 of 1\s*\n1 · /);
+});
+
+test("answers to exercises that the course no longer has are kept and not counted", async () => {
+  noteAnswer("exercises.fineTuning.petaflop", true);
+  const text = String((await myProgress().mimeBundle()).data["text/plain"]);
+  assert.ok(text.startsWith(`4 of ${all} answered rightly so far.`), text);
+  assert.ok(readProgress().progress.answers.has("exercises.fineTuning.petaflop"));
 });
 
 test("every chapter asks at least four exercises and four questions", () => {

@@ -77,6 +77,19 @@ test("update brings the newer course; a chapter that was changed is kept beside 
   assert.match(said, /set up/);
 });
 
+test("of a chapter that was renamed, the learner's own is kept under its old name", async () => {
+  const course = new Published();
+  course.edit(four, "four, with my answers\n");
+  course.git(course.course, "mv", four, "notebooks/04-renamed.ipynb");
+  course.publish({ "README.md": "newer\n" });
+  const { code, said } = await course.run("update");
+  assert.equal(code, 0, said);
+  assert.equal(course.has(four), undefined);
+  assert.equal(course.has("notebooks/04-renamed.ipynb"), "four, as published\n");
+  assert.equal(course.has("notebooks/04-training.mine.ipynb"), "four, with my answers\n");
+  assert.match(said, /04-training\.ipynb is gone or has another name; yours, .*\.mine\.ipynb/);
+});
+
 test("a chapter that only the learner changed stays where it is", async () => {
   const course = new Published();
   course.edit(four, "four, with my answers\n");
