@@ -3,7 +3,6 @@ import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import { createCanvas, createImageData, indexedPng } from "../plot/canvas";
 import { shader } from "../plot/colors";
 import { readPixels, type Tile } from "../plot/pixels";
-import { paper } from "../plot/theme";
 
 /** The image [height, width, 3 or 1] as the address of a PNG. */
 export function imageUrl(image: Tensor3D): string {
@@ -30,7 +29,7 @@ export function spriteUrl(tiles: readonly Tile[], gap = 0): { url: string; colum
   const side = size + gap;
   const canvas = createCanvas(columns * side, columns * side);
   const context = canvas.getContext("2d");
-  context.fillStyle = paper;
+  context.fillStyle = "#ffffff";
   context.fillRect(0, 0, canvas.width, canvas.height);
   tiles.forEach(({ data }, i) => {
     const [x, y] = [(i % columns) * side, Math.floor(i / columns) * side];

@@ -1,7 +1,6 @@
 /** Images of a data set side by side in one small JPEG, for pictures that hold hundreds of images. */
 import { type Dataset, imageLength, imageSize } from "../data/dataset";
 import { createCanvas, createImageData } from "./canvas";
-import { paper } from "./theme";
 
 /** Images in a row of a strip. */
 export const stripColumns = 4;
@@ -22,7 +21,7 @@ export function imageStrip(dataset: Dataset, indices: readonly number[]): Strip 
   const height = Math.ceil(indices.length / stripColumns) * stripStep;
   const canvas = createCanvas(width, height);
   const context = canvas.getContext("2d");
-  context.fillStyle = paper;
+  context.fillStyle = "#ffffff";
   context.fillRect(0, 0, width, height);
   indices.forEach((index, place) => {
     const [column, row] = [place % stripColumns, Math.floor(place / stripColumns)];

@@ -11,7 +11,7 @@ import {
 } from "./canvas";
 import { textWidth, wrap } from "./captions";
 import type { Tile } from "./pixels";
-import { font, ink, paper, rightColor, wrongColor } from "./theme";
+import { font, ink, paper, resolveColor, rightColor, wrongColor } from "./theme";
 
 /** How small pictures are laid out and what is written under each. */
 export interface TileGridOptions {
@@ -56,7 +56,7 @@ function draw(tiles: readonly Tile[], options: TileGridOptions): Canvas {
   const canvas = createCanvas(layout.width * pixelRatio, layout.height * pixelRatio);
   const context = canvas.getContext("2d");
   context.scale(pixelRatio, pixelRatio);
-  context.fillStyle = paper;
+  context.fillStyle = resolveColor(paper, "light");
   context.fillRect(0, 0, layout.width, layout.height);
   context.textBaseline = "top";
   write(context, layout.titles, gap, gap, title);
@@ -67,7 +67,7 @@ function draw(tiles: readonly Tile[], options: TileGridOptions): Canvas {
     const mark = options.marks?.[i];
     const color = mark === undefined ? ink : mark ? rightColor : wrongColor;
     if (mark !== undefined) {
-      context.strokeStyle = color;
+      context.strokeStyle = resolveColor(color, "light");
       context.lineWidth = 3;
       context.strokeRect(x - 1.5, y - 1.5, width + 3, height + 3);
     }
@@ -128,7 +128,7 @@ function write(
   style: { font: string; line: number; color?: string },
 ): void {
   context.font = style.font;
-  context.fillStyle = style.color ?? ink;
+  context.fillStyle = resolveColor(style.color ?? ink, "light");
   lines.forEach((text, i) => {
     context.fillText(text, x, y + i * style.line);
   });

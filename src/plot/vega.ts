@@ -3,7 +3,7 @@ import * as vega from "vega";
 import * as vegaLite from "vega-lite";
 import type { MimeBundle, Picture } from "../notebook/picture";
 import { type Canvas, pixelRatio, pngBundle } from "./canvas";
-import { chartConfig, paper } from "./theme";
+import { chartConfig, paper, resolveColor } from "./theme";
 
 /** A Vega or Vega-Lite specification as plain JSON. */
 export type Spec = Readonly<Record<string, unknown>>;
@@ -57,15 +57,36 @@ export function compile(spec: Spec): Spec {
   return compiled.spec as unknown as Spec;
 }
 
-/** Runs a Vega spec without a screen and draws it. Throws if Vega warns of anything. */
-export async function runView(spec: Spec): Promise<{ view: vega.View; canvas: Canvas }> {
+/** Runs a Vega spec without a screen and draws it for a light or a dark page. Throws if Vega warns of anything. */
+export async function runView(
+  spec: Spec,
+  theme: "light" | "dark" = "light",
+): Promise<{ view: vega.View; canvas: Canvas }> {
   const faults = new Faults();
   const { logger, loader } = faults;
   const view = new vega.View(vega.parse(spec as vega.Spec), { renderer: "none", loader, logger });
   await view.runAsync();
+  resolveColors((view.scenegraph() as unknown as { root: Drawn }).root, theme);
+  view.background(resolveColor(view.background(), theme));
   const canvas = (await view.toCanvas(pixelRatio)) as unknown as Canvas;
   faults.refuse();
   return { view, canvas };
+}
+
+/** Gives what is drawn, and all that is in it, colours that a canvas knows. */
+function resolveColors(item: Drawn, theme: "light" | "dark"): void {
+  for (const paint of ["fill", "stroke"] as const) {
+    const color = item[paint];
+    if (typeof color === "string") item[paint] = resolveColor(color, theme);
+  }
+  for (const part of item.items ?? []) resolveColors(part, theme);
+}
+
+/** A mark or an item of Vega's scenegraph, whose types leave it out. */
+interface Drawn {
+  fill?: unknown;
+  stroke?: unknown;
+  items?: Drawn[];
 }
 
 /** The spec with the course's look, its words, and what vega-embed needs to know. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { vegaLitePicture, vegaPicture } from "../../src/plot/vega";
+import { paper } from "../../src/plot/theme";
+import { runView, vegaLitePicture, vegaPicture } from "../../src/plot/vega";
 import { decode } from "./png";
 
 const square = {
@@ -50,12 +51,27 @@ test("a spec names every colour that a dark theme would change", async () => {
     ["axis", "domainColor", "gridColor", "tickColor"],
   ] as const) {
     for (const name of names)
-      assert.match(String(spec.config![part]![name]), /^#/, `${part}.${name}`);
+      assert.match(String(spec.config![part]![name]), /^light-dark/, `${part}.${name}`);
   }
   const style = spec.config!.style as Record<string, { fill: string }>;
-  assert.match(style["guide-label"]!.fill, /^#/);
-  assert.match(style["guide-title"]!.fill, /^#/);
-  assert.equal(spec.background, "#ffffff");
+  assert.match(style["guide-label"]!.fill, /^light-dark/);
+  assert.match(style["guide-title"]!.fill, /^light-dark/);
+  assert.equal(spec.background, "light-dark(#ffffff, #16181d)");
+});
+
+test("a themed colour, computed or not, is drawn as its light or its dark one", async () => {
+  const computed = { signal: "'light-dark(rgb(1, 2, 3), ' + rgb(4, 5, 6) + ')'" };
+  const enter = { width: { value: 5 }, height: { value: 5 }, fill: computed };
+  const spec = { ...square, background: paper, marks: [{ type: "rect", encode: { enter } }] };
+  for (const [theme, ground, box] of [
+    ["light", [255, 255, 255], [1, 2, 3]],
+    ["dark", [22, 24, 29], [4, 5, 6]],
+  ] as const) {
+    const { canvas } = await runView(spec, theme);
+    const pixels = await decode(canvas.toBuffer());
+    assert.deepEqual(pixels.at(79, 39), [...ground, 255], theme);
+    assert.deepEqual(pixels.at(2, 2), [...box, 255], theme);
+  }
 });
 
 test("a sketch is the spec and the words without the PNG", () => {
