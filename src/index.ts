@@ -34,7 +34,7 @@ export { orthogonalize } from "./optim/muon";
 export { adam, sgd } from "./optim/optimizers";
 export { linearDecay, type Schedule } from "./optim/schedule";
 export { speedrunOptimizer } from "./optim/speedrun-optimizer";
-export { barChart, type ChartOptions, lineChart } from "./plot/charts";
+export { barChart, type ChartOptions, lineChart, scatterChart } from "./plot/charts";
 export { featureMapGrid } from "./plot/feature-map-grid";
 export { type FilterGridOptions, filterGrid, kernelGrid, kernelMosaic } from "./plot/filter-grid";
 export { type HeatmapOptions, heatmap } from "./plot/heatmap";

@@ -1,4 +1,4 @@
-/** Line and bar charts. */
+/** Line, bar and scatter charts. */
 import { checkRows, describeRows, type Row } from "./rows";
 import { type Place, type Rule, ruleLayers } from "./rules";
 import { categories, dashes } from "./theme";
@@ -17,7 +17,7 @@ export interface ChartOptions {
   format?: string;
   /** Whether equal factors of x lie equally far apart: for learning rates. */
   logarithmic?: boolean;
-  /** Dashed lines across the chart, for values to compare with: { y: 0.1, label: "chance" }. */
+  /** Dashed lines across the chart, for values to compare with: { y: 0.1, label: "chance level" }. */
   rules?: readonly Rule[];
 }
 
@@ -68,6 +68,34 @@ export function barChart(rows: readonly Row[], options: ChartOptions): Chart {
   });
 }
 
+/** A point for each row, with the value of the column `label` next to it; hover a point for its numbers. */
+export function scatterChart(
+  rows: readonly Row[],
+  { label, ...options }: Omit<ChartOptions, "color"> & { label: string },
+): Chart {
+  const { x, y, logarithmic } = options;
+  checkRows(rows, [label], y);
+  const along = { ...number("x", x), scale: { type: logarithmic ? "log" : "linear", padding: 20 } };
+  const up = { ...number("y", y), scale: { zero: false, padding: 16 } };
+  const places = placesOf(rows, options);
+  const names = rows.map((row, i) => {
+    // To the right of its point, unless that is far right itself.
+    const [align, dx] = places[i]!.across > 0.5 ? ["right", -9] : ["left", 9];
+    return {
+      data: { values: [{ x: row[x], y: row[y], name: String(row[label]) }] },
+      mark: { type: "text", align, dx },
+      encoding: { x: along, y: up, text: { field: "name", type: "nominal" } },
+    };
+  });
+  return chart(rows, options, {
+    mark: { type: "point", filled: true, size: 90, opacity: 1 },
+    encoding: { x: { ...along, axis: { grid: false } }, y: up },
+    legend: {},
+    names,
+    label,
+  });
+}
+
 /** What one kind of chart has of its own. */
 interface Kind {
   mark: Spec;
@@ -75,11 +103,15 @@ interface Kind {
   legend: Spec;
   /** Whether rules and their words are drawn first: words would hide points, but bars hide words. */
   rulesBehind?: boolean;
+  /** The column that names each row, and the layers that write these names. */
+  label?: string;
+  names?: Spec[];
 }
 
 function chart(rows: readonly Row[], options: ChartOptions, kind: Kind): Chart {
   const { x, y, color, title, format, rules = [] } = options;
   checkRows(rows, [x, y, ...(color ? [color] : [])], y);
+  const named = color ?? kind.label;
   const numeric = rows.every((row) => typeof row[x] === "number");
   const first = numeric ? { ...number("x", x), format: ".6~g" } : name("x", x);
   const tooltip = [first, { ...number("y", y), format: format ?? ".4~r" }];
@@ -92,15 +124,15 @@ function chart(rows: readonly Row[], options: ChartOptions, kind: Kind): Chart {
       ...(color
         ? { color: { ...series(rows, color), legend: kind.legend }, opacity: paleUnlessPicked }
         : { color: { value: categories[0] } }),
-      tooltip: [...(color ? [name("color", color)] : []), ...tooltip],
+      tooltip: [...(named ? [name("color", named)] : []), ...tooltip],
     },
   };
-  const values = rows.map((row) => ({ x: row[x], y: row[y], ...(color && { color: row[color] }) }));
+  const values = rows.map((row) => ({ x: row[x], y: row[y], ...(named && { color: row[named] }) }));
   const places = kind.rulesBehind ? placesOf(rows, options) : [];
   const across = rules.flatMap((rule) => ruleLayers(rule, places));
-  const layer = kind.rulesBehind ? [...across, marks] : [marks, ...across];
+  const layer = kind.rulesBehind ? [...across, marks] : [marks, ...across, ...(kind.names ?? [])];
   const spec = { title, width: 560, height: 280, data: { values }, layer };
-  return vegaLitePicture(spec, `${title}. ${describeRows(rows, x, y, color)}`);
+  return vegaLitePicture(spec, `${title}. ${describeRows(rows, x, y, named)}`);
 }
 
 const pickInLegend = {
@@ -121,11 +153,12 @@ function number(field: string, title: string): Spec {
   return { field, title: channelTitle(title), type: "quantitative" };
 }
 
-/** The lines or bars in the order of the rows; but "train" before "valid", so that each has its colour in every chart. */
+/** The lines or bars in the order of the rows; but "training" before "validation", so that each has its colour in every chart. */
 function series(rows: readonly Row[], color: string, scale?: Spec): Spec {
   const names = [...new Set(rows.map((row) => row[color]))];
-  const swapped = names.includes("valid") && names.indexOf("valid") < names.indexOf("train");
-  const domain = ["train", ...names.filter((value) => value !== "train")];
+  const swapped =
+    names.includes("validation") && names.indexOf("validation") < names.indexOf("training");
+  const domain = ["training", ...names.filter((value) => value !== "training")];
   const whole = swapped ? { ...scale, domain } : scale;
   return { ...name("color", color), ...(whole && { scale: whole }) };
 }

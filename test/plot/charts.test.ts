@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { barChart, lineChart } from "convnet";
+import { barChart, lineChart, scatterChart } from "convnet";
 import { epochs } from "./samples";
 import { drawn } from "./scene";
 
@@ -20,17 +20,17 @@ test("lineChart puts each row at its place: later to the right, more further up"
 test("lineChart draws a line for each color, told apart by colour and dashes, named in the legend", async () => {
   const chart = lineChart(epochs, options);
   const lines = new Map((await drawn(chart, "line")).map((item) => [item.datum.color, item]));
-  assert.deepEqual([...lines.keys()], ["train", "valid"]);
+  assert.deepEqual([...lines.keys()], ["training", "validation"]);
   const looks = [...lines.values()].map((item) => [item.stroke, String(item.strokeDash)]);
   assert.equal(new Set(looks.flat()).size, 4);
   const names = await drawn(chart, "text", "legend-label");
   assert.deepEqual(
     names.map(({ text }) => text),
-    ["train", "valid"],
+    ["training", "validation"],
   );
 });
 
-test("lineChart gives train and valid the same colours whichever comes first", async () => {
+test("lineChart gives training and validation the same colours whichever comes first", async () => {
   const strokes = async (rows: typeof epochs) =>
     new Map(
       (await drawn(lineChart(rows, options), "line")).map((item) => [
@@ -38,13 +38,13 @@ test("lineChart gives train and valid the same colours whichever comes first", a
         item.stroke,
       ]),
     );
-  const first = { epoch: 0, loss: 2.3, split: "valid" };
+  const first = { epoch: 0, loss: 2.3, split: "validation" };
   const [usual, swapped] = [await strokes(epochs), await strokes([first, ...epochs])];
-  for (const set of ["train", "valid"]) assert.equal(swapped.get(set), usual.get(set));
+  for (const set of ["training", "validation"]) assert.equal(swapped.get(set), usual.get(set));
   const names = await drawn(lineChart([first, ...epochs], options), "text", "legend-label");
   assert.deepEqual(
     names.map(({ text }) => text),
-    ["train", "valid"],
+    ["training", "validation"],
   );
 });
 
@@ -110,6 +110,21 @@ test("the words of a rule lie behind lines and their dots, and before bars", () 
   assert.deepEqual(marks(barChart(rows, options)), ["bar", "rule", "text", "text"]);
 });
 
+test("scatterChart draws a point for each row and no line, its name at the side with room", async () => {
+  const rows = [
+    { network: "small", PFLOP: 1, accuracy: 0.6 },
+    { network: "large", PFLOP: 100, accuracy: 0.9 },
+  ];
+  const chart = scatterChart(rows, { x: "PFLOP", y: "accuracy", label: "network", title: "" });
+  const [small, large] = await drawn(chart, "symbol");
+  assert.ok(small!.x < large!.x && small!.y > large!.y);
+  assert.deepEqual(await drawn(chart, "line"), []);
+  const [left, right] = await drawn(chart, "text");
+  assert.deepEqual([left!.text, right!.text], ["small", "large"]);
+  assert.ok(left!.y === small!.y && left!.x === small!.x && right!.x === large!.x);
+  assert.deepEqual([left!.align, right!.align], ["left", "right"]);
+});
+
 test("barChart draws heights in proportion, from zero up, in the order of the rows", async () => {
   const rows = [
     { class: "frog", recall: 0.8 },
@@ -155,7 +170,7 @@ test("a column's name is only a name, whatever is in it", async () => {
 test("the alternative text tells a line by its ends and bars by all their values", () => {
   assert.equal(
     lineChart(epochs, options).alt,
-    "Loss. loss by epoch: train: 1.61 at epoch 1, 0.58 at epoch 6; valid: 1.38 at epoch 1, 0.99 at epoch 6",
+    "Loss. loss by epoch: training: 1.61 at epoch 1, 0.58 at epoch 6; validation: 1.38 at epoch 1, 0.99 at epoch 6",
   );
   const rows = [
     { class: "cat", recall: 1 / 3 },
@@ -170,10 +185,10 @@ test("the alternative text tells a line by its ends and bars by all their values
 test("a chart refuses rows that it cannot draw, naming the row and the value", () => {
   const draw = (row: Record<string, string | number>) => () =>
     lineChart([epochs[0]!, row], options);
-  assert.throws(draw({ epoch: 2, loss: Number.NaN, split: "train" }), /"loss" is NaN in row 1/);
-  assert.throws(draw({ epoch: 2, loss: "low", split: "train" }), /"loss" is low in row 1/);
+  assert.throws(draw({ epoch: 2, loss: Number.NaN, split: "training" }), /"loss" is NaN in row 1/);
+  assert.throws(draw({ epoch: 2, loss: "low", split: "training" }), /"loss" is low in row 1/);
   assert.throws(
-    draw({ epoch: 2, los: 1, split: "train" }),
+    draw({ epoch: 2, los: 1, split: "training" }),
     /no column "loss"; it has "epoch", "los"/,
   );
   assert.throws(() => barChart([], options), /no rows/);

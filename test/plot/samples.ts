@@ -18,6 +18,7 @@ import {
   type Picture,
   type Predictions,
   reliabilityDiagram,
+  scatterChart,
   type TrainingSnapshot,
   tf,
   transforms,
@@ -62,8 +63,8 @@ export function corners(size = 32): number[][][] {
 }
 
 export const epochs = [1, 2, 3, 4, 5, 6].flatMap((epoch) => [
-  { epoch, loss: [1.61, 1.24, 1.02, 0.86, 0.71, 0.58][epoch - 1]!, split: "train" },
-  { epoch, loss: [1.38, 1.17, 1.05, 0.97, 0.96, 0.99][epoch - 1]!, split: "valid" },
+  { epoch, loss: [1.61, 1.24, 1.02, 0.86, 0.71, 0.58][epoch - 1]!, split: "training" },
+  { epoch, loss: [1.38, 1.17, 1.05, 0.97, 0.96, 0.99][epoch - 1]!, split: "validation" },
 ]);
 
 /** Twelve small images, [12, 32, 32, 3] bytes: the corners, each image darker than the one before. */
@@ -149,7 +150,7 @@ export const samples: Record<string, () => Picture> = {
   "line-chart-rule": () =>
     lineChart(
       epochs
-        .filter(({ split }) => split === "valid")
+        .filter(({ split }) => split === "validation")
         .map(({ epoch, loss }) => ({ epoch, accuracy: 1 - loss / 2 })),
       {
         x: "epoch",
@@ -157,6 +158,22 @@ export const samples: Record<string, () => Picture> = {
         title: "Accuracy on the validation set",
         format: ".0%",
         rules: [{ y: 0.1, label: "chance: one in ten" }],
+      },
+    ),
+  "scatter-chart": () =>
+    scatterChart(
+      [
+        { network: "small", PFLOP: 0.8, accuracy: 0.691 },
+        { network: "medium", PFLOP: 4.1, accuracy: 0.802 },
+        { network: "large", PFLOP: 31, accuracy: 0.942 },
+      ],
+      {
+        x: "PFLOP",
+        y: "accuracy",
+        label: "network",
+        title: "Validation accuracy against compute",
+        format: ".0%",
+        logarithmic: true,
       },
     ),
   "bar-chart": () =>

@@ -10,6 +10,7 @@ export interface Item {
   width?: number;
   height?: number;
   text?: unknown;
+  align?: string;
   fill?: string;
   stroke?: string;
   strokeDash?: number[];
