@@ -4,4 +4,5 @@ import "./conv-bias";
 import "./max-pool";
 import "./relu";
 import "./repair";
+import "./stop";
 import "./free-gradients";

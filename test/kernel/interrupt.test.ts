@@ -137,6 +137,56 @@ test("code that is ended inside tf.tidy or a gradient leaves no tensors, and gra
   assert.deepEqual(contents(run, "execute_result")[0]?.data, { "text/plain": "6" });
 });
 
+const smallNet = `import { tf } from "convnet";
+const net = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
+net.compile({ loss: "meanSquaredError", optimizer: "sgd" });
+const [x, y] = [tf.randomNormal([64, 4]), tf.randomNormal([64, 1])];
+let epochs = 0;
+const options = (more: object) => ({
+  ...{ verbose: 0 as const, batchSize: 8, callbacks: { onEpochEnd: () => void epochs++ } },
+  ...more,
+});`;
+const standsStill =
+  "const before = epochs;\nawait new Promise((resolve) => setTimeout(resolve, 400));\nepochs - before";
+
+for (const [what, code] of Object.entries({
+  "fit of TensorFlow.js": "await net.fit(x, y, options({ epochs: 1e6 }));",
+  "loop that waits for nextFrame": `for (;;) {
+    await tf.nextFrame();
+    tf.tidy(() => tf.matMul(x, x, true));
+    epochs++;
+  }`,
+  "fit in a loop that catches all": `for (;;) {
+    try {
+      await net.fit(x, y, options({ epochs: 20 }));
+    } catch {}
+    await tf.nextFrame();
+  }`,
+  "loop of long operations without an await": `const large = tf.ones([1500, 1500]);
+  for (;;) {
+    tf.matMul(large, large).dispose();
+    epochs++;
+  }`,
+})) {
+  test(`a ${what} ends with its cell, and the model trains again`, async () => {
+    const own = await KernelSession.start();
+    try {
+      assert.equal((await own.execute(smallNet)).reply.status, "ok");
+      const cell = `await null;\nconsole.log("ready");\n${code}`;
+      const began = Date.now();
+      const run = await own.execute(cell, { at: "ready", act: "interrupt" });
+      assert.equal(run.reply.ename, "InterruptError");
+      assert.ok(Date.now() - began < 6000, `${Date.now() - began} ms`);
+      const still = await own.execute(standsStill);
+      assert.deepEqual(contents(still, "execute_result")[0]?.data, { "text/plain": "0" });
+      const again = await own.execute("(await net.fit(x, y, options({ epochs: 2 }))).epoch.length");
+      assert.deepEqual(contents(again, "execute_result")[0]?.data, { "text/plain": "2" });
+    } finally {
+      await own.stop();
+    }
+  });
+}
+
 test("a cell that listens to SIGINT itself can be stopped without ending the kernel", async () => {
   await stopped(`process.once("SIGINT", () => {});${training}`);
   await stopped(training);
