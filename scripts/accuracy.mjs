@@ -1,6 +1,6 @@
 /**
- * Draws assets/accuracy.png: what accuracy costs, in computing and in time, for the recorded runs and the
- * tutorial's. Run it after a run was recorded:
+ * Draws assets/accuracy.png: test accuracy against training compute, for the recorded runs and the original
+ * tutorial's. Run it after recording a run:
  *
  *   npm run accuracy
  */
@@ -19,36 +19,29 @@ const { vegaLitePicture } = require(join(root, "dist/src/plot/vega.js"));
 /** @type {typeof import("../dist/src/plot/theme.js")} */
 const { categories, ink } = require(join(root, "dist/src/plot/theme.js"));
 
-/** @typedef {{ run: string, whose: string, PFLOP: number, minutes: number, accuracy: number }} Point */
+/** @typedef {{ run: string, source: string, PFLOP: number, accuracy: number }} Point */
 
-const whose = { tutorial: "the tutorial", course: "this course, two CPU cores" };
+const sources = { tutorial: "Original tutorial", course: "This course" };
 
 const names = {
-  "base-512": "its network, batches of 512",
-  "fine-tuned": "its network, tuned",
-  speedrun: "chapter 9's recipe",
-  "speedrun-long": "the same, larger and longer",
+  "base-512": "Tutorial's network, batch size 512",
+  "fine-tuned": "Tutorial's network, tuned (chapter 7)",
+  speedrun: "94% recipe (chapter 9)",
+  "speedrun-long": "94% recipe, larger and longer",
 };
 
 /**
- * Its two trainings as it tells of them: epochs over 50,000 images, accuracy on the test set; it gives
- * a time for the second, on a graphics card.
+ * The two training runs that it reports: epochs over 50,000 images, accuracy on the test set.
  * @returns {Point[]}
  */
 function tutorialPoints() {
   const model = convNet();
   const epoch = (50_000 * trainingFlops(model)) / 1e15;
   model.dispose();
-  const facts = { whose: whose.tutorial };
+  const source = sources.tutorial;
   return [
-    { ...facts, run: "10 epochs", PFLOP: 10 * epoch, minutes: Number.NaN, accuracy: 0.617 },
-    {
-      ...facts,
-      run: "tuned, 41 epochs, on a GPU",
-      PFLOP: 41 * epoch,
-      minutes: 25,
-      accuracy: 0.776,
-    },
+    { source, run: "Tutorial's network, 10 epochs", PFLOP: 10 * epoch, accuracy: 0.617 },
+    { source, run: "Tutorial's network, tuned, 41 epochs", PFLOP: 41 * epoch, accuracy: 0.776 },
   ];
 }
 
@@ -58,83 +51,68 @@ function coursePoints() {
     .filter((name) => isRecorded(name))
     .map((name) => {
       const { test, provenance } = loadRun(name);
-      return { run: names[name], accuracy: test.accuracy, ...cost(provenance) };
+      return { run: names[name], accuracy: test.accuracy, PFLOP: provenance.flops / 1e15 };
     });
   const speedruns = /** @type {const} */ (["speedrun", "speedrun-long"])
     .filter((name) => isRecorded(name))
     .map((name) => {
       const { accuracy, seeds } = loadSpeedrun(name);
-      return { run: names[name], accuracy: accuracy.mean, ...cost(seeds[0]) };
+      return { run: names[name], accuracy: accuracy.mean, PFLOP: seeds[0].flops / 1e15 };
     });
-  return [...runs, ...speedruns].map((point) => ({ ...point, whose: whose.course }));
+  return [...runs, ...speedruns].map((point) => ({ ...point, source: sources.course }));
 }
 
-/** @param {{ flops: number, seconds: number }} run */
-function cost({ flops, seconds }) {
-  return { PFLOP: flops / 1e15, minutes: seconds / 60 };
-}
-
-/** @param {Point[]} points @param {"PFLOP" | "minutes"} field @param {string} title */
-function panel(points, field, title) {
-  const values = points.filter((point) => point[field] > 0);
-  const most = Math.max(...values.map((point) => point[field]));
-  const y = {
-    field: "accuracy",
-    type: "quantitative",
-    title: "right on the test set",
-    scale: { domain: [0.55, 1], nice: false },
-    axis: { format: ".0%", tickCount: 5 },
-  };
-  const x = {
-    field,
-    type: "quantitative",
-    title,
-    scale: { domain: [0, 1.15 * most], nice: false },
-  };
-  const look = {
-    field: "whose",
-    type: "nominal",
-    title: null,
-    scale: { domain: Object.values(whose) },
-  };
-  const color = { ...look, scale: { ...look.scale, range: [categories[1], categories[0]] } };
-  const shape = { ...look, scale: { ...look.scale, range: ["square", "circle"] } };
-  // Words to the right of the points, or to the left of those far right; those of the tutorial's lie below.
-  const left = `datum.${field} >= ${0.7 * most}`;
-  const below = `!(${left}) || datum.whose === "${whose.tutorial}"`;
-  /** @param {boolean} isLeft @param {boolean} isBelow */
-  const places = (isLeft, isBelow) => ({
-    transform: [{ filter: `${isLeft} === (${left}) && ${isBelow} === (${below})` }],
-    mark: { ...label, align: isLeft ? "right" : "left", dx: 6, dy: isBelow ? 15 : -15 },
-    encoding: words,
-  });
-  const label = { type: "text", fontSize: 12, color: ink, baseline: "middle" };
-  const words = { x, y, text: { field: "run", type: "nominal" } };
-  return {
-    width: 330,
-    height: 270,
-    data: { values },
-    layer: [
-      {
-        mark: { type: "point", filled: true, size: 110, opacity: 1 },
-        encoding: { x, y, color, shape },
-      },
-      places(false, true),
-      places(true, true),
-      places(true, false),
-    ],
-  };
-}
-
-const points = [...tutorialPoints(), ...coursePoints()];
+const values = [...tutorialPoints(), ...coursePoints()];
+const x = {
+  field: "PFLOP",
+  type: "quantitative",
+  title: "Training compute (PFLOP, 10\u00b9\u2075 floating-point operations)",
+  scale: { domain: [0, 0.9], nice: false },
+  axis: { format: ".1f", tickCount: 9 },
+};
+const y = {
+  field: "accuracy",
+  type: "quantitative",
+  title: "Test accuracy",
+  scale: { domain: [0.55, 1], nice: false },
+  axis: { format: ".0%", tickCount: 5 },
+};
+const look = {
+  field: "source",
+  type: "nominal",
+  title: null,
+  scale: { domain: Object.values(sources) },
+};
+const color = { ...look, scale: { ...look.scale, range: [categories[1], categories[0]] } };
+const shape = { ...look, scale: { ...look.scale, range: ["square", "circle"] } };
+/**
+ * The labels of the points right of the middle, or of the others: ended, or begun, at the point.
+ * @param {boolean} isRight
+ */
+const labels = (isRight) => ({
+  transform: [{ filter: `${isRight} === datum.PFLOP > 0.5` }],
+  mark: {
+    ...{ type: "text", fontSize: 13, color: ink, baseline: "middle", dy: -16 },
+    ...(isRight ? { align: "right", dx: 8 } : { align: "left", dx: -8 }),
+  },
+  encoding: { x, y, text: { field: "run", type: "nominal" } },
+});
 const spec = {
-  hconcat: [
-    panel(points, "PFLOP", "PFLOP of computing"),
-    panel(points, "minutes", "minutes of training"),
+  title: { text: "Test accuracy against training compute", anchor: "start" },
+  width: 680,
+  height: 330,
+  data: { values },
+  layer: [
+    {
+      mark: { type: "point", filled: true, size: 110, opacity: 1 },
+      encoding: { x, y, color, shape },
+    },
+    labels(false),
+    labels(true),
   ],
   config: { legend: { orient: "top" } },
 };
-const { data } = await vegaLitePicture(spec, "What accuracy costs").mimeBundle();
+const { data } = await vegaLitePicture(spec, spec.title.text).mimeBundle();
 const file = join(root, "assets/accuracy.png");
 writeFileSync(file, Buffer.from(String(data["image/png"]), "base64"));
-console.table(points);
+console.table(values);

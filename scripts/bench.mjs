@@ -6,7 +6,7 @@
  * PyTorch is installed the first time, in `.convnet/peer`; `--peer none` runs without it. All contestants
  * take turns in every round, each in a process of its own; a figure is the median of the rounds. Prints a
  * table and writes build/bench.json. `--scaling` also measures how the cost grows with the batch, the
- * images and the threads; `--publish` puts the results into assets/bench and the README.
+ * images and the threads; `--publish` puts the results into assets/bench and docs/speed.md.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -4,15 +4,16 @@ import { root } from "../setup/paths.mjs";
 
 const [begin, end] = ["<!-- bench -->", "<!-- /bench -->"];
 
-/** Puts the last run of `npm run bench`, build/bench.json, into assets/bench and its table into the README. */
+/** Puts the last run of `npm run bench`, build/bench.json, into assets/bench and its table into docs/speed.md. */
 export function publish() {
   const text = readFileSync(join(root, "build/bench.json"), "utf8");
   mkdirSync(join(root, "assets/bench"), { recursive: true });
   writeFileSync(join(root, "assets/bench/results.json"), text);
-  const file = join(root, "README.md");
-  const readme = readFileSync(file, "utf8");
-  const [before, after] = [readme.split(begin)[0], readme.split(end)[1]];
-  if (after === undefined) throw new Error(`README.md: ${begin} … ${end} is missing; put it back`);
+  const file = join(root, "docs/speed.md");
+  const page = readFileSync(file, "utf8");
+  const [before, after] = [page.split(begin)[0], page.split(end)[1]];
+  if (after === undefined)
+    throw new Error(`docs/speed.md: ${begin} … ${end} is missing; put it back`);
   writeFileSync(file, `${before}${begin}\n\n${section(JSON.parse(text))}\n\n${end}${after}`);
 }
 

@@ -4,7 +4,7 @@ import { headings } from "./markdown.mjs";
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */
 
 const atHead = ["**Goal.**", "**You need.**", "**Time"];
-const sections = ["Summary", "Questionnaire", "Further reading"];
+const sections = ["Summary", "Quiz", "Further reading"];
 
 /**
  * What a chapter, 01-… to 99-…, leaves out, each as "cell: what".
@@ -16,6 +16,8 @@ export function chapterProblems({ name, cells }) {
   const prose = cells.filter(({ type }) => type === "markdown");
   const { id = "the file", source = "" } = prose[0] ?? {};
   const found = prose.flatMap((cell) => headings(cell.source).map(({ text }) => text));
+  // Chapters that are not rewritten yet call their quiz a questionnaire.
+  if (found.includes("Questionnaire")) found.push("Quiz");
   return [
     ...atHead.filter((words) => !source.includes(words)).map((words) => `${id}: has no "${words}"`),
     ...sections

@@ -55,7 +55,10 @@ describe("the gallery", () => {
     await dot.hover();
     const tooltip = page.locator("#vg-tooltip-element");
     await tooltip.and(page.locator(".visible")).waitFor();
-    assert.equal((await tooltip.innerText()).replace(/\s+/g, " "), "split training epoch 2 loss 1.24");
+    assert.equal(
+      (await tooltip.innerText()).replace(/\s+/g, " "),
+      "split training epoch 2 loss 1.24",
+    );
     assert.match(String(await dot.getAttribute("aria-label")), /epoch: 2; loss: 1.24/);
   });
 

@@ -356,7 +356,7 @@ const harmless: Mutant[] = [
   {
     name: "07-whole",
     break: (notebook) => {
-      const ends = ["Summary", "Questionnaire", "Further reading"].map((end) => `\n\n## ${end}`);
+      const ends = ["Summary", "Quiz", "Further reading"].map((end) => `\n\n## ${end}`);
       edit(notebook, "title", "It proves", "**Goal.** **You need.** **Time.** It proves");
       edit(notebook, "definition-intro", "compares", `compares${ends.join("")}\n\nIt`);
     },
