@@ -24,12 +24,16 @@ export function whiteningFilters(images: tf.Tensor4D, epsilon = 5e-4): tf.Tensor
   });
 }
 
-/** The mean product `[12, 12]` of every two numbers of a 2 x 2 patch, in the order row, column, channel. */
+/**
+ * The mean product `[12, 12]` of every two numbers of a 2 x 2 patch, in the order row, column, channel: of each
+ * image first, since one sum over all patches is rounded too coarsely by some processors (arm64).
+ */
 function patchCovariance(images: tf.Tensor4D): tf.Tensor2D {
   const [n, height, width] = images.shape;
   const size = [n, height - 1, width - 1, 3];
   const corner = (row: number, column: number) => tf.slice(images, [0, row, column, 0], size);
   const patches = tf.concat([corner(0, 0), corner(0, 1), corner(1, 0), corner(1, 1)], 3);
-  const rows = tf.reshape(patches, [-1, 12]) as tf.Tensor2D;
-  return tf.div(tf.matMul(rows, rows, true), rows.shape[0]);
+  const perImage = (height - 1) * (width - 1);
+  const rows = tf.reshape(patches, [n, perImage, 12]) as tf.Tensor3D;
+  return tf.mean(tf.div(tf.matMul(rows, rows, true), perImage), 0) as tf.Tensor2D;
 }

@@ -69,7 +69,8 @@ test("seven steps of the recipe's optimizers and schedules give PyTorch's losses
   });
   // PyTorch in single precision is as far from the double precision of the fixture.
   assertClose(losses, fixture.losses, 5e-4, "loss");
-  assertClose(logits, fixture.logitsAfterThree.flat(), 5e-4, "logits after three steps");
+  // Images scaled by 1 + 1e-6 move these by 3.8e-3: other processors round so differently.
+  assertClose(logits, fixture.logitsAfterThree.flat(), 5e-3, "logits after three steps");
 });
 
 test("the network's multiply-adds are those counted by hand", () => {
