@@ -3,7 +3,7 @@
  *
  *   npm run notebooks -- [--budget smoke|laptop|full] [NAME…]   execute and save the outputs
  *   npm run notebooks -- test [--seconds 120][NAME…]            execute copies and verify them
- *   npm run notebooks -- check [NAME…]                          check without executing
+ *   npm run notebooks -- check [NAME…]                          check without executing; without a name the code's strings too
  *   npm run notebooks -- format [NAME…]                         format the code cells
  *
  * `test` allows each notebook 120 seconds of processor time in the smoke budget: a minute of two cores.
@@ -28,7 +28,7 @@ const seconds = Number(values.seconds);
 /** @type {Record<string, (paths: string[]) => boolean | Promise<boolean>>} */
 const commands = {
   execute: (paths) => executeNotebooks(paths, values.budget),
-  check: checkNotebooks,
+  check: (paths) => checkNotebooks(paths, positionals.length === 1),
   format: formatNotebooks,
   test: (paths) => testNotebooks(paths, seconds),
 };

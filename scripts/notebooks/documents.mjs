@@ -3,17 +3,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../setup/paths.mjs";
 
-/** @returns {import("./notebook.mjs").Notebook[]} */
-export function readDocuments() {
-  const files = ["", "docs/"].flatMap((folder) =>
-    readdirSync(join(root, folder)).map((file) => folder + file),
-  );
-  return files
-    .filter((file) => file.endsWith(".md"))
-    .map((file) => {
-      const path = join(root, file);
-      const source = readFileSync(path, "utf8");
-      const cell = { id: "text", type: "markdown", source, tags: [], count: null, outputs: [] };
-      return { name: file, path, file, text: source, metadata: {}, format: "", cells: [cell] };
-    });
+/**
+ * The pages at the top of the checkout and in its docs/.
+ * @param {string} [folder] the checkout
+ * @returns {import("./notebook.mjs").Notebook[]}
+ */
+export function readDocuments(folder = root) {
+  const files = ["", "docs/"]
+    .flatMap((part) => readdirSync(join(folder, part)).map((file) => part + file))
+    .filter((file) => file.endsWith(".md"));
+  return files.map((file) => {
+    const path = join(folder, file);
+    const source = readFileSync(path, "utf8");
+    const cell = { id: "text", type: "markdown", source, tags: [], count: null, outputs: [] };
+    return { name: file, path, file, text: source, metadata: {}, format: "", cells: [cell] };
+  });
 }

@@ -99,7 +99,7 @@ function htmlLinks(html, firstLine) {
  */
 export function words(markdown) {
   const text = prose(markdown)
-    .replace(/https?:\S+|&\w+;/g, blank)
+    .replace(/https?:\S+|&\w+;|[\w-]+\/\S+/g, blank)
     .replaceAll("’", "'")
     .replace(/\p{Lu}[\p{L}'-]*(,? \p{Lu}[\p{L}'-]*)+/gu, blank);
   return [...text.matchAll(/[\p{L}\d][\p{L}\d'_./]*/gu)].flatMap(({ 0: found, index }) => {
@@ -109,11 +109,15 @@ export function words(markdown) {
 }
 
 /**
- * The text with all but its prose blanked out, line for line.
+ * The text with all but its prose blanked out, line for line; of code and formulas in a line backticks are left.
  * @param {string} markdown
  */
-function prose(markdown) {
+export function prose(markdown) {
   return nodes(markdown).reduce((text, { node, start, end }) => {
+    if (node.type === "inlineCode" || node.type === "inlineMath") {
+      const gap = blank(markdown.slice(text.length, start));
+      return text + gap + markdown.slice(start, end).replace(/[^\n]/g, "`");
+    }
     if (node.type !== "text" && node.type !== "html" && node.type !== "image") return text;
     const shown =
       node.type === "image"

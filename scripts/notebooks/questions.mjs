@@ -17,15 +17,8 @@ const call = /[\w.]+\([^()]*\)/g;
  * @returns {string[]}
  */
 export function questionProblems(notebook) {
-  const file = `course/${notebook.name}.json`;
-  const path = join(dirname(notebook.path), file);
-  if (!existsSync(path)) return [];
-  const chapter = JSON.parse(readFileSync(path, "utf8"));
-  const cells = textsOf(chapter).map(({ at, text }) => {
-    const id = `${file}, ${at}`;
-    const source = text.replace(call, "…");
-    return { id, type: "markdown", source, tags: [], count: null, outputs: [] };
-  });
+  const { file, chapter } = readQuestions(notebook);
+  const cells = questionCells(notebook);
   const code = notebook.cells.filter(({ type }) => type === "code").map(({ source }) => source);
   const unasked = Object.keys(chapter.exercises ?? {}).filter(
     (name) => !code.some((source) => source.includes(`.${name}.check(`)),
@@ -35,6 +28,26 @@ export function questionProblems(notebook) {
     ...cells.flatMap((cell) => linkProblems(notebook, cell)),
     ...unasked.map((name) => `${file}, exercises.${name}: no cell of the notebook checks it`),
   ];
+}
+
+/**
+ * The texts of a chapter's questions as Markdown cells, each named by its file and its place there.
+ * @param {Notebook} notebook
+ * @returns {import("./notebook.mjs").Cell[]}
+ */
+export function questionCells(notebook) {
+  const { file, chapter } = readQuestions(notebook);
+  return textsOf(chapter).map(({ at, text }) => {
+    const source = text.replace(call, "…");
+    return { id: `${file}, ${at}`, type: "markdown", source, tags: [], count: null, outputs: [] };
+  });
+}
+
+/** @param {Notebook} notebook */
+function readQuestions(notebook) {
+  const file = `course/${notebook.name}.json`;
+  const path = join(dirname(notebook.path), file);
+  return { file, chapter: existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {} };
 }
 
 /**

@@ -400,7 +400,7 @@ const harmless: Mutant[] = [
     break: (notebook) => {
       const stream = { output_type: "stream", name: "stdout", text: ["0.61249 of 3,743,802\n"] };
       cell(notebook, "logits").outputs = [stream];
-      const claims = ["61.2 %", "61 %", "0.612", "3,743,802", "3743802"];
+      const claims = ["61.2%", "61%", "0.612", "3,743,802", "3743802"];
       const prose = claims.map((number) => `${number}<!-- from: logits -->`).join(" and ");
       edit(notebook, "definition-intro", "compares", prose);
     },
