@@ -15,6 +15,7 @@ export { gradCAM } from "./evaluation/grad-cam";
 export { type Interval, meanInterval } from "./evaluation/interval";
 export * from "./evaluation/metrics";
 export { type OcclusionOptions, occlusionMap } from "./evaluation/occlusion-map";
+export { type PairedDifference, pairedDifference } from "./evaluation/paired-difference";
 export { type Predictions, predict } from "./evaluation/predict";
 export { testTimeAugmentation } from "./evaluation/test-time-augmentation";
 export { type TrainingSnapshot, trainingSnapshot } from "./evaluation/training-snapshot";
@@ -42,10 +43,12 @@ export { channelGrid, type ImageGridOptions, imageGrid } from "./plot/image-grid
 export { type IntervalChartOptions, intervalChart } from "./plot/interval-chart";
 export { type LiveChart, liveChart } from "./plot/live-chart";
 export { matrixExplorer } from "./plot/matrix-explorer";
+export { overlay } from "./plot/overlay";
 export { reliabilityDiagram } from "./plot/reliability-diagram";
 export type { Row } from "./plot/rows";
 export { table } from "./plot/table";
 export { manualSeed, permutation, randomInteger, uniform } from "./random";
+export { type AblationStep, ablationSteps } from "./recorded/ablation-steps";
 export {
   isRecorded,
   loadAblation,

@@ -73,15 +73,15 @@ test("a count that is to be found is not told by the check", () => {
   assert.doesNotMatch(message, /3.?172.?026/);
 });
 
-test("the gain of views is asked for in points", () => {
+test("the gain of views is asked for in percentage points", () => {
   const { gainOfViews } = exercises.goingFurther;
   for (const points of [0, 100 * (0.8604 - 0.8537), -1, 0.3]) {
     assert.equal(gainOfViews.check(points).kind, "Right", String(points));
   }
-  assert.match(gainOfViews.check(0.8604 - 0.8537).message, /Is it a share\?/);
+  assert.match(gainOfViews.check(0.8604 - 0.8537).message, /Is it a fraction\?/);
 });
 
-test("the gain of views is asked for in points in the smoke budget's 100 images too", () => {
+test("the gain of views is asked for in percentage points in the smoke budget's 100 images too", () => {
   const before = process.env.CONVNET_BUDGET;
   process.env.CONVNET_BUDGET = "smoke";
   const { gainOfViews } = exercises.goingFurther;
@@ -91,7 +91,7 @@ test("the gain of views is asked for in points in the smoke budget's 100 images 
   assert.deepEqual(kinds, ["Not quite", "Right"]);
 });
 
-test("no network has the right class among the first three for every picture", () => {
+test("no network has the true class among the first three for every image", () => {
   const { amongThree } = exercises.evaluation;
   assert.match(amongThree.check(1).message, /No network is that good/);
   assert.equal(amongThree.check(0.93).kind, "Right");
