@@ -1,19 +1,19 @@
 import { tf } from "../tensorflow";
 import { featureMaps } from "./feature-maps";
 
-/** How a convolution answers to a set of images. */
+/** How a convolution responds to a set of images. */
 export interface ActivationStatistics {
   layer: string;
-  /** Mean and standard deviation of all its answers. */
+  /** Mean and standard deviation of all its activations. */
   mean: number;
   deviation: number;
-  /** Of each filter the share of its answers that are above zero. */
+  /** For each filter, the fraction of its activations that are above zero. */
   active: number[];
-  /** The filters that never answer: after ReLU their maps are zero for every image. */
+  /** The dead filters: after ReLU their maps are zero for every image. */
   dead: number[];
 }
 
-/** What the convolution `layer` makes of the images `[n, 32, 32, 3]`, in numbers. Throws if the model has no such layer. */
+/** The activation statistics of the convolution `layer` on the images `[n, 32, 32, 3]`. Throws if the model has no such layer. */
 export function activationStatistics(
   model: tf.LayersModel,
   images: tf.Tensor4D,
@@ -28,7 +28,7 @@ export function activationStatistics(
       mean: mean.dataSync()[0],
       deviation: Math.sqrt(variance.dataSync()[0]),
       active,
-      dead: active.flatMap((share, filter) => (share === 0 ? [filter] : [])),
+      dead: active.flatMap((fraction, filter) => (fraction === 0 ? [filter] : [])),
     };
   });
 }

@@ -1,8 +1,8 @@
 import { tf } from "../tensorflow";
 
 /**
- * What the layer `layerName` makes of the images `[n, 32, 32, 3]`: its output, for a convolution
- * `[n, height, width, filters]`, a map for each filter. Throws if the model has no such layer.
+ * The output of the layer `layerName` for the images `[n, 32, 32, 3]`; for a convolution
+ * `[n, height, width, filters]`, a feature map for each filter. Throws if the model has no such layer.
  */
 export function featureMaps(
   model: tf.LayersModel,

@@ -2,9 +2,9 @@ import { tf } from "../tensorflow";
 import { featureMaps } from "./feature-maps";
 
 /**
- * Grad-CAM (Selvaraju et al. 2017, arXiv 1610.02391): where in the image `[1, 32, 32, 3]` the model finds the class
- * numbered `label`, `[rows, columns]` as large as the maps of the convolution `layerName`. Each map counts with the mean
- * gradient of the class's logit by its numbers; of the sum only what is above zero, what speaks for the class.
+ * Grad-CAM (Selvaraju et al. 2017, arXiv 1610.02391): where in the image `[1, 32, 32, 3]` the model finds evidence
+ * for class `label`, `[rows, columns]` as large as the feature maps of the convolution `layerName`. Each map is weighted
+ * with the mean gradient of the class's logit with respect to its activations; negative values of the sum are set to 0.
  */
 export function gradCAM(
   model: tf.Sequential,
@@ -19,10 +19,10 @@ export function gradCAM(
   });
 }
 
-/** The logits that the layers after `layerName` make of its output. */
+/** The logits that the layers after `layerName` compute from its output. */
 function restOf(model: tf.Sequential, layerName: string, output: tf.Tensor): tf.Tensor {
-  const place = model.layers.findIndex(({ name }) => name === layerName);
+  const index = model.layers.findIndex(({ name }) => name === layerName);
   return model.layers
-    .slice(place + 1)
+    .slice(index + 1)
     .reduce((values, layer) => layer.apply(values, { training: false }) as tf.Tensor, output);
 }

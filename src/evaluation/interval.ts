@@ -1,4 +1,4 @@
-/** A mean with the range that holds the true mean in 95 of 100 such samples. */
+/** A mean with its 95% confidence interval: over many repetitions, 95% of such intervals contain the true mean. */
 export interface Interval {
   mean: number;
   low: number;
@@ -6,13 +6,15 @@ export interface Interval {
 }
 
 /**
- * The mean of repeated runs and its 95 % interval, mean ± t s / √n with Student's t of n - 1
- * degrees of freedom (Student 1908). Two settings whose intervals overlap have no proven winner.
- * Throws for fewer than two values: one run says nothing of its own spread.
+ * The mean of repeated runs and its 95% confidence interval, mean ± t s / √n with Student's t of n - 1
+ * degrees of freedom (Student 1908). To compare two settings, pass the differences seed by seed: two intervals
+ * can overlap although the difference is significant. Throws for fewer than two values.
  */
 export function meanInterval(values: readonly number[]): Interval {
   if (values.length < 2) {
-    throw new RangeError(`${values.length} value; an interval needs at least 2 runs (other seeds)`);
+    throw new RangeError(
+      `${values.length} value; a confidence interval needs at least 2 runs, under different seeds`,
+    );
   }
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
@@ -21,7 +23,7 @@ export function meanInterval(values: readonly number[]): Interval {
   return { mean, low: mean - half, high: mean + half };
 }
 
-/** The 97.5 % point of Student's t: a table up to 10, then Abramowitz & Stegun 26.7.5. */
+/** The 97.5% point of Student's t: a table up to 10, then Abramowitz & Stegun 26.7.5. */
 function studentT(degrees: number): number {
   const table = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
   if (degrees <= table.length) return table[degrees - 1];

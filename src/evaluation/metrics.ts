@@ -1,6 +1,6 @@
-/** Numbers drawn from predictions. A matrix has a row for each actual class, a column for each predicted. */
+/** Metrics of predictions. A confusion matrix has a row for each true class and a column for each predicted one. */
 
-/** How often each actual class (row) was called each class (column). */
+/** How often each true class (row) was predicted as each class (column). */
 export function confusionMatrix(
   trueLabels: readonly number[],
   predictions: readonly number[],
@@ -8,12 +8,12 @@ export function confusionMatrix(
 ): number[][] {
   if (trueLabels.length !== predictions.length) {
     throw new RangeError(
-      `${trueLabels.length} trueLabels and ${predictions.length} predictions; expected as many of each`,
+      `${trueLabels.length} true labels and ${predictions.length} predictions; expected equally many`,
     );
   }
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  trueLabels.forEach((truth, index) => {
-    matrix[checked(truth, classes)][checked(predictions[index], classes)]++;
+  trueLabels.forEach((label, index) => {
+    matrix[checked(label, classes)][checked(predictions[index], classes)]++;
   });
   return matrix;
 }
@@ -25,27 +25,27 @@ function checked(label: number, classes: number): number {
   return label;
 }
 
-/** The share of each actual class that was recognised: the diagonal by the sum of its row. NaN for a class without images. */
+/** Recall, the fraction of each true class that was classified correctly: the diagonal by the sum of its row. NaN for a class without images. */
 export function recall(matrix: number[][]): number[] {
   return normalizeRows(matrix).map((row, index) => row[index]);
 }
 
-/** The share of each class's predictions that were right: the diagonal by the sum of its column. NaN for a class never predicted. */
+/** Precision, the fraction of each class's predictions that are correct: the diagonal by the sum of its column. NaN for a class never predicted. */
 export function precision(matrix: number[][]): number[] {
   return normalizeColumns(matrix).map((row, index) => row[index]);
 }
 
-/** The share of all images that were recognised: the diagonal's sum by the whole sum. */
+/** The fraction of all images that were classified correctly: the sum of the diagonal by the sum of the matrix. */
 export function accuracy(matrix: number[][]): number {
   return sum(matrix.map((row, index) => row[index])) / sum(matrix.map(sum));
 }
 
-/** Each row divided by its sum: what became of each actual class. */
+/** Each row divided by its sum: how the images of each true class were classified. */
 export function normalizeRows(matrix: number[][]): number[][] {
   return matrix.map((row) => row.map((count) => count / sum(row)));
 }
 
-/** Each column divided by its sum: what is in each predicted class. */
+/** Each column divided by its sum: which true classes are behind each predicted one. */
 export function normalizeColumns(matrix: number[][]): number[][] {
   const sums = matrix.map((_, column) => sum(matrix.map((row) => row[column])));
   return matrix.map((row) => row.map((count, column) => count / sums[column]));

@@ -2,9 +2,9 @@ import { forward } from "../model/forward";
 import { tf } from "../tensorflow";
 
 /**
- * The occlusion map (Zeiler & Fergus 2014, arXiv 1311.2901, section 4.2): a square of `size` pixels, `fill` in the
- * network's own scale, covers the image `[1, n, n, 3]` at every `stride`-th place; how much probability the class
- * numbered `label` loses at each, `[places, places]`. Below zero: without this patch the model is surer.
+ * The occlusion map (Zeiler & Fergus 2014, arXiv 1311.2901, section 4.2): a square of `size` pixels of value `fill`,
+ * normalised like the image, occludes the image `[1, n, n, 3]` at every `stride`-th position. The map `[positions,
+ * positions]` says how much probability class `label` loses at each; negative where it gains.
  */
 export function occlusionMap(
   model: tf.LayersModel,
@@ -13,12 +13,12 @@ export function occlusionMap(
 ): tf.Tensor2D {
   const [, n] = image.shape;
   if (!(size >= 1 && size <= n)) {
-    throw new RangeError(`a square of ${size} pixels; expected 1 to ${n}, the image's width`);
+    throw new RangeError(`a square of ${size} pixels; expected 1 to ${n}, the width of the image`);
   }
-  const places = Math.floor((n - size) / stride) + 1;
+  const positions = Math.floor((n - size) / stride) + 1;
   return tf.tidy(() => {
-    const covered = Array.from({ length: places ** 2 }, (_, i) => {
-      const [top, left] = [Math.floor(i / places) * stride, (i % places) * stride];
+    const occluded = Array.from({ length: positions ** 2 }, (_, i) => {
+      const [top, left] = [Math.floor(i / positions) * stride, (i % positions) * stride];
       const square = tf.pad4d(tf.ones<tf.Rank.R4>([1, size, size, 1]), [
         [0, 0],
         [top, n - top - size],
@@ -27,14 +27,15 @@ export function occlusionMap(
       ]);
       return tf.where(square.cast("bool"), tf.fill(image.shape, fill), image) as tf.Tensor4D;
     });
-    const chance = (images: tf.Tensor4D) => tf.softmax(forward(model, images)).gather([label], 1);
-    return chance(image)
-      .sub(chance(tf.concat(covered)))
-      .reshape([places, places]) as tf.Tensor2D;
+    const probability = (images: tf.Tensor4D) =>
+      tf.softmax(forward(model, images)).gather([label], 1);
+    return probability(image)
+      .sub(probability(tf.concat(occluded)))
+      .reshape([positions, positions]) as tf.Tensor2D;
   });
 }
 
-/** What is covered, and the class whose probability is watched. */
+/** The occluding square, and the class whose probability is measured. */
 export interface OcclusionOptions {
   label: number;
   size?: number;

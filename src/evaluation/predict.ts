@@ -3,13 +3,13 @@ import { forward } from "../model/forward";
 import { checkInterrupt } from "../notebook/interrupt";
 import { tf } from "../tensorflow";
 
-/** What a model says of every image, in the loader's order. */
+/** A model's predictions for every image, in the loader's order. */
 export interface Predictions {
-  /** The right class of each image. */
+  /** The true class of each image. */
   trueLabels: number[];
-  /** The class that the model finds most likely. */
+  /** The class with the highest probability. */
   predictions: number[];
-  /** Its probability for each class; each row sums to 1. */
+  /** The probability of each class; each row sums to 1. */
   probabilities: number[][];
 }
 
@@ -26,9 +26,9 @@ export async function predict(loader: DataLoader, model: tf.LayersModel): Promis
   }
   const wrong = probabilities.findIndex((row) => !row.every(Number.isFinite));
   if (wrong >= 0) {
-    const next = "look for NaN in the transform's images and in the model's weights";
+    const next = "look for NaN in the transformed images and in the model's weights";
     throw new RangeError(
-      `the probabilities of image ${wrong} are no numbers; expected numbers: ${next}`,
+      `the probabilities of image ${wrong} are NaN; expected finite numbers: ${next}`,
     );
   }
   const predictions = probabilities.map((row) => row.indexOf(Math.max(...row)));

@@ -2,8 +2,8 @@ import { tf } from "../tensorflow";
 
 /**
  * A model whose logits are `model`'s mean over six views of each image: it and its mirror image
- * count half, the two moved by one pixel up and left, and down and right, with theirs, the other
- * half. Takes six times as long. Source: K. Jordan, arXiv 2404.00498, section 3.5.
+ * count one half; the two images shifted by one pixel, up and left or down and right, and their mirror
+ * images count the other half. Takes six times as long. Source: K. Jordan, arXiv 2404.00498, section 3.5.
  */
 export function testTimeAugmentation(model: tf.LayersModel): tf.Sequential {
   const inputShape = model.inputs[0].shape.slice(1);
@@ -37,14 +37,17 @@ class Views extends tf.layers.Layer {
         ],
         "reflect",
       );
-      const moved = (by: number) => tf.slice(padded, [0, by, by, 0], images.shape);
-      const around = tf.add(this.#bothWays(moved(0)), this.#bothWays(moved(2)));
-      return tf.add(tf.mul(this.#bothWays(images), 0.5), tf.mul(around, 0.25));
+      const shifted = (by: number) => tf.slice(padded, [0, by, by, 0], images.shape);
+      const shiftedLogits = tf.add(
+        this.#withMirrorImage(shifted(0)),
+        this.#withMirrorImage(shifted(2)),
+      );
+      return tf.add(tf.mul(this.#withMirrorImage(images), 0.5), tf.mul(shiftedLogits, 0.25));
     });
   }
 
   /** The mean logits of the images and their mirror images. */
-  #bothWays(images: tf.Tensor4D): tf.Tensor {
+  #withMirrorImage(images: tf.Tensor4D): tf.Tensor {
     return tf.tidy(() => {
       const logits = [images, tf.reverse(images, 2)].map((view) => this.model.apply(view));
       return tf.div(tf.addN(logits as tf.Tensor[]), 2);

@@ -4,19 +4,19 @@ import type { Score } from "../training/score";
 import { confusionMatrix } from "./metrics";
 import { predict } from "./predict";
 
-/** What is known of a training run after an epoch; number 0 is the untrained network. */
+/** The state of a training run after an epoch; epoch 0 is the untrained network. */
 export interface TrainingSnapshot {
   epoch: number;
   /** The weights of conv1, [k, k, 3, filters]. */
   filters: number[][][][];
   /** The confusion matrix on the validation set. */
   matrix: number[][];
-  /** The scores; on the training set there is none before the first epoch. */
+  /** The scores; before the first epoch there is none on the training set. */
   train?: Pick<Score, "loss" | "accuracy">;
   valid: Pick<Score, "loss" | "accuracy">;
 }
 
-/** The model as it is now, to be replayed by `explain.trainingReplay`: it predicts all images of `validLoader`. */
+/** A snapshot of the model for `explain.trainingReplay`, with its predictions for all images of `validLoader`. */
 export async function trainingSnapshot(
   model: tf.LayersModel,
   validLoader: DataLoader,

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { activationStatistics, tf } from "convnet";
 import { assertClose } from "../close";
 
-test("activationStatistics counts answers by hand: filters of one pixel on four known pixels", () => {
+test("activationStatistics counts activations by hand: filters of one pixel on four known pixels", () => {
   const layer = { name: "only", filters: 3, kernelSize: 1, activation: "relu" as const };
   const model = tf.sequential({ layers: [tf.layers.conv2d({ ...layer, inputShape: [2, 1, 1] })] });
   // Filter 0 gives x, filter 1 gives 1 - x, filter 2 always less than zero.

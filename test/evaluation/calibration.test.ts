@@ -41,18 +41,18 @@ test("the expected calibration error weighs each bin by its predictions", () => 
   near(calibration(probabilities, trueLabels, 5).error, 1 / 12);
 });
 
-test("a model that is as sure as it is right has no error", () => {
+test("a calibrated model has no error", () => {
   const rows = Array.from({ length: 4 }, () => [0.75, 0.25]);
   near(calibration(rows, [0, 0, 0, 1]).error, 0);
 });
 
-test("calibration refuses logits, missing trueLabels and half a bin", () => {
+test("calibration refuses logits, missing labels and half a bin", () => {
   assert.throws(
     () => calibration([[2, -1]], [0]),
-    /row 0 .* is 2,-1; expected shares that sum to 1/,
+    /row 0 .* is 2,-1; expected probabilities that sum to 1/,
   );
   assert.throws(() => calibration([[3, 1]], [0]), /is 3,1; expected/);
-  assert.throws(() => calibration([[1, 0]], []), /1 rows .* 0 trueLabels/);
+  assert.throws(() => calibration([[1, 0]], []), /1 rows .* 0 true labels/);
   assert.throws(() => calibration([], []), /at least one row/);
   assert.throws(() => calibration([[1, 0]], [0], 2.5), /2.5 bins/);
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { convNet, featureMaps, gradCAM, manualSeed, tf } from "convnet";
 import { assertClose } from "../close";
 
-test("gradCAM by hand: two maps, one speaks for the class and one against it", () => {
+test("gradCAM by hand: two maps, one is evidence for the class and one against it", () => {
   const conv = { name: "conv", filters: 2, kernelSize: 1, inputShape: [2, 3, 1] };
   const model = tf.sequential({
     layers: [

@@ -18,7 +18,7 @@ const matrix = [
   [2, 1, 1],
 ];
 
-test("confusionMatrix counts actual classes in rows and predicted ones in columns", () => {
+test("confusionMatrix counts true classes in rows and predicted ones in columns", () => {
   assert.deepEqual(confusionMatrix(trueLabels, predictions, 3), matrix);
 });
 
@@ -27,7 +27,7 @@ test("recall divides the diagonal by its row, precision by its column", () => {
   assert.deepEqual(precision(matrix), [3 / 5, 1 / 3, 1 / 2]);
 });
 
-test("accuracy is the share of all images, not the mean of the classes", () => {
+test("accuracy is the fraction of all images, not the mean of the classes", () => {
   assert.equal(accuracy(matrix), 5 / 10);
 });
 
@@ -56,5 +56,5 @@ test("confusionMatrix refuses labels out of range and lists of different length"
     /class 3; expected an integer from 0 to 2/,
   );
   assert.throws(() => confusionMatrix([0, 1], [0, -1], 3), /class -1/);
-  assert.throws(() => confusionMatrix([0, 1], [0], 3), /2 trueLabels and 1 predictions/);
+  assert.throws(() => confusionMatrix([0, 1], [0], 3), /2 true labels and 1 predictions/);
 });

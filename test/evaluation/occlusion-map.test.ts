@@ -14,7 +14,7 @@ function linear(weights: number[]) {
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-test("occlusionMap by hand: covering the pixels that count takes the probability they gave", () => {
+test("occlusionMap by hand: occluding the pixels that matter takes the probability they gave", () => {
   const weights = Array.from({ length: 16 }, (_, i) => Math.sin(i) / 4);
   const pixels = Array.from({ length: 16 }, (_, i) => Math.cos(2 * i) + 0.3);
   const image = tf.tensor4d(pixels, [1, 4, 4, 1]);
@@ -40,7 +40,7 @@ test("occlusionMap by hand: covering the pixels that count takes the probability
   );
 });
 
-test("occlusionMap steps by the stride and leaves out places that do not fit", () => {
+test("occlusionMap steps by the stride and leaves out positions that do not fit", () => {
   const image = tf.ones<tf.Rank.R4>([1, 4, 4, 1]);
   const map = occlusionMap(linear(new Array(16).fill(1)), image, { label: 0, size: 1, stride: 2 });
   assert.deepEqual(map.shape, [2, 2]);

@@ -46,7 +46,7 @@ check(
     await assert.rejects(test(spoilt, model, crossEntropy), message);
     await assert.rejects(
       predict(spoilt, model),
-      /probabilities of image 0 are no numbers; expected/,
+      /probabilities of image 0 are NaN; expected/,
     );
     await assert.rejects(train(spoilt, model, crossEntropy, adam()), message);
   },
