@@ -1,7 +1,7 @@
 import { tf } from "../tensorflow";
 import { batchNorm, dropout, initializers } from "./layers";
 
-/** The numbers of the network that can be chosen. */
+/** The sizes of the network that can be chosen. */
 export interface ConvNetOptions {
   /** Filters of conv1 and conv2. */
   c1?: number;
@@ -9,16 +9,16 @@ export interface ConvNetOptions {
   c2?: number;
   /** Units of the first fully connected layer. */
   l1?: number;
-  /** The share of values that dropout1 zeroes: at least 0, less than 1. */
+  /** The fraction of activations that dropout1 zeroes: at least 0, less than 1. */
   d1?: number;
   /** Height and width of conv1's filters. */
   kernelSize?: number;
 }
 
 /**
- * The course's network: images `[n, 32, 32, 3]` in, logits `[n, 10]` out. With the defaults it has
- * 3,743,802 parameters, of which 3,716,154 are trained; the others are batch norm's running mean
- * and variance. Its starting weights follow from `manualSeed`.
+ * The course's network: from images `[n, 32, 32, 3]` to logits `[n, 10]`. With the defaults it has
+ * 3,743,802 parameters, of which 3,716,154 are trainable; the others are batch norm's running mean
+ * and variance. `manualSeed` determines its initial weights.
  */
 export function convNet(options: ConvNetOptions = {}): tf.Sequential {
   const { c1 = 48, c2 = 96, l1 = 256, d1 = 0.1, kernelSize = 3 } = options;

@@ -1,4 +1,4 @@
-/** The layers and the initial weights that PyTorch has and TensorFlow.js has not. */
+/** Layers and initial weights that PyTorch has and TensorFlow.js lacks. */
 import { normalizeBatch } from "../ops/batch-norm";
 import { gelu } from "../ops/gelu";
 import { dropoutMask, randomUniform } from "../ops/random";
@@ -12,10 +12,11 @@ export const Initializer = Object.getPrototypeOf(tf.initializers.zeros().constru
 };
 
 /**
- * PyTorch's initial weights for one convolution or dense layer, to be spread into its options:
- * kernel and bias uniform in ±1/sqrt(fanIn), fanIn being how many inputs one output sums up.
- * Source: `reset_parameters` of torch.nn.Conv2d and Linear, after He et al. 2015, arXiv 1502.01852,
- * with a leaky slope of sqrt 5. Each call is for one layer: its bias takes fanIn from its kernel.
+ * PyTorch's default initialisation for one convolution or dense layer, to be spread into its options:
+ * kernel and bias uniform in ±1/sqrt(fanIn), where fanIn is the number of inputs of one output. The
+ * variance is 1 / (3 fanIn), a sixth of He initialisation's (He et al. 2015, arXiv 1502.01852).
+ * Source: `reset_parameters` of torch.nn.Conv2d and Linear. Each call serves one layer: its bias
+ * takes fanIn from its kernel.
  */
 export function initializers(): { kernelInitializer: Initializer; biasInitializer: Initializer } {
   const uniform = new FanInUniform();
@@ -34,9 +35,9 @@ class FanInUniform extends Initializer {
 }
 
 /**
- * Dropout (Srivastava et al. 2014): in training each value is zeroed with probability `rate` and
- * the others are divided by 1 - rate; at prediction nothing is changed. The masks come from the
- * seeded stream, a new one at each call.
+ * Dropout (Srivastava et al. 2014): in training each activation is zeroed with probability `rate` and
+ * the others are divided by 1 - rate; at test time nothing is changed. Each call draws a new mask from
+ * the seeded random numbers.
  */
 export function dropout(options: { name?: string; rate: number }): tf.layers.Layer {
   return new Dropout(options);
@@ -63,23 +64,23 @@ class Dropout extends tf.layers.Layer {
 
 type Variable = ReturnType<tf.layers.Layer["addWeight"]>;
 
-/** What a batch norm layer can be told. */
+/** The options of a batch norm layer. */
 export interface BatchNormOptions {
   name?: string;
-  /** How far the running statistics go towards a batch's. */
+  /** The fraction by which the running statistics move towards those of a batch. */
   momentum?: number;
   /** Added to the variance. */
   epsilon?: number;
-  /** Whether the values are scaled by a trained weight after they are normalised. */
+  /** Whether the normalised values are scaled by a trainable weight. */
   scale?: boolean;
 }
 
 /**
  * Batch normalisation of `[n, features]` or `[n, height, width, features]` with PyTorch's defaults
  * (Ioffe & Szegedy 2015, arXiv 1502.03167): epsilon 1e-5, and at each training step the running mean
- * and variance go a tenth (`momentum`) of the way to the batch's. As in PyTorch, a batch is normalised
- * by its plain variance (divided by n), and the running variance takes the unbiased one (divided by
- * n - 1): a training batch needs at least two images.
+ * and variance move a tenth (`momentum`) of the way to those of the batch. As in PyTorch, a batch is
+ * normalised with its biased variance (divided by n), and the running variance takes the unbiased one
+ * (divided by n - 1), so a training batch needs at least two images.
  */
 export function batchNorm(options: BatchNormOptions = {}): tf.layers.Layer {
   return new BatchNorm(options);

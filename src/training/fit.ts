@@ -85,7 +85,7 @@ async function trainEpoch(options: FitOptions, from?: EpochPosition): Promise<Sc
   const orderState = randomState();
   const order = loader.order();
   if (from) setRandomState(now);
-  const score = new RunningScore("train", loader, from?.score);
+  const score = new RunningScore("training", loader, from?.score);
   let batches = from?.batches ?? 0;
   const position = () => ({ batches, orderState, score: score.sums });
   for (const [images, labels] of loader.from(order, batches)) {

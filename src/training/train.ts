@@ -5,9 +5,9 @@ import type { Loss } from "./losses";
 import { countCorrect, RunningScore, type Score } from "./score";
 
 /**
- * Trains the model for one epoch: once over all batches, a step of the optimizer after each.
- * Gives the mean loss and accuracy on the way, while the model was learning and dropout was on.
- * `afterStep` is called after each step. Throws if the loss is no longer a number, and when the cell is stopped.
+ * Trains the model for one epoch: one step of the optimizer for each batch. Returns the mean loss and
+ * accuracy over the epoch, measured while the model learns and dropout is active. Calls `afterStep` after
+ * each step. Throws if the loss is not a finite number, and when the cell is interrupted.
  */
 export async function train(
   loader: DataLoader,
@@ -16,10 +16,10 @@ export async function train(
   optimizer: tf.Optimizer,
   afterStep?: () => void,
 ): Promise<Score> {
-  const score = new RunningScore("train", loader);
+  const score = new RunningScore("training", loader);
   for (const [images, labels] of loader) {
     let correct = 0;
-    // Forward: from the images to the loss. Backward: the gradient of the loss by every weight.
+    // Forward: from the images to the loss. Backward: the gradient of the loss for every weight.
     const { value, grads } = tf.variableGrads(() => {
       const logits = forward(model, images, { training: true });
       correct = countCorrect(logits, labels);
@@ -35,9 +35,9 @@ export async function train(
   return score.result();
 }
 
-/** Measures the model on all batches: the mean loss and accuracy, with dropout off and no learning. */
+/** Evaluates the model on all batches without training it: the mean loss and the accuracy, dropout switched off. */
 export async function test(loader: DataLoader, model: tf.LayersModel, loss: Loss): Promise<Score> {
-  const score = new RunningScore("test", loader);
+  const score = new RunningScore("evaluation", loader);
   for (const [images, labels] of loader) {
     const [batchLoss, correct] = tf.tidy(() => {
       const logits = forward(model, images);
