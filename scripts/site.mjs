@@ -8,8 +8,9 @@ import { basename, join } from "node:path";
 import { joined } from "./notebooks/notebook.mjs";
 import { python, root } from "./setup/paths.mjs";
 
-/** @typedef {{ cell_type: string, source: string | string[], id: string }} Cell */
-/** @typedef {{ name: string, title: string, goal: string, cells: Cell[] }} Chapter */
+/** @typedef {{ cell_type: string, source: string | string[], id: string, outputs?: Output[] }} Cell */
+/** @typedef {{ data?: Record<string, unknown>, metadata?: unknown }} Output */
+/** @typedef {{ name: string, title: string, cells: Cell[] }} Chapter */
 
 const site = join(root, "build/site");
 const generated = join(root, "build/site-template");
@@ -31,13 +32,8 @@ function readChapters() {
   return files.sort().map((file) => {
     /** @type {{ cells: Cell[] }} */
     const { cells } = JSON.parse(readFileSync(join(root, "notebooks", file), "utf8"));
-    const [title, ...rest] = text(cells[0]).split("\n").filter(Boolean);
-    return {
-      name: basename(file, ".ipynb"),
-      title: title.replace(/^# /, ""),
-      goal: plain(rest[0] ?? "").replace(/^Goal\. /, ""),
-      cells,
-    };
+    const [title] = text(cells[0]).split("\n");
+    return { name: basename(file, ".ipynb"), title: title.replace(/^# /, ""), cells };
   });
 }
 
@@ -90,6 +86,8 @@ function copyAssets() {
   }
   const own = join(root, "scripts/site/assets");
   for (const name of readdirSync(own)) copyFileSync(join(own, name), join(site, "assets", name));
+  const figures = "scripts/lab/extensions/convnet-figures/static/figures.css";
+  copyFileSync(join(root, figures), join(site, "assets/figures.css"));
   const dark = `@media (prefers-color-scheme: dark) {\n${codeColours("github-dark")}}\n`;
   writeFileSync(join(site, "assets/code.css"), codeColours("default") + dark);
 }
@@ -103,14 +101,39 @@ function codeColours(style) {
 function writeFirstPage() {
   const sections = chapters.flatMap(sectionsOf);
   writeFileSync(join(site, "assets/sections.js"), `window.sections = ${JSON.stringify(sections)};`);
-  const items = chapters
-    .map(
-      ({ name, title, goal }) =>
-        `<li><a href="${name}.html">${html(title)}</a><br>${html(goal)}</li>`,
-    )
-    .join("\n");
   const page = readFileSync(join(root, "scripts/site/index.html"), "utf8");
-  writeFileSync(join(site, "index.html"), page.replace("<!-- chapters -->", items));
+  const filled = page
+    .replace("<!-- chapters -->", () => chapters.map(row).join("\n"))
+    .replace("<!-- figure -->", firstFigure);
+  writeFileSync(join(site, "index.html"), filled);
+}
+
+/**
+ * A chapter in the list of the first page, as README's table has it.
+ * @param {Chapter} chapter
+ */
+function row({ name, title }) {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const line = readme
+    .split("\n")
+    .find((line) => line.startsWith("|") && line.includes(`/${name}.ipynb`));
+  const [goal, time] = (line ?? "||The terms of the course, each in one sentence|")
+    .split("|")
+    .slice(2);
+  return `<tr><th scope="row"><a href="${name}.html">${html(title)}</a></th><td>${html(goal.trim())}</td><td>${html(time.trim())}</td></tr>`;
+}
+
+/** The figure that chapter 1 opens with, live. */
+function firstFigure() {
+  const cells = chapters.find(({ name }) => name === "01-convolution")?.cells ?? [];
+  const data =
+    cells.find(({ id }) => id === "stepper")?.outputs?.find(({ data }) => data)?.data ?? {};
+  const spec = data["application/vnd.vega.v5+json"];
+  if (!spec) throw new Error('chapter 1 has no saved figure in its cell "stepper"');
+  const json = JSON.stringify(spec).replaceAll("<", "\\u003c");
+  const alt = html(joined(/** @type {string} */ (data["text/plain"])));
+  return `<figure class="vega"><script type="application/json">${json}</script>
+<img src="data:image/png;base64,${data["image/png"]}" alt="${alt.replaceAll('"', "&quot;")}"></figure>`;
 }
 
 /**

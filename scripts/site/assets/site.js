@@ -1,6 +1,6 @@
-/** Draws a chapter's interactive pictures when they come into view. */
+/** Draws a page's interactive figures when they come into view, no wider than the page. */
 // The interpreter evaluates Vega's expressions without `eval`, which the page's policy forbids.
-const options = { ast: true, actions: false, renderer: "svg", tooltip: { theme: "light" } };
+const options = { ast: true, actions: false, renderer: "svg" };
 
 const observer = new IntersectionObserver(
   (entries) => {
@@ -27,7 +27,7 @@ async function draw(figure) {
   const image = /** @type {HTMLImageElement} */ (figure.querySelector("img"));
   const place = document.createElement("div");
   figure.append(place);
-  await vegaEmbed(place, { ...spec, usermeta: {} }, options);
+  await vegaEmbed(place, { ...fitted(spec, figure.clientWidth), usermeta: {} }, options);
   place.setAttribute("aria-label", image.alt);
   // Vega calls a group of marks a symbol, which needs a name; only the marks in it have one.
   for (const marks of place.querySelectorAll('[aria-roledescription$="mark container"]')) {
@@ -35,14 +35,71 @@ async function draw(figure) {
   }
   place.tabIndex = 0;
   image.hidden = true;
-  if (figure.scrollWidth > figure.clientWidth) tellWidth(figure);
   figure.classList.add("drawn");
 }
 
-/** @param {Element} figure */
-function tellWidth(figure) {
-  const caption = document.createElement("figcaption");
-  caption.textContent = "Wider than the page: scroll it sideways.";
-  figure.append(caption);
-  figure.classList.add("wide");
+/**
+ * A chart laid out for `room` pixels if it is made for more. Figures in plain Vega find out by themselves.
+ * @param {import("./globals").Spec} spec
+ * @param {number} room
+ * @returns {object}
+ */
+function fitted(spec, room) {
+  if (!spec.$schema.includes("vega-lite") || room >= 760) return spec;
+  const { title, config } = spec;
+  const lines = (/** @type {unknown} */ words) => wrapped(String(words), room / 8.5);
+  return {
+    ...spec,
+    title:
+      typeof title === "object"
+        ? { ...title, text: lines(title.text), subtitle: lines(title.subtitle ?? "") }
+        : lines(title ?? ""),
+    ...(spec.vconcat
+      ? { vconcat: spec.vconcat.map((view) => ({ ...view, width: room - 90 })) }
+      : { width: room, autosize: { type: "fit-x", contains: "padding" } }),
+    config: {
+      ...config,
+      axisX: { labelOverlap: true },
+      axisY: { labelLimit: room / 3 },
+      legend: { orient: "top", columns: 1, labelLimit: room - 60 },
+      text: { ...config.text, fontSize: 10 },
+    },
+  };
+}
+
+/**
+ * @param {string} words
+ * @param {number} length
+ */
+function wrapped(words, length) {
+  const lines = [""];
+  for (const word of words.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (longer.length <= length) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+// A figure that was scaled down has smaller pixels than the page; Vega takes the pointer's place in those of the page.
+for (const type of ["pointerdown", "pointermove", "mousedown", "mousemove", "mouseover", "click"]) {
+  window.addEventListener(type, inFigurePixels, { capture: true });
+}
+for (const type of ["touchstart", "touchmove", "touchend"]) {
+  window.addEventListener(type, inFigurePixels, { capture: true, passive: true });
+}
+
+/** @param {Event} event */
+function inFigurePixels(event) {
+  const svg = event.target instanceof Element && event.target.closest(".vega-embed svg.marks");
+  if (!(svg instanceof SVGSVGElement)) return;
+  const { left, top, width } = svg.getBoundingClientRect();
+  const scale = svg.viewBox.baseVal.width / width;
+  if (Math.abs(scale - 1) < 0.01) return;
+  const points =
+    event instanceof MouseEvent ? [event] : /** @type {TouchEvent} */ (event).changedTouches;
+  for (const point of points) {
+    Object.defineProperty(point, "clientX", { value: left + (point.clientX - left) * scale });
+    Object.defineProperty(point, "clientY", { value: top + (point.clientY - top) * scale });
+  }
 }
