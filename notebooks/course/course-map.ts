@@ -1,4 +1,4 @@
-/** The map of the course: its chapters, and which needs which. */
+/** The map of the course: its chapters, and which builds on which. */
 
 import { Dataflow } from "../../src/explain/dataflow";
 import {
@@ -18,17 +18,19 @@ import { ink, paleInk } from "../../src/plot/theme";
 export interface Chapter {
   number: number;
   title: string;
-  /** What it shows, in a few words. */
+  /** What it teaches, in a few words. */
   about: string;
   /** The numbers of the chapters to read just before it. */
   needs: readonly number[];
 }
 
-const [boxWidth, boxHeight, rowHeight] = [112, 52, 78];
+const [boxWidth, boxHeight, rowHeight] = [112, 64, 84];
+/** Longer titles are broken into two lines. */
+const longestLine = 15;
 
 /**
  * The chapters from left to right, each after those that it needs, with an arrow from each of these.
- * Pointing at a chapter tells what it is about. Throws if one needs a chapter that is not there.
+ * Hovering over a chapter shows what it is about. Throws if one needs a chapter that is not there.
  */
 export function courseMap(chapters: readonly Chapter[]): Picture {
   const boxes = place(chapters);
@@ -41,10 +43,10 @@ export function courseMap(chapters: readonly Chapter[]): Picture {
     }),
   );
   const about = flow
-    .constant("about", "Point at a chapter to read what it is about.")
+    .constant("about", "Hover over a chapter to read what it is about.")
     .on("@chapter:mouseover", table.datum.about);
   const words = chapters.map(({ number, title, needs }) => {
-    return `${number} ${title} ${needs.length ? `after ${needs.join(" and ")}` : "needs nothing"}`;
+    return `${number} ${title} ${needs.length ? `after ${needs.join(" and ")}` : "needs no other chapter"}`;
   });
   const { x, y } = table.datum;
   const size = { width: boxWidth, height: boxHeight, cornerRadius: 6 };
@@ -53,16 +55,29 @@ export function courseMap(chapters: readonly Chapter[]): Picture {
   const parts = stack(
     ...boxes.flatMap(({ needed, ...box }) => needed.map((before) => arrow(before, box))),
     each(table, drawn(rectangle)),
-    ...boxes.flatMap(({ x, y, number, title }) => [
-      text(String(number), { x, y: y - 11, align: "center", color: filterColor }),
-      text(title, { x, y: y + 9, align: "center", bold: true }),
-    ]),
+    ...boxes.flatMap(({ x, y, number, title }) => {
+      const lines = broken(title);
+      const top = y - 9 * lines.length;
+      return [
+        text(String(number), { x, y: top, align: "center", color: filterColor }),
+        ...lines.map((line, i) =>
+          text(line, { x, y: top + 18 * (i + 1), align: "center", bold: true }),
+        ),
+      ];
+    }),
     text(about, { y: height + 18, size: 14 }),
   );
   return flow.picture(`The chapters of the course: ${words.join("; ")}.`, {
     ...parts,
     height: height + 30,
   });
+}
+
+/** The title in one line, or in two of about equal length. */
+function broken(title: string): string[] {
+  if (title.length <= longestLine) return [title];
+  const space = title.indexOf(" ", title.length / 2 - 3);
+  return [title.slice(0, space), title.slice(space + 1)];
 }
 
 interface Box extends Chapter {

@@ -139,7 +139,7 @@ test("the map has a box for each chapter, right of those it needs, and an arrow 
   assert.ok(bread.left > flour.right);
   assert.equal(bread.middle, (flour.middle + oven.middle) / 2);
   assert.equal((await drawn(courseMap(three), "path")).length, 2 * 2);
-  assert.match(courseMap(three).alt, /1 Flour needs nothing; .*3 Bread after 1 and 2\.$/);
+  assert.match(courseMap(three).alt, /1 Flour needs no other chapter; .*3 Bread after 1 and 2\.$/);
 });
 
 test("a map of chapters in the wrong order is refused", () => {
