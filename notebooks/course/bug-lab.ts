@@ -19,9 +19,9 @@ export function symptoms(number: number): Picture[] {
   return load(number).evidence.map(drawFigure);
 }
 
-/** The line of code that case `number` is about, wrong and right, and what came out without the bug: once the verdict is "Right". */
+/** The line of code that case `number` is about, wrong and right, and what came out without the bug: once the verdict is "Correct". */
 export function fixed(number: number, verdict: Verdict): Picture[] {
-  if (verdict.kind !== "Right") return [];
+  if (verdict.kind !== "Correct") return [];
   const { wrong, right } = cases[number - 1];
   const code = [
     { the: "wrong line", code: wrong },
@@ -65,7 +65,7 @@ export function score(): Verdict {
   const answers = cases.map(({ exercise }) => progress.answers.get(exercise));
   const named = answers.filter((answer) => answer?.right).length;
   const said = `${named} of ${answers.length} faults named`;
-  if (named === answers.length) return new Verdict("Right", `${said}. Case closed.`);
+  if (named === answers.length) return new Verdict("Correct", `${said}. Case closed.`);
   const open = answers.filter((answer) => !answer).length;
   return new Verdict("Hint", `${said}, ${open} not answered yet. ${notice}`.trim());
 }

@@ -120,7 +120,10 @@ export function lesson<Json extends ChapterJson, Code extends object = Record<ne
   const { key = camelCase(slug), title, about, needs, quiz } = parsed;
   const exercises = Object.entries(parsed.exercises).map(([own, asked]) => {
     const judge = judgeOf(asked, checks.get(own));
-    if (!judge) throw new Error(`notebooks/course/${name}.ts has no ${own}; the JSON file has it`);
+    if (!judge)
+      throw new Error(
+        `notebooks/course/${name}.ts has no code for the exercise ${own} of the JSON file`,
+      );
     checks.delete(own);
     return [own, exercise(judge, { hints: asked.hints, name: `exercises.${key}.${own}` })];
   });

@@ -64,8 +64,8 @@ export const exercises = {
   bugLab: bugLab.exercises,
 };
 
-/** The quizzes by chapter: `questionnaires.data.check({ lucky: "b", … })`. */
-export const questionnaires = {
+/** The quizzes by chapter: `quizzes.data.check({ lucky: "b", … })`. */
+export const quizzes = {
   convolution: convolution.quiz,
   data: data.quiz,
   model: model.quiz,

@@ -1,6 +1,6 @@
 /**
  * The four kinds of exercise. A notebook's stub cell gives the learner's answer to `check`, which
- * replies and never throws: "Not yet" while the answer is undefined, then "Right" or "Not quite".
+ * replies and never throws: "Not yet" while the answer is undefined, then "Correct" or "Not quite".
  */
 import { inspect } from "node:util";
 import { tf } from "../../src/tensorflow";
@@ -8,10 +8,10 @@ import { approxEqual, type Value } from "./approx-equal";
 import type { Judge } from "./exercise";
 import { Verdict } from "./verdict";
 
-const right = (message: string) => new Verdict("Right", message);
+const right = (message: string) => new Verdict("Correct", message);
 const notQuite = (message: string) => new Verdict("Not quite", message);
 
-/** A choice among options. `options` has for each what to say to those who choose it. */
+/** A choice among options, each with its reply. */
 export function multipleChoice<Option extends string>(question: {
   options: Readonly<Record<Option, string>>;
   right: Option;
@@ -19,19 +19,19 @@ export function multipleChoice<Option extends string>(question: {
   return (answer) => {
     if (!Object.hasOwn(question.options, answer)) {
       const options = Object.keys(question.options).join(", ");
-      return notQuite(`there is no "${answer}"; the options are ${options}.`);
+      return notQuite(`"${answer}" is not one of the options: ${options}.`);
     }
     const reply = `you chose "${answer}". ${question.options[answer]}`;
     return answer === question.right ? right(reply) : notQuite(reply);
   };
 }
 
-/** What to say to answers that a known mistake gives: by the number, or by the name that a rule gives. */
+/** The replies to answers that a known mistake gives: by the number, or by the name that a rule gives. */
 export type Slips = Readonly<Record<string, string>>;
 
 /**
  * A number at most `tolerance` (0 when left out) from `answer`. `slips` are known also where the
- * learner rounds a broken one otherwise; `because` is said with the right answer.
+ * learner rounds a decimal one differently; `because` is the reply to the correct answer.
  */
 export function numeric(question: {
   answer: number;
@@ -43,13 +43,13 @@ export function numeric(question: {
   return (answer) => {
     const difference = answer - question.answer;
     if (Math.abs(difference) <= tolerance) return right(`${format(answer)}. ${question.because}`);
-    const side = difference > 0 ? "That is too large." : "That is too small.";
-    const otherwise = Number.isFinite(answer) ? side : "That is no finite number.";
-    return notQuite(`you said ${format(answer)}. ${slipOf(answer, slips) ?? otherwise}`);
+    const isFinite = Number.isFinite(answer);
+    const otherwise = isFinite ? "That is not the answer." : "The answer is a finite number.";
+    return notQuite(`you answered ${format(answer)}. ${slipOf(answer, slips) ?? otherwise}`);
   };
 }
 
-/** What to say to a number that a known mistake gives: that number, or a broken one up to rounding. */
+/** The reply to a number that a known mistake gives; decimal numbers match up to rounding. */
 function slipOf(answer: number, slips: Slips): string | undefined {
   const known = Object.keys(slips).find((key) => {
     const rounding = Number.isInteger(Number(key)) ? 1e-9 : 0.005;
@@ -62,8 +62,8 @@ function slipOf(answer: number, slips: Slips): string | undefined {
 export type Rule = (answer: number) => string | undefined;
 
 /**
- * A number that a run shows, right from `low` to `high`, because runs differ. `slips` says what is
- * wrong with a number between them that a known mistake gives, or that `rule` knows.
+ * A number that a run shows, correct from `low` to `high`, because runs differ. `slips` has the replies
+ * to numbers between them that a known mistake gives, or that `rule` recognises.
  */
 export function measured(
   question: {
@@ -84,14 +84,16 @@ export function measured(
       return slip ? notQuite(`${found} ${slip}`) : right(`${found} ${because}`);
     }
     const isPercent = high <= 1 && answer >= 100 * low && answer <= 100 * high && answer > 1;
-    if (isPercent) return notQuite(`${found} Is that in percent? Divide it by 100.`);
+    if (isPercent) return notQuite(`${found} That looks like a percentage; divide it by 100.`);
     if (answer < low) return notQuite(`${found} ${below}`);
     if (answer > high) return notQuite(`${found} ${above}`);
-    return notQuite(`${found} Somewhere on the way a sum met a value that is no number.`);
+    return notQuite(
+      `${found} NaN means that something in your calculation is undefined or is not a number.`,
+    );
   };
 }
 
-/** Replies to what the learner wrote; `because` is said with the right answer. */
+/** Replies to what the learner wrote; `because` is the reply to a correct answer. */
 export type Coding<Learner> = (learner: Learner, because: string) => Verdict | undefined;
 
 /**
@@ -112,14 +114,15 @@ export function coding<Learner, Input extends readonly Value[] | []>(question: {
         const got = plain(() => run(learner, ...(structuredClone(input) as Input)));
         if (got === undefined && isStub(learner)) return undefined;
         if (!approxEqual(got, expected, tolerance)) {
-          const nothing = got === undefined ? " Does every way through it end with a return?" : "";
+          const nothing =
+            got === undefined ? " Does every path through your function return a value?" : "";
           return notQuite(`${where}: expected ${format(expected)}, got ${format(got)}.${nothing}`);
         }
       } catch (error) {
         return notQuite(`${where}: your code threw ${format(error)}.`);
       }
     }
-    return right(`all ${cases.length} cases agree. ${because}`);
+    return right(`all ${cases.length} test cases pass. ${because}`);
   };
 }
 
@@ -145,7 +148,7 @@ function plain(run: () => Value | tf.Tensor | undefined): unknown {
   return values;
 }
 
-/** A value in one line, with six digits of each broken number. */
+/** A value in one line, with six digits of each decimal number. */
 function format(value: unknown): string {
   if (value instanceof Error) return `"${value.message}"`;
   const oneLine = { breakLength: Number.POSITIVE_INFINITY, compact: true };

@@ -9,7 +9,7 @@ import { readProgress } from "./progress";
 /** The chapters, in their order. */
 export const chapters: readonly Chapter[] = lessons.filter(({ number }) => number > 0);
 
-/** How many exercises and questions of "Start here" and of each chapter are answered rightly, as a table. */
+/** How many exercises and questions of "Start here" and of each chapter are answered correctly, as a table. */
 export function myProgress(): Picture {
   const { progress, notice } = readProgress();
   const right = (names: string[]) =>
@@ -27,7 +27,7 @@ export function myProgress(): Picture {
     };
   });
   const all = asked.flatMap(({ exercises, questions }) => [...exercises, ...questions]);
-  const caption = `${right(all)} of ${all.length} answered rightly so far. ${notice ?? ""}`;
+  const caption = `${right(all)} of ${all.length} answered correctly so far. ${notice ?? ""}`;
   return table(counts, { caption: caption.trim() });
 }
 

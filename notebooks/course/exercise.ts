@@ -19,9 +19,9 @@ export function exercise<Answer>(
   judge: Judge<Answer>,
   { hints = [], name }: { hints?: readonly string[]; name?: string } = {},
 ): Exercise<Answer> {
-  const count = hints.length === 1 ? "is 1" : `are ${hints.length}`;
+  const count = hints.length === 1 ? "1 hint" : `${hints.length} hints`;
   const offer =
-    hints.length === 0 ? "" : ` Stuck? .hint() instead of .check(…) gives a hint; there ${count}.`;
+    hints.length === 0 ? "" : ` Stuck? Replace .check(…) with .hint() (${count} available).`;
   return {
     name,
     check(answer) {
@@ -29,7 +29,7 @@ export function exercise<Answer>(
       if (!verdict) {
         return new Verdict("Not yet", `write your answer into this cell and run it.${offer}`);
       }
-      const right = verdict.kind === "Right";
+      const right = verdict.kind === "Correct";
       const notice = name && noteAnswer(name, right).notice;
       const message = `${verdict.message}${right ? "" : offer}${notice ? ` ${notice}` : ""}`;
       return new Verdict(verdict.kind, message);
@@ -37,7 +37,7 @@ export function exercise<Answer>(
     hint(number = 1) {
       const hint = hints[number - 1];
       if (hint) return new Verdict("Hint", `${hint} (${number} of ${hints.length})`);
-      return new Verdict("Hint", `there is no hint ${number}, there ${count}.`);
+      return new Verdict("Hint", `there is no hint ${number}; this exercise has ${count}.`);
     },
   };
 }

@@ -3,7 +3,8 @@ import { onTestSetOpened } from "../../src/data/cifar10";
 import { countTestOpening } from "./test-lock";
 
 export * as bugLab from "./bug-lab";
-export { exercises, questionnaires } from "./chapters";
+// The second name is that of chapters which are not rewritten yet.
+export { exercises, quizzes, quizzes as questionnaires } from "./chapters";
 export { chapters, myProgress } from "./course";
 export { type Chapter, courseMap } from "./course-map";
 export { loadMyModel, saveMyModel } from "./my-model";

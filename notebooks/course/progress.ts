@@ -12,13 +12,13 @@ import { parse } from "./parse";
 export interface Answered {
   /** How many answers were checked. */
   tries: number;
-  /** Whether one of them was right. */
+  /** Whether one of them was correct. */
   right: boolean;
 }
 
 /** The learner's progress. */
 export interface LearnerProgress {
-  /** By name, as in the notebooks: "exercises.training.direction", "questionnaires.data.batch". */
+  /** By name, as in the notebooks: "exercises.training.direction", "quizzes.data.batch". */
   answers: Map<string, Answered>;
   /** How often the test set was opened. */
   testOpenings: number;
@@ -32,7 +32,7 @@ export interface Kept {
 
 const format = "convnet progress 2";
 const longest = 1_000_000;
-const name = /^(exercises|questionnaires)\.[a-z]\w*\.[a-z]\w*$/i;
+const name = /^(exercises|quizzes|questionnaires)\.[a-z]\w*\.[a-z]\w*$/i;
 const misnamed = (answers: object) => Object.keys(answers).find((key) => !name.test(key));
 const count = v.pipe(v.number(), v.safeInteger());
 const schema = v.strictObject({
@@ -45,7 +45,7 @@ const schema = v.strictObject({
     ),
     v.check(
       (answers) => misnamed(answers) === undefined,
-      ({ input }) => `"${misnamed(input)}" names no exercise and no question`,
+      ({ input }) => `"${misnamed(input)}" is not the name of an exercise or a question`,
     ),
     v.record(
       v.string(),
@@ -74,7 +74,7 @@ export function readProgress(path = progressPath()): Kept {
   } catch (error) {
     const aside = `${path}.${new Date().toISOString().replaceAll(/[:.]/g, "-")}.damaged`;
     renameSync(path, aside);
-    const notice = `${path} is no progress file (${(error as Error).message}). It is kept as ${aside}, and a new one is begun.`;
+    const notice = `${path} is not a valid progress file (${(error as Error).message}). It was renamed to ${aside}, and your progress starts again from zero.`;
     return { progress: emptyProgress(), notice };
   }
 }
@@ -93,7 +93,7 @@ export function changeProgress(
       writeAtomically(path, serializeProgress(kept.progress));
     });
   } catch (error) {
-    return { ...kept, notice: `Your progress is not kept: ${(error as Error).message}.` };
+    return { ...kept, notice: `Your progress could not be saved: ${(error as Error).message}.` };
   }
   return kept;
 }
@@ -112,7 +112,10 @@ function withLock(lock: string, work: () => void): void {
         if (readHolder(lock) === holder) rmSync(lock);
       });
     }
-    if (Date.now() > until) throw new Error(`process ${holder} holds ${lock}; delete it`);
+    if (Date.now() > until)
+      throw new Error(
+        `process ${holder} holds ${lock}; if that process has ended, delete the file`,
+      );
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
   }
   try {
@@ -158,8 +161,12 @@ export function serializeProgress({ answers, testOpenings }: LearnerProgress): s
 export function parseProgress(text: string): LearnerProgress {
   if (text.length > longest) throw new Error(`${text.length} characters; at most ${longest}`);
   const saved = parse(schema, JSON.parse(text), "the file");
-  if (!checksumMatches(saved)) throw new Error("it was altered: its SHA-256 does not fit");
-  return { answers: new Map(Object.entries(saved.answers)), testOpenings: saved.testOpenings };
+  if (!checksumMatches(saved)) throw new Error("it was altered: its SHA-256 does not match");
+  // Older files call the quizzes questionnaires.
+  const answers = Object.entries(saved.answers).map(
+    ([name, answered]) => [name.replace(/^questionnaires/, "quizzes"), answered] as const,
+  );
+  return { answers: new Map(answers), testOpenings: saved.testOpenings };
 }
 
 function emptyProgress(): LearnerProgress {

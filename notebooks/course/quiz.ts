@@ -1,4 +1,4 @@
-/** The questions at a chapter's end: three options each, one right, and every choice is explained. */
+/** The questions at a chapter's end: three options each, one of them correct, and a reply to every choice. */
 
 import type { MimeBundle, Picture } from "../../src/notebook/picture";
 import { escapeHtml } from "../../src/plot/html";
@@ -10,7 +10,7 @@ import { Verdict } from "./verdict";
 export const letters = ["a", "b", "c"] as const;
 type Letter = (typeof letters)[number];
 
-/** A question: for each letter the option, and what to say to those who choose it. */
+/** A question: for each letter the option and the reply to it. */
 export interface Question {
   ask: string;
   options: Record<Letter, readonly [option: string, reply: string]>;
@@ -32,7 +32,7 @@ export class Quiz<Name extends string = string> implements Picture {
       entries.map(([name, { options, right }]) => {
         const { a, b, c } = options;
         const judge = multipleChoice({ options: { a: a[1], b: b[1], c: c[1] }, right });
-        return [name, exercise(judge, { name: `questionnaires.${chapter}.${name}` })];
+        return [name, exercise(judge, { name: `quizzes.${chapter}.${name}` })];
       }),
     );
     this.alt = entries
@@ -57,15 +57,19 @@ export class Quiz<Name extends string = string> implements Picture {
         .trim()
         .toLowerCase()
         .replace(/^\(?([a-z])[).]?$/, "$1");
-      if (letter === "") return new Verdict("Not yet", `${name} has no letter.`);
+      if (letter === "") return new Verdict("Not yet", `${name} has no answer.`);
       const { kind, message } = question.check(letter as Letter);
       return new Verdict(kind, `${name}: ${message}`);
     });
-    const right = parts.filter(({ kind }) => kind === "Right").length;
+    const right = parts.filter(({ kind }) => kind === "Correct").length;
     const open = parts.some(({ kind }) => kind === "Not yet");
-    if (open) return new Verdict("Not yet", "write a letter for each question.", parts);
+    if (open) return new Verdict("Not yet", "write a letter for each question: a, b or c.", parts);
     const all = right === parts.length;
-    return new Verdict(all ? "Right" : "Not quite", `${right} of ${parts.length}.`, parts);
+    return new Verdict(
+      all ? "Correct" : "Not quite",
+      `${right} of ${parts.length} answers.`,
+      parts,
+    );
   }
 
   async mimeBundle(): Promise<MimeBundle> {

@@ -1,15 +1,16 @@
-/** The learner's openings of the test set: a set that has helped to choose can no longer judge (chapters 02 and 08). */
+/** How often the learner used the test set: data used for selection cannot be used for the final evaluation (chapters 02 and 08). */
 import { progressLine } from "../../src/notebook/display";
 import { changeProgress } from "./progress";
 
-/** Counts an opening of the test set in the learner's progress and says how often it has been opened. */
+/** Counts a use of the test set in the learner's progress and says how often it has been used. */
 export function countTestOpening(): void {
   const { progress, notice } = changeProgress((kept) => {
     kept.testOpenings++;
   });
   const { testOpenings: times } = progress;
-  const again = times > 1 ? "; what its earlier results made you change, it cannot judge" : "";
-  const words = `opened for the ${ordinal(times)} time on this machine${again}`;
+  const again =
+    times > 1 ? "; if its earlier results influenced your choices, this one is biased" : "";
+  const words = `used for the ${ordinal(times)} time on this machine${again}`;
   progressLine("test set").show(notice ?? words);
 }
 

@@ -1,17 +1,17 @@
 import type { MimeBundle, Picture } from "../../src/notebook/picture";
 import { escapeHtml } from "../../src/plot/html";
 
-/** What an exercise can say: the answer is missing, right, or wrong; or it gives a hint. */
-export type VerdictKind = "Not yet" | "Right" | "Not quite" | "Hint";
+/** What an exercise can say: the answer is missing, correct or incorrect; or it gives a hint. */
+export type VerdictKind = "Not yet" | "Correct" | "Not quite" | "Hint";
 
 const colors: Record<VerdictKind, string> = {
   "Not yet": "#767676",
-  Right: "#1a7f37",
+  Correct: "#1a7f37",
   "Not quite": "#bc4c00",
   Hint: "#0969da",
 };
 
-/** An exercise's reply, such as "Right: 30. …", with a coloured edge where HTML can be shown. */
+/** An exercise's reply, such as "Correct: 30. …", with a coloured edge where HTML can be shown. */
 export class Verdict implements Picture {
   readonly alt: string;
 

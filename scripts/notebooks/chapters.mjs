@@ -49,8 +49,8 @@ ${chapters.map(({ key }) => `  ${key},\n`).join("")}];
 export const exercises = {
 ${chapters.map(({ key }) => `  ${key}: ${key}.exercises,\n`).join("")}};
 
-/** The quizzes by chapter: \`questionnaires.data.check({ lucky: "b", … })\`. */
-export const questionnaires = {
+/** The quizzes by chapter: \`quizzes.data.check({ lucky: "b", … })\`. */
+export const quizzes = {
 ${asking.map(({ key }) => `  ${key}: ${key}.quiz,\n`).join("")}};
 `;
 

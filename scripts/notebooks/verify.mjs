@@ -22,8 +22,8 @@ export function verifyOutputs(notebook, executed) {
     const unsolved = /** @type {Cell} */ (byId.get(stub.id));
     if (!says(unsolved, /^Not yet:/m)) problems.push(`${stub.id}: the stub does not say "Not yet"`);
     const solved = /** @type {Cell} */ (byId.get(solvedId(stub.id)));
-    if (!says(solved, /^Right:/m)) {
-      problems.push(`${stub.id}: with its solution it does not say "Right" but ${text(solved)}`);
+    if (!says(solved, /^Correct:/m)) {
+      problems.push(`${stub.id}: with its solution it does not say "Correct" but ${text(solved)}`);
     }
   }
   return problems;

@@ -100,7 +100,7 @@ describe("the course in JupyterLab", { timeout: 900_000 }, () => {
       .cell(0)
       .getByText(/multiply-adds of the way forward/)
       .waitFor();
-    const replies = { undefined: /Not yet/, "86.7": /is two operations/, "173.4": /Right/ };
+    const replies = { undefined: /Not yet/, "86.7": /is two operations/, "173.4": /Correct/ };
     for (const [answer, reply] of Object.entries(replies)) {
       await notebook.type(1, stub(answer));
       await notebook.page.keyboard.press("Shift+Enter");
@@ -110,7 +110,7 @@ describe("the course in JupyterLab", { timeout: 900_000 }, () => {
     await notebook.run(2);
     await notebook
       .cell(2)
-      .getByText(/^1 of \d+ answered rightly so far\./)
+      .getByText(/^1 of \d+ answered correctly so far\./)
       .waitFor();
     await notebook.screenshot("exercise");
   });

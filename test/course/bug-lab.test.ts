@@ -31,20 +31,20 @@ test("each case offers four options, each with a reply of its own, of which one 
     const replies = optionsOf(number).map((option) => exercise.check(option));
     assert.deepEqual(
       replies.map(({ kind }) => kind).sort(),
-      ["Not quite", "Not quite", "Not quite", "Right"],
+      ["Correct", "Not quite", "Not quite", "Not quite"],
       `case ${number}`,
     );
     for (const [index, option] of optionsOf(number).entries()) {
       assert.ok(replies[index].message.length > option.length + 60, `${number}: ${option}`);
     }
-    assert.match(exercise.check("something else").message, /there is no "something else"/);
+    assert.match(exercise.check("something else").message, /"something else" is not one of/);
   }
 });
 
 test("each case has two hints, folded in the chapter too, and none says the right option", () => {
   for (const number of numbers) {
     const exercise = named[`case${number}`];
-    const right = optionsOf(number).find((option) => exercise.check(option).kind === "Right")!;
+    const right = optionsOf(number).find((option) => exercise.check(option).kind === "Correct")!;
     for (const hint of [1, 2]) {
       const text = exercise.hint(hint).message.replace(/ \(\d of 2\)$/, "");
       assert.ok(source(`case-${number}-question`).includes(text), `case ${number}, hint ${hint}`);
@@ -90,7 +90,7 @@ test("the open case takes any split in two, and says what a wrong one gives", ()
     numbersTo(images).slice(valid),
     numbersTo(images).slice(0, valid),
   ];
-  assert.equal(openCase.check(half).kind, "Right");
+  assert.equal(openCase.check(half).kind, "Correct");
   const leaking = (images: number, valid: number): [number[], number[]] => [
     numbersTo(images).slice(0, images - valid),
     numbersTo(images).slice(0, valid),
@@ -116,12 +116,12 @@ test("score counts the kept answers: the right ones, and the cases not answered 
   exercises.bugLab.case2.check("overfitting");
   assert.equal(bugLab.score().alt, "Hint: 1 of 15 faults named, 13 not answered yet.");
   for (const { name } of Object.values(named)) noteAnswer(name!, true);
-  assert.equal(bugLab.score().alt, "Right: 15 of 15 faults named. Case closed.");
+  assert.equal(bugLab.score().alt, "Correct: 15 of 15 faults named. Case closed.");
 });
 
 test("score tells of a progress file that cannot be read", () => {
   writeFileSync(progressPath(), "{");
-  assert.match(bugLab.score().alt, /0 of 15 .* is no progress file .* It is kept as /);
+  assert.match(bugLab.score().alt, /0 of 15 .* is not a valid progress file .* It was renamed to /);
 });
 
 test("the symptoms of an unknown case names those there are", () => {

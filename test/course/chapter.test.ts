@@ -29,19 +29,19 @@ test("a chapter's exercises and questions go by its slug and their own names", (
     Object.values(exercises).map(({ name }) => name),
     ["size", "filter", "double", "drop"].map((name) => `exercises.largeSizes.${name}`),
   );
-  assert.deepEqual(quiz.names, ["questionnaires.largeSizes.so"]);
+  assert.deepEqual(quiz.names, ["quizzes.largeSizes.so"]);
   assert.equal(lesson("00-start-here", { ...good, key: "start" }, code).key, "start");
 });
 
 test("each kind of exercise replies with the file's words, code and rules with the code's", () => {
   const { exercises, quiz } = lesson("07-sizes", good, code);
-  assert.equal(exercises.size.check(30).alt, "Right: 30. 32 - 3 + 1");
+  assert.equal(exercises.size.check(30).alt, "Correct: 30. 32 - 3 + 1");
   assert.match(exercises.size.hint().alt, /On paper/);
-  assert.match(exercises.filter.check("b").alt, /^Right: .*Yes\./);
-  assert.equal(exercises.double.check((x) => 2 * x).alt, "Right: all 1 cases agree. Twice.");
-  assert.equal(exercises.drop.check(4).kind, "Right");
+  assert.match(exercises.filter.check("b").alt, /^Correct: .*Yes\./);
+  assert.equal(exercises.double.check((x) => 2 * x).alt, "Correct: all 1 test cases pass. Twice.");
+  assert.equal(exercises.drop.check(4).kind, "Correct");
   assert.match(exercises.drop.check(3).alt, /^Not quite: .*Odd\./);
-  assert.equal(quiz.check({ so: "a" }).kind, "Right");
+  assert.equal(quiz.check({ so: "a" }).kind, "Correct");
 });
 
 test("a misspelt option and a function of another type are errors of the compiler", () => {
@@ -87,7 +87,7 @@ for (const [what, changes, says] of refused) {
 
 test("code without an exercise, and an exercise without its code, are refused", () => {
   const { double, ...rest } = code;
-  assert.throws(() => lesson("07-sizes", good, rest), /07-sizes\.ts has no double; the JSON/);
+  assert.throws(() => lesson("07-sizes", good, rest), /07-sizes\.ts has no code for the exercise double/);
   assert.throws(
     () => lesson("07-sizes", good, { ...code, triple: double }),
     /07-sizes\.json: exercises has no triple; the code has/,

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import "./own-progress";
-import { chapters, courseMap, exercises, myProgress, questionnaires } from "../../notebooks/course";
+import { chapters, courseMap, exercises, myProgress, quizzes } from "../../notebooks/course";
 import { lessons } from "../../notebooks/course/chapters";
 import { noteAnswer, readProgress } from "../../notebooks/course/progress";
 import { drawn } from "../plot/scene";
@@ -23,8 +23,8 @@ test("every chapter has its notebook, of that number and title", () => {
 const names = Object.entries(exercises).flatMap(([chapter, own]) =>
   Object.keys(own).map((name) => `exercises.${chapter}.${name}`),
 );
-const questions = Object.entries(questionnaires).flatMap(([chapter, { questions }]) =>
-  Object.keys(questions).map((name) => `questionnaires.${chapter}.${name}`),
+const questions = Object.entries(quizzes).flatMap(([chapter, { questions }]) =>
+  Object.keys(questions).map((name) => `quizzes.${chapter}.${name}`),
 );
 const all = names.length + questions.length;
 
@@ -41,7 +41,7 @@ test("every exercise and question goes by the name that the notebooks write", ()
 
 test("checked answers are kept under the notebook's name and counted by chapter", async () => {
   const empty = String((await myProgress().mimeBundle()).data["text/plain"]);
-  assert.ok(empty.startsWith(`0 of ${all} answered rightly so far`), empty);
+  assert.ok(empty.startsWith(`0 of ${all} answered correctly so far`), empty);
   const inTraining = Object.keys(exercises.training).length;
   const boxes = "□".repeat(inTraining - 1);
   assert.match(empty, new RegExp(`4 · Training +□${boxes} 0 of ${inTraining} +□□□□□ 0 of 5`));
@@ -49,13 +49,13 @@ test("checked answers are kept under the notebook's name and counted by chapter"
   exercises.training.direction.check("up");
   exercises.training.direction.check("down");
   exercises.training.quarterLoss.check(7);
-  questionnaires.training.check({ rate: "b", smooth: "a", apart: "b", ahead: "", nan: "" });
+  quizzes.training.check({ rate: "b", smooth: "a", apart: "b", ahead: "", nan: "" });
   assert.deepEqual(readProgress().progress.answers.get("exercises.training.direction"), {
     tries: 2,
     right: true,
   });
   const text = String((await myProgress().mimeBundle()).data["text/plain"]);
-  assert.ok(text.startsWith(`3 of ${all} answered rightly so far`), text);
+  assert.ok(text.startsWith(`3 of ${all} answered correctly so far`), text);
   assert.match(text, new RegExp(`4 · Training +■${boxes} 1 of ${inTraining} +■■□□□ 2 of 5`));
 });
 
@@ -68,7 +68,7 @@ test("the exercise of the first page counts, too", async () => {
 test("answers to exercises that the course no longer has are kept and not counted", async () => {
   noteAnswer("exercises.fineTuning.petaflop", true);
   const text = String((await myProgress().mimeBundle()).data["text/plain"]);
-  assert.ok(text.startsWith(`4 of ${all} answered rightly so far.`), text);
+  assert.ok(text.startsWith(`4 of ${all} answered correctly so far.`), text);
   assert.ok(readProgress().progress.answers.has("exercises.fineTuning.petaflop"));
 });
 
@@ -99,7 +99,7 @@ test("a chapter is a JSON file and, where it runs code, a TypeScript file of its
   assert.match(text, /const aChapter = lesson\("01-a-chapter", aChapterJson\);/);
   assert.match(text, /const another = lesson\("02-another", anotherJson, anotherCode\);/);
   assert.match(text, /exercises = {\n {2}aChapter: .*\n {2}another: .*\n};/);
-  assert.match(text, /questionnaires = {\n {2}another: .*\n};/);
+  assert.match(text, /quizzes = {\n {2}another: .*\n};/);
 });
 
 /** chapters.ts for the course in `folder`. */

@@ -13,7 +13,7 @@ test("the filter for lower edges may have any weights that do it, and must be 3 
     [0.1, 0.2, 0.1],
     [1 / 3, 1 / 3, 1 / 3],
   ]) {
-    assert.equal(lowerEdge.check(rows(weights)).kind, "Right", String(weights));
+    assert.equal(lowerEdge.check(rows(weights)).kind, "Correct", String(weights));
   }
   const upright = [-1, 0, 1];
   assert.match(lowerEdge.check([upright, upright, upright]).message, /got \[ 0, 0, 0 \]/);
@@ -28,7 +28,7 @@ test("the filter for lower edges may have any weights that do it, and must be 3 
 
 test("the first filter's zeros are told from those of all four", () => {
   const { zerosAfterReLU } = exercises.convolution;
-  assert.equal(zerosAfterReLU.check(0.5044).kind, "Right");
+  assert.equal(zerosAfterReLU.check(0.5044).kind, "Correct");
   assert.match(zerosAfterReLU.check(0.5653).message, /holds four filters/);
 });
 
@@ -42,7 +42,7 @@ test("softmax is refused where logits far from each other or from 0 break it", (
     };
   const { softmax } = exercises.model;
   const mean = (logits: number[]) => logits.reduce((a, b) => a + b, 0) / logits.length;
-  assert.equal(softmax.check(softmaxLess((logits) => Math.max(...logits))).kind, "Right");
+  assert.equal(softmax.check(softmaxLess((logits) => Math.max(...logits))).kind, "Correct");
   assert.match(softmax.check(softmaxLess(() => 0)).message, /input \[ 1000, 1000, 0 \].*NaN/);
   assert.match(softmax.check(softmaxLess(mean)).message, /input \[ 1000, 0, 0, 0, 0 \].*NaN/);
 });
@@ -61,7 +61,7 @@ test("early stopping waits for a new low, not for a loss below the last one", ()
     };
   const overall = stop((losses, epoch) => losses[epoch] >= Math.min(...losses.slice(0, epoch)));
   const overLast = stop((losses, epoch) => losses[epoch] >= losses[epoch - 1]);
-  assert.equal(stopsAfter.check(overall).kind, "Right");
+  assert.equal(stopsAfter.check(overall).kind, "Correct");
   assert.match(stopsAfter.check(overLast).message, /expected 5, got 6/);
   const equalToo = stop((losses, epoch) => losses[epoch] > Math.min(...losses.slice(0, epoch)));
   assert.match(stopsAfter.check(equalToo).message, /expected 3, got 4/);
@@ -76,7 +76,7 @@ test("a count that is to be found is not told by the check", () => {
 test("the gain of views is asked for in percentage points", () => {
   const { gainOfViews } = exercises.goingFurther;
   for (const points of [0, 100 * (0.8604 - 0.8537), -1, 0.3]) {
-    assert.equal(gainOfViews.check(points).kind, "Right", String(points));
+    assert.equal(gainOfViews.check(points).kind, "Correct", String(points));
   }
   assert.match(gainOfViews.check(0.8604 - 0.8537).message, /Is it a fraction\?/);
 });
@@ -88,13 +88,13 @@ test("the gain of views is asked for in percentage points in the smoke budget's 
   const kinds = [0.26 - 0.25, 100 * (0.26 - 0.25)].map((gain) => gainOfViews.check(gain).kind);
   if (before === undefined) delete process.env.CONVNET_BUDGET;
   else process.env.CONVNET_BUDGET = before;
-  assert.deepEqual(kinds, ["Not quite", "Right"]);
+  assert.deepEqual(kinds, ["Not quite", "Correct"]);
 });
 
 test("no network has the true class among the first three for every image", () => {
   const { amongThree } = exercises.evaluation;
   assert.match(amongThree.check(1).message, /No network is that good/);
-  assert.equal(amongThree.check(0.93).kind, "Right");
+  assert.equal(amongThree.check(0.93).kind, "Correct");
 });
 
 test("unnormalize takes the channels apart as well as together", () => {
@@ -108,6 +108,6 @@ test("unnormalize takes the channels apart as well as together", () => {
       tf.split(batch, 3, 3).map((channel, i) => channel.mul(deviations[i]).add(means[i])),
       3,
     );
-  assert.equal(unnormalize.check(apart).kind, "Right");
+  assert.equal(unnormalize.check(apart).kind, "Correct");
   assert.match(unnormalize.check((batch) => batch.add(means).mul(deviations)).message, /expected/);
 });

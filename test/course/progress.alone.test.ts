@@ -31,10 +31,10 @@ test("there is no progress before the first answer, and reading makes no file", 
 
 test("noteAnswer counts the tries, and once right stays right", () => {
   for (const right of [false, true, false]) noteAnswer(name, right);
-  noteAnswer("questionnaires.data.lucky", false);
+  noteAnswer("quizzes.data.lucky", false);
   assert.deepEqual(Object.fromEntries(readProgress().progress.answers), {
     [name]: { tries: 3, right: true },
-    "questionnaires.data.lucky": { tries: 1, right: false },
+    "quizzes.data.lucky": { tries: 1, right: false },
   });
 });
 
@@ -71,11 +71,11 @@ const foreign: [what: string, text: string, says: RegExp][] = [
   ["one field more", JSON.stringify({ ...good, note: "" }), /note: Invalid key/],
   ["no answers", JSON.stringify({ ...good, answers: null }), /answers: .*Expected Object/],
   ["answers in a list", JSON.stringify({ ...good, answers: [] }), /answers: .*Expected Object/],
-  ["a foreign name", withAnswers({ "../../etc": { tries: 1, right: true } }), /etc" names no/],
+  ["a foreign name", withAnswers({ "../../etc": { tries: 1, right: true } }), /etc" is not the name/],
   [
     "a name of Object's",
     withAnswers({}).replace('"answers":{}', '"answers":{"__proto__":{"tries":1,"right":true}}'),
-    /"__proto__" names no exercise/,
+    /"__proto__" is not the name of an exercise/,
   ],
   [
     "an answer without tries",
@@ -111,7 +111,7 @@ for (const [what, text, says] of foreign) {
     const { notice } = noteAnswer(name, true);
     assert.match(
       notice ?? "",
-      /is no progress file \(.*\)\. It is kept as .*\.damaged, and a new/s,
+      /is not a valid progress file \(.*\)\. It was renamed to .*\.damaged, and your/s,
     );
     const [aside] = readdirSync(progressFolder).filter((file) => file.endsWith(".damaged"));
     assert.ok(notice?.includes(aside));
@@ -123,7 +123,7 @@ for (const [what, text, says] of foreign) {
 test("a progress that cannot be kept is told, and nothing is thrown", () => {
   writeFileSync(join(progressFolder, "file"), "");
   const { notice } = changeProgress(() => {}, join(progressFolder, "file", "progress.json"));
-  assert.match(notice ?? "", /Your progress is not kept: .*(ENOTDIR|EEXIST)/);
+  assert.match(notice ?? "", /Your progress could not be saved: .*(ENOTDIR|EEXIST)/);
 });
 
 const course = join(__dirname, "../../notebooks/course/progress");
@@ -155,5 +155,5 @@ test("the lock of a process that has ended is taken away", () => {
 test("a lock that is held for long is told, with what to do", () => {
   symlinkSync(String(process.pid), `${path}.lock`);
   const { notice } = noteAnswer(name, true);
-  assert.match(notice ?? "", /not kept: process \d+ holds .*progress\.json\.lock; delete it/);
+  assert.match(notice ?? "", /not be saved: process \d+ holds .*progress\.json\.lock; if .* ended, delete/);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import "./own-progress";
 import { rmSync } from "node:fs";
-import { questionnaires } from "../../notebooks/course";
+import { quizzes } from "../../notebooks/course";
 import { progressPath, readProgress } from "../../notebooks/course/progress";
 import { letters, Quiz } from "../../notebooks/course/quiz";
 
@@ -39,28 +39,28 @@ test("an unanswered question makes the whole 'Not yet', and those answered are j
   assert.match(verdict.alt, /^Not yet:.*\n1\. Not quite: sky: you chose "c"\. It is nearly white/);
 });
 
-test("every choice is explained; all right is 'Right', and a letter may be large", () => {
+test("every choice is explained; all right is 'Correct', and a letter may be large", () => {
   const wrong = sky.check({ sky: "B", snow: "b" });
   assert.equal(wrong.kind, "Not quite");
-  assert.match(wrong.alt, /1 of 2\..*fourth power.*Ice is cold too/s);
-  assert.equal(sky.check({ sky: "b", snow: " a " }).kind, "Right");
+  assert.match(wrong.alt, /1 of 2 answers\..*fourth power.*Ice is cold too/s);
+  assert.equal(sky.check({ sky: "b", snow: " a " }).kind, "Correct");
 });
 
 test("a letter may stand in brackets, as in the list", () => {
-  assert.equal(sky.check({ sky: "b)", snow: "(A)" }).kind, "Right");
-  assert.match(sky.check({ sky: "ab", snow: "()" }).alt, /no "ab".*no "\(\)"/s);
+  assert.equal(sky.check({ sky: "b)", snow: "(A)" }).kind, "Correct");
+  assert.match(sky.check({ sky: "ab", snow: "()" }).alt, /"ab" is not .*"\(\)" is not/s);
 });
 
 test("a letter that there is not is told the letters that there are", () => {
   const verdict = sky.check({ sky: "d", snow: "constructor" });
-  assert.match(verdict.alt, /no "d"; the options are a, b, c.*no "constructor"/s);
+  assert.match(verdict.alt, /"d" is not one of the options: a, b, c.*"constructor" is not/s);
 });
 
 test("what was answered is kept under the question's name; what was not, is not", () => {
   sky.check({ sky: "a", snow: "" });
   assert.deepEqual(
     [...readProgress().progress.answers],
-    [["questionnaires.physics.sky", { tries: 1, right: false }]],
+    [["quizzes.physics.sky", { tries: 1, right: false }]],
   );
 });
 
@@ -70,7 +70,7 @@ test("a quiz shows its questions and options, escaped, as HTML and as text", asy
   assert.match(String(data["text/plain"]), /1\. sky: Why is the sky <blue>\?\n {3}a\) It mirrors/);
 });
 
-for (const [chapter, quiz] of Object.entries<Quiz>(questionnaires)) {
+for (const [chapter, quiz] of Object.entries<Quiz>(quizzes)) {
   test(`the questions of ${chapter} have one right option, and each option its own explanation`, () => {
     const questions = Object.entries<Quiz["questions"][string]>(quiz.questions);
     assert.ok(questions.length >= 4 && questions.length <= 6);

@@ -271,11 +271,11 @@ function searchReport(run: Run): Tally {
 function progressFile(run: Run): Tally {
   const answers = new Map([
     ["exercises.training.direction", { tries: 3, right: true }],
-    ["questionnaires.data.batch", { tries: 1, right: false }],
+    ["quizzes.data.batch", { tries: 1, right: false }],
   ]);
   const file = serializeProgress({ answers, testOpenings: 2 });
   const parse = (text: string) => JSON.parse(serializeProgress(parseProgress(text)));
   const refusals =
-    /(is not valid JSON|Unexpected|in JSON|Invalid (?:key|type|value|safe integer)|names no exercise|at most 1000000|altered)/;
+    /(is not valid JSON|Unexpected|in JSON|Invalid (?:key|type|value|safe integer)|is not the name|at most 1000000|altered)/;
   return jsonFile({ file, parse, expected: (json) => json, refusals }, run);
 }

@@ -203,7 +203,9 @@ const mutants: Mutant[] = [
     name: "answered stub",
     break: (notebook) => {
       edit(notebook, "exercise", "undefined;", "24 * 32 * 32 * 3 * 4;");
-      cell(notebook, "exercise").outputs[0].data = { "text/plain": "Right: it is 294,912 bytes." };
+      cell(notebook, "exercise").outputs[0].data = {
+        "text/plain": "Correct: it is 294,912 bytes.",
+      };
     },
     says: /exercise: the stub is answered; save it as learners find it/,
   },

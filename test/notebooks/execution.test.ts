@@ -26,7 +26,7 @@ const mutants = [
       edit(notebook, "logits", "console.log", "void ");
       edit(notebook, "exercise-solution", "24 *", "48 *");
     },
-    says: /› logits: shows nothing.*› exercise: .* not say "Right" but Not quite: you said 589824/s,
+    says: /› logits: shows nothing.*› exercise: .* not say "Correct" but Not quite: you answered 589824/s,
   },
 ] satisfies Mutant[];
 
