@@ -29,7 +29,7 @@ test("the filter for lower edges may have any weights that do it, and must be 3 
 test("the first filter's zeros are told from those of all four", () => {
   const { zerosAfterReLU } = exercises.convolution;
   assert.equal(zerosAfterReLU.check(0.5044).kind, "Correct");
-  assert.match(zerosAfterReLU.check(0.5653).message, /holds four filters/);
+  assert.match(zerosAfterReLU.check(0.5653).message, /contains four filters/);
 });
 
 test("softmax is refused where logits far from each other or from 0 break it", () => {
