@@ -44,10 +44,7 @@ check(
     const spoilt = loader({ spoilt: true });
     const message = /the loss of batch 1 is NaN/;
     await assert.rejects(test(spoilt, model, crossEntropy), message);
-    await assert.rejects(
-      predict(spoilt, model),
-      /probabilities of image 0 are NaN; expected/,
-    );
+    await assert.rejects(predict(spoilt, model), /probabilities of image 0 are NaN; expected/);
     await assert.rejects(train(spoilt, model, crossEntropy, adam()), message);
   },
 );
