@@ -1,5 +1,5 @@
 /**
- * Draws assets/convolution-stepper.png: the convolution stepper playing once through its picture,
+ * Draws assets/convolution-stepper.png: the convolution stepper playing once through its image,
  * as an animated PNG, for readers of pages where nothing can be played. Run it after a change of the stepper:
  *
  *   npm run animate
@@ -17,13 +17,18 @@ const { runView } = require(join(root, "dist/src/plot/vega.js"));
 /** @type {typeof import("../dist/src/explain/index.js")} */
 const { convolutionStepper } = require(join(root, "dist/src/explain/index.js"));
 
-/** The last line of the picture says what to press: nothing, in a film. */
-const hintHeight = 34;
+/** The last line of the figure says what to point at: nothing, in a film. */
+const hintHeight = 30;
 
 /** @typedef {{ name: string, on?: { events: unknown }[] }} Signal */
 
 const { data } = await convolutionStepper().mimeBundle();
-const spec = /** @type {{ signals: Signal[] }} */ (data["application/vnd.vega.v5+json"]);
+// On a canvas, which knows one theme only, the light one.
+const light = JSON.stringify(data["application/vnd.vega.v5+json"]).replace(
+  /light-dark\((.*?), .*?\)/g,
+  "$1",
+);
+const spec = /** @type {{ signals: Signal[] }} */ (JSON.parse(light));
 // The frames are taken step by step; the stepper's own clock would be in the way.
 for (const signal of spec.signals) {
   signal.on = signal.on?.filter(({ events }) => !String(events).startsWith("timer"));

@@ -1,22 +1,30 @@
 /** The parts of a convolutional network, drawn with the course's own. */
 import type { Picture } from "../notebook/picture";
-import { paleInk } from "../plot/theme";
+import { lightDark, paleInk, paper } from "../plot/theme";
 import { Dataflow } from "./dataflow";
 import {
+  arranged,
   type Block,
+  byWidth,
+  channels,
+  column,
   drawn,
-  each,
   ex,
   filterColor,
+  frame,
   inputColor,
   mapColor,
   mark,
+  narrowWidth,
   pageWidth,
+  paragraph,
+  place,
+  sized,
   stack,
   text,
 } from "./scene";
 
-/** What goes from layer to layer: maps of rows x rows numbers, or a list where rows is 0. */
+/** What goes from layer to layer: maps of rows x rows numbers, or a vector where rows is 0. */
 interface Stage {
   name: string;
   rows: number;
@@ -28,7 +36,13 @@ interface Stage {
 }
 
 const stages: Stage[] = [
-  { name: "image", rows: 32, channels: 3, by: [], about: "A colour picture: red, green and blue." },
+  {
+    name: "image",
+    rows: 32,
+    channels: 3,
+    by: [],
+    about: "A colour image with the channels red, green and blue.",
+  },
   {
     name: "conv1",
     rows: 30,
@@ -41,28 +55,28 @@ const stages: Stage[] = [
     rows: 28,
     channels: 48,
     by: ["48 filters", "of 3 × 3"],
-    about: "48 filters over the 48 maps before: combinations of edges. Dropout follows.",
+    about: "48 filters over the 48 maps of conv1: combinations of edges. Dropout follows.",
   },
   {
     name: "conv3",
     rows: 26,
     channels: 96,
     by: ["96 filters", "of 3 × 3"],
-    about: "96 filters: larger parts, such as corners and textures.",
+    about: "96 filters over the 48 maps of conv2: larger patterns, such as corners.",
   },
   {
     name: "conv4",
     rows: 12,
     channels: 96,
     by: ["96 filters", "of 3 × 3, stride 2"],
-    about: "96 filters in steps of 2: the maps are halved, as pooling would do. Dropout follows.",
+    about: "96 filters with stride 2, which halves the maps as pooling would. Dropout follows.",
   },
   {
     name: "flatten",
     rows: 0,
     channels: 13_824,
-    by: ["one long list"],
-    about: "12 · 12 · 96 = 13,824 numbers in one list, normalised, then ReLU.",
+    by: ["one long vector"],
+    about: "12 · 12 · 96 = 13,824 numbers in one vector, then batch norm and ReLU.",
   },
   {
     name: "fc1",
@@ -76,64 +90,53 @@ const stages: Stage[] = [
     rows: 0,
     channels: 10,
     by: ["fully connected"],
-    about: "10 numbers, one for each class. The largest is the answer.",
+    about: "10 logits, one for each class. The largest gives the predicted class.",
   },
 ];
 
-const pixel = 2.2;
-const middle = 118;
-/** Each stage has a column of this width on the page. */
+/** Each stage has a column of this width on a wide page. */
 const columnWidth = pageWidth / stages.length;
-
-/** Where each stage stands: sheets behind one another for maps, a bar for a list. */
-const boxes = stages.map((stage, i) => {
-  const sheets = stage.rows ? Math.min(7, Math.round(Math.sqrt(stage.channels) / 2) + 2) : 1;
-  const height = stage.rows ? stage.rows * pixel : 20 * Math.log10(stage.channels) + 8;
-  const width = stage.rows ? height : 16;
-  const depth = (sheets - 1) * 4;
-  const center = (i + 0.5) * columnWidth;
-  return { ...stage, sheets, width, height, depth, center, left: center - (width + depth) / 2 };
-});
+/** The room of what is drawn for a stage, and pixels for a row of its maps. */
+const [boxWidth, boxHeight, pixel] = [byWidth(columnWidth, 110), byWidth(96, 84), 2.1];
 
 /**
- * The course's network from left to right: the image, the convolutions that extract features,
- * the fully connected layers that classify. Pointing at a part tells what it is for.
+ * The course's network from left to right, on a narrow page from top to bottom: the image, the convolutions that extract
+ * features, the fully connected layers that classify. Pointing at a stage shows what it is for.
  */
 export function architecture(): Picture {
   const flow = new Dataflow();
-  // A whole column can be pointed at, since the last sheets are small.
-  const column = ex`clamp(floor(x() / ${columnWidth}), 0, ${boxes.length - 1})`;
-  const about = flow
-    .constant("about", "Point at a part to read what it is for.")
-    .on("mousemove", ex`${boxes.map((box) => `${box.name}: ${box.about}`)}[${column}]`);
-  const sheets = flow.rows(
-    "sheets",
-    boxes.flatMap(({ sheets, ...box }) =>
-      Array.from({ length: sheets }, (_, i) => ({
-        x: box.left + box.depth - i * 4,
-        y: middle - (box.height + box.depth) / 2 + i * 4,
-        width: box.width,
-        height: box.height,
-        ...(box.name === "image" ? channelColors[i]! : colorsOf(box)),
-      })),
-    ),
-  );
-  const { x, y, width, height, tint, color } = sheets.datum;
-  const look = { fill: tint, stroke: color, strokeWidth: 1.5 };
+  const about = flow.constant("about", "Point at a layer to read what it is for.");
+  const blocks = stages.map((stage, i) => {
+    about.on(`@stage${i}:mousemove, @stage${i}:click`, `${stage.name}: ${stage.about}`);
+    const [width, height] = [byWidth(columnWidth, narrowWidth), byWidth(186, 84)];
+    const area = frame({
+      name: `stage${i}`,
+      width,
+      height,
+      color: "transparent",
+      thickness: 0,
+      description: stage.name,
+    });
+    const [drawing, words] = [sheets(stage), names(stage)];
+    const shown = arranged([drawing, words], [[drawing, words]]);
+    return sized(stack(shown, area), width, height);
+  });
+  const titles = [
+    section("Input", 1),
+    section("Feature extraction: convolutions", 4),
+    section("Classification", 3),
+  ] as const;
+  const end = paragraph(about, byWidth(1, 3), { size: 14 });
   return flow.picture(
     `The network: ${stages.map((stage) => `${stage.name} ${shape(stage)}`).join(", ")}. ` +
       "The convolutions extract features, the fully connected layers classify.",
-    {
-      ...stack(
-        each(sheets, drawn(mark("rect", { x, y, width, height, ...look }))),
-        ...boxes.map(names),
-        section("Input", 0, 0),
-        section("Feature extraction: convolutions", 1, 4),
-        section("Classification", 5, 7),
-        text(about, { y: 266, size: 14 }),
-      ),
-      height: 280,
-    },
+    arranged(
+      [[...titles], [...blocks], 8, end],
+      [
+        ...[end, titles[0], ...blocks.slice(0, 1), titles[1], ...blocks.slice(1, 5)],
+        ...[titles[2], ...blocks.slice(5)],
+      ],
+    ),
   );
 }
 
@@ -142,33 +145,55 @@ function shape({ rows, channels }: Stage): string {
   return rows ? `${rows} × ${rows} × ${channels}` : channels.toLocaleString("en");
 }
 
-/** The three channels of the image, from back to front. */
-const channelColors = [
-  { color: "#0969da", tint: "#ddeeff" },
-  { color: "#1a7f37", tint: "#dff5e3" },
-  { color: "#cf222e", tint: "#ffe3e3" },
-];
-
 /** The line and the filling of what a stage gives. */
 function colorsOf({ name, rows }: Stage): { color: string; tint: string } {
-  if (name === "image") return { color: inputColor, tint: "#ffffff" };
-  return rows ? { color: mapColor, tint: "#f3eefc" } : { color: filterColor, tint: "#e6f0fb" };
+  if (name === "image") return { color: inputColor, tint: paper };
+  return rows
+    ? { color: mapColor, tint: lightDark("#f3eefc", "#2a2140") }
+    : { color: filterColor, tint: lightDark("#e6f0fb", "#16273d") };
 }
 
-function names(box: (typeof boxes)[number]): Block {
-  const at = (y: number) => ({ x: box.center, y: middle + y, align: "center" as const });
-  return stack(
-    text(box.name, { ...at(66), bold: true, color: colorsOf(box).color }),
-    text(shape(box), { ...at(84), size: 12 }),
-    ...box.by.map((line, i) => text(line, { ...at(102 + i * 15), size: 11, color: paleInk })),
+/** Sheets behind one another for maps, for the image one of each colour; a bar for a vector. */
+function sheets(stage: Stage): Block {
+  const { name, rows, channels: count } = stage;
+  const number =
+    name === "image" ? 3 : rows ? Math.min(7, Math.round(Math.sqrt(count) / 2) + 2) : 1;
+  const height = rows ? rows * pixel : 20 * Math.log10(count) + 8;
+  const width = rows ? height : 16;
+  const depth = (number - 1) * 4;
+  const { color, tint } = colorsOf(stage);
+  const look = { width, height, paint: tint, fill: 1, thickness: 1.5 };
+  const left = ex`(${boxWidth} - ${width + depth}) / 2`;
+  const marks = Array.from({ length: number }, (_, i) => {
+    // From back to front: blue, green, red.
+    const line = name === "image" ? channels[2 - i]!.color : color;
+    return frame({ x: depth - i * 4, y: i * 4, color: line, ...look });
+  });
+  const shown = place(left, ex`(${boxHeight} - ${height + depth}) / 2`, ...marks);
+  return sized(shown, boxWidth, boxHeight);
+}
+
+/** What a stage is called, its shape, and what makes it. */
+function names(stage: Stage): Block {
+  const at = { x: byWidth(columnWidth / 2, 8), align: ex`narrow ? 'left' : 'center'` };
+  return column(
+    byWidth(4, 12),
+    text(stage.name, { ...at, bold: true, line: 18, color: colorsOf(stage).color }),
+    text(shape(stage), { ...at, size: 12, line: 18 }),
+    ...stage.by.map((line) => text(line, { ...at, size: 11, line: 15, color: paleInk })),
   );
 }
 
 /** The name of a part of the network above its stages. */
-function section(title: string, from: number, to: number): Block {
-  const [x, x2] = [from * columnWidth + 6, (to + 1) * columnWidth - 6];
-  return stack(
-    drawn(mark("rule", { x, x2, y: 36, stroke: paleInk, strokeWidth: 2 })),
-    text(title, { x: (x + x2) / 2, y: 22, align: "center", bold: true }),
+function section(title: string, count: number): Block {
+  const width = byWidth(count * columnWidth, narrowWidth);
+  const x2 = ex`${width} - 6`;
+  return sized(
+    stack(
+      drawn(mark("rule", { x: 6, x2, y: 26, stroke: paleInk, strokeWidth: 2 })),
+      text(title, { x: ex`${width} / 2`, y: 12, align: "center", bold: true }),
+    ),
+    width,
+    34,
   );
 }

@@ -4,11 +4,16 @@ import type { Picture } from "../notebook/picture";
 import { readPixels } from "../plot/pixels";
 import { ink, paleInk } from "../plot/theme";
 import { tf } from "../tensorflow";
-import { Dataflow, type Signal, type SlidingWindow, slidingWindow } from "./dataflow";
+import { choice } from "./controls";
+import { Dataflow, type Signal } from "./dataflow";
 import { channelUrls, imageUrl, mapUrl } from "./image-url";
+import { numbers, productRow, side } from "./products";
 import {
+  arranged,
   type Block,
+  byWidth,
   cellFrame,
+  channels as colors,
   column,
   type Expression,
   each,
@@ -17,23 +22,27 @@ import {
   filterColor,
   formatted,
   frame,
-  grid,
   image as imageMark,
   inputColor,
   mapColor,
+  narrowWidth,
   pageWidth,
+  paragraph,
   place,
   pointer,
   rgb,
+  rimColor,
   rimmedFrame,
   row,
   signedColor,
+  sized,
   stack,
   text,
   titled,
   type Value,
   words,
 } from "./scene";
+import { type SlidingWindow, slidingWindow } from "./sliding-window";
 
 /** Filters as a convolution has them, with names to choose them by. At most 5 fit. */
 export interface Filters {
@@ -44,14 +53,6 @@ export interface Filters {
   bias: readonly number[];
 }
 
-/** The side of the image and of each channel on the page, in pixels. */
-const side = 96;
-const colors = [
-  { name: "red", color: "#cf222e" },
-  { name: "green", color: "#1a7f37" },
-  { name: "blue", color: "#0969da" },
-];
-
 /**
  * The `image` [n, n, 3], floats from 0 to 1 or bytes, under each of the `filters`, with stride 1 and without padding:
  * point at the image or at a map to move the window. Pixels are shown from 0 to 1.
@@ -60,19 +61,10 @@ export function channelStepper(image: Tensor3D, filters: Filters): Picture {
   const [n, k, count] = check(image, filters);
   const bytes = Array.from(readPixels(image)[0]!.data).filter((_, i) => i % 4 < 3);
   const flow = new Dataflow();
-  const numbers = {
-    n,
-    k,
-    bytes: flow.constant("bytes", bytes),
-    weights: flow.constant("weights", filters.weights.transpose([3, 0, 1, 2]).arraySync()),
-    bias: flow.constant("bias", filters.bias),
-    channels: flow.constant("channels", channelUrls(image)),
-  };
-  const names = flow.constant("names", filters.names);
-  const filter = flow.slider("filter", "Filter", [1, 1, count]);
+  const filter = flow.constant("filter", 1);
   const start = Math.floor((n - k) / 2) * (n - k + 1) + 3;
   const window = slidingWindow(flow, { n, k, s: 1, p: 0, start });
-  const middle = (place: Expression) => ex`round(${place} / ${side / n} - ${k / 2})`;
+  const middle = (place: Expression) => ex`round(${place} / ${side} * ${n} - ${k / 2})`;
   window.step.on(
     "@photo:mousemove, @channel0:mousemove, @channel1:mousemove, @channel2:mousemove",
     window.stepAt(middle(pointer.y), middle(pointer.x)),
@@ -80,31 +72,44 @@ export function channelStepper(image: Tensor3D, filters: Filters): Picture {
   const windowed = (url: Value, name: string) =>
     stack(
       imageMark(url, { size: side, name }),
-      rimmedFrame({ at: window.corner, side: k, cell: side / n, color: inputColor }),
+      rimmedFrame({ at: window.corner, side: k, cell: ex`${side} / ${n}`, color: inputColor }),
     );
+  const state = {
+    ...{ n, k, filter, window, windowed },
+    bytes: flow.constant("bytes", bytes),
+    weights: flow.constant("weights", filters.weights.transpose([3, 0, 1, 2]).arraySync()),
+    bias: flow.constant("bias", filters.bias),
+    channels: flow.constant("channels", channelUrls(image)),
+  };
+  const options = filters.names.map((label, i) => ({ value: i + 1, label }));
+  const chips = choice(flow, filter, {
+    label: "Filter",
+    options,
+    width: byWidth(pageWidth, narrowWidth),
+  });
   const photo = row(
-    titled("the image", ink, windowed(flow.constant("image", imageUrl(image)), "photo")),
+    titled("Image", ink, windowed(flow.constant("image", imageUrl(image)), "photo")),
     14,
     column(
       24,
-      text(words`window at row ${window.row}, column ${window.column}`, { color: paleInk }),
-      text("Point at an image or a map.", { color: paleInk, line: 20 }),
+      text(words`Window at row ${window.row},`, { color: paleInk, line: 20 }),
+      text(words`column ${window.column}`, { color: paleInk, line: 20 }),
+      10,
+      row(window.player.play, 6, window.player.steps),
     ),
   );
-  const { rows, sums } = products(flow, { ...numbers, filter, window, windowed });
+  const { rows, sums } = products(flow, state);
+  const results = maps(flow, convolve(bytes, n, filters), { names: filters.names, filter, window });
+  const about =
+    "Left of each pair: the sums, red below zero and blue above. Right: after ReLU. " +
+    "Point at an image or a map to move the window, or use the arrow keys.";
+  const end = paragraph(about, byWidth(2, 4), { color: paleInk });
   return flow.picture(
-    `A colour image under ${count} filters of ${k} x ${k}: in each of the three channels the window's pixels times ` +
+    `A colour image under ${count} filters of ${k} x ${k}: in each of the three channels the pixels of the window times ` +
       "the weights are added up; the three sums and the bias make one number of the map; ReLU makes negative ones 0.",
-    column(
-      text(words`Filter ${filter}: ${ex`${names}[${filter} - 1]`}`, {
-        size: 15,
-        bold: true,
-        y: 2,
-        line: 28,
-      }),
-      stack(rows, place(470, 0, column(photo, 34, sums))),
-      26,
-      maps(flow, convolve(bytes, n, filters), { names: filters.names, filter, window }),
+    arranged(
+      [chips, 8, [[...rows.flatMap((row) => [row, 8])], 24, [photo, 30, sums]], 12, results, end],
+      [chips, 6, photo, 6, ...rows.flatMap((row) => [row, 4]), sums, 12, results, end],
     ),
   );
 }
@@ -123,7 +128,7 @@ function products(
     window: SlidingWindow;
     windowed: (url: Value, name: string) => Block;
   },
-): { rows: Block; sums: Block } {
+): { rows: Block[]; sums: Block } {
   const { n, k, bytes, weights, bias, channels, filter, window, windowed } = options;
   const cells = flow
     .numbers("cells", 3 * k * k)
@@ -149,90 +154,75 @@ function products(
   const rows = colors.map(({ name, color }, c) => {
     const own = cells.where(`cells${c}`, ({ channel }) => ex`${channel} === ${c}`);
     const { x, w } = own.datum;
-    const look = { side: k, cell: side / k };
     const fill = rgb(...colors.map((_, other) => (other === c ? ex`255 * ${x}` : 0)));
-    const pixels = grid(
-      own,
-      { ...look, name: `x${c}`, fill, text: formatted(x, ".2f") },
-      frame({ width: side, color: inputColor }),
-    );
-    const factors = grid(
-      own,
-      { ...look, name: `w${c}`, fill: signedColor(w, strongest), text: formatted(w) },
-      frame({ width: side, color: filterColor }),
-    );
-    const sum = words`=  ${decimals(ex`${sums}[${c}]`)}`;
-    return row(
-      titled(name, color, windowed(ex`${channels}[${c}]`, `channel${c}`)),
-      26,
-      titled(c === 0 ? "window" : "", inputColor, pixels),
-      12,
-      column(24, text("·", { align: "center", size: 20, line: side })),
-      12,
-      titled(c === 0 ? "filter" : "", filterColor, factors),
-      12,
-      column(24, text(sum, { color, size: 16, bold: true, line: side })),
-    );
+    return productRow({
+      map: titled(name, color, windowed(ex`${channels}[${c}]`, `channel${c}`)),
+      window: numbers(own, {
+        ...{ k, name: `x${c}`, title: c ? "" : "Window", color: inputColor, fill },
+        text: formatted(x, ".2f"),
+      }),
+      weights: numbers(own, {
+        ...{ k, name: `w${c}`, title: c ? "" : "Filter", color: filterColor },
+        ...{ fill: signedColor(w, strongest), text: formatted(w) },
+      }),
+      ...{ sum: words`= ${decimals(ex`${sums}[${c}]`)}`, color },
+    });
   });
   const line = (words: string, value: Expression, color: string, bold = false) =>
-    entry(words, decimals(value), 260, { color, bold, size: 15, line: 28 });
+    entry(words, decimals(value), 260, { color, bold, size: 15, line: 26 });
   return {
-    rows: column(...rows.flatMap((row) => [row, 8])),
+    rows,
     sums: column(
       ...colors.map(({ name, color }, c) => line(name, ex`${sums}[${c}]`, color)),
-      line("bias", ownBias, filterColor),
-      10,
-      line("sum", total, mapColor, true),
-      line("after ReLU: max(0, sum)", ex`max(0, ${total})`, mapColor, true),
+      line("Bias", ownBias, filterColor),
+      6,
+      line("Sum", total, mapColor, true),
+      line("After ReLU: max(0, sum)", ex`max(0, ${total})`, mapColor, true),
     ),
   };
 }
 
-/** For each filter its map before and after ReLU. */
+/** For each filter its map before and after ReLU: side by side, on a narrow page two filters in a row. */
 function maps(
   flow: Dataflow,
   sums: number[][][],
   { names, filter, window }: { names: readonly string[]; filter: Signal; window: SlidingWindow },
 ): Block {
-  const width = (pageWidth - 8) / Math.max(names.length, 3);
-  const size = Math.min(110, (width - 24) / 2);
-  const after = size + 8;
-  const cell = size / sums[0]!.length;
-  const images = flow.rows(
-    "maps",
-    sums.flatMap((map, filter) => {
-      const positive = map.map((row) => row.map((value) => Math.max(0, value)));
-      const x = filter * width;
-      return [
-        { filter, url: mapUrl(map), x },
-        { filter, url: mapUrl(positive), x: x + after },
-      ];
-    }),
-  );
-  filter.on("@map:mousemove", ex`${images.datum.filter} + 1`);
+  const wide = Math.min(110, (pageWidth / Math.max(names.length, 3) - 32) / 2);
+  const size = byWidth(wide, 70);
+  const cell = ex`${size} / ${sums[0]!.length}`;
   const nearest = (place: Expression) => ex`floor(${place} / ${cell})`;
-  window.step.on("@map:mousemove", window.stepAt(nearest(pointer.y), nearest(pointer.x)));
-  const labels = names.map((name, i) => {
-    const when = ex`${filter} === ${i + 1}`;
-    const look = { color: mapColor, thickness: 2, when };
+  const maps = flow.rows(
+    "maps",
+    sums.flatMap((map, filter) => [
+      { filter, after: 0, url: mapUrl(map) },
+      { filter, after: 1, url: mapUrl(map.map((row) => row.map((value) => Math.max(0, value)))) },
+    ]),
+  );
+  const blocks = names.map((name, i) => {
+    const own = maps.where(`maps${i}`, ({ filter }) => ex`${filter} === ${i}`);
+    const { url, after } = own.datum;
+    filter.on(`@map${i}:mousemove`, i + 1);
+    window.step.on(`@map${i}:mousemove`, window.stepAt(nearest(pointer.y), nearest(pointer.x)));
+    const x = ex`${after} * (${size} + 8)`;
+    const look = { color: mapColor, thickness: 2, when: ex`${filter} === ${i + 1}` };
     const here = cellFrame({ at: window, cell, grow: 1, ...look });
-    return place(
-      i * width,
-      0,
-      text(name, { y: -14, color: mapColor, bold: true }),
-      frame({ x: -3, y: -3, width: 2 * size + 14, height: size + 6, ...look }),
+    const width = ex`2 * ${size} + 14`;
+    const shown = stack(
+      each(own, imageMark(url, { x, size, name: `map${i}` })),
+      each(own, frame({ x, width: size, color: rimColor, thickness: 1 })),
+      frame({ x: -3, y: -3, width, height: ex`${size} + 6`, ...look }),
       here,
-      place(after, 0, here),
+      place(ex`${size} + 8`, 0, here),
+    );
+    return sized(
+      titled(name, mapColor, shown),
+      byWidth(2 * wide + 26, 164),
+      byWidth(wide + 32, 102),
     );
   });
-  const { x, url } = images.datum;
-  return column(
-    24,
-    { ...stack(each(images, imageMark(url, { x, size, name: "map" })), ...labels), height: size },
-    text("Left: the sums, red below zero, blue above.  Right: after ReLU.", {
-      ...{ color: paleInk, y: 18 },
-    }),
-  );
+  const pairs = [0, 2, 4].map((first) => blocks.slice(first, first + 2));
+  return place(3, 0, arranged([blocks], pairs));
 }
 
 function decimals(value: Expression): Expression {

@@ -1,31 +1,45 @@
 /** The convolution stepper: a filter that slides over a small image, every number written out. */
 import type { Picture } from "../notebook/picture";
-import { ink, paleInk } from "../plot/theme";
-import { Dataflow, type Signal, type SlidingWindow, slidingWindow } from "./dataflow";
+import { paleInk } from "../plot/theme";
+import { formatNumber } from "../plot/vega";
+import { tf } from "../tensorflow";
+import { choice, hint, labelled } from "./controls";
+import { Dataflow, type Signal } from "./dataflow";
+import { imageUrl } from "./image-url";
 import {
+  arranged,
   type Block,
+  byWidth,
   cellFrame,
   column,
   drawn,
   type Expression,
   each,
+  emptyColor,
   ex,
   filterColor,
   formatted,
   frame,
+  fullWidth,
   grey,
   grid,
   inputColor,
   mapColor,
   mark,
-  row,
+  narrowWidth,
+  paragraph,
+  place,
+  plus,
+  type Size,
   signedColor,
+  sized,
   stack,
   text,
   titled,
   type Value,
   words,
 } from "./scene";
+import { type SlidingWindow, slidingWindow } from "./sliding-window";
 
 /** Drawings by hand: 9 is white ink on black ground, 5 the pale rim of a stroke. */
 const drawings = {
@@ -68,12 +82,12 @@ const isMiddle = (i: number, j: number, k: number) => i === j && i === Math.floo
 
 /** Filters that image editors know: the weight at row i and column j of k rows. */
 const filters = {
-  "upright edges": (_, j, k) => Math.sign(j - (k - 1) / 2),
-  "level edges": (i, _, k) => Math.sign(i - (k - 1) / 2),
+  "vertical edges": (_, j, k) => Math.sign(j - (k - 1) / 2),
+  "horizontal edges": (i, _, k) => Math.sign(i - (k - 1) / 2),
   blur: (_i, _j, k) => 1 / k ** 2,
   sharpen: (i, j, k) => (isMiddle(i, j, k) ? k ** 2 : -1),
   emboss: (i, j, k) => (isMiddle(i, j, k) ? 1 : i + j - (k - 1)),
-  "leave as it is": (i, j, k) => (isMiddle(i, j, k) ? 1 : 0),
+  identity: (i, j, k) => (isMiddle(i, j, k) ? 1 : 0),
 } satisfies Record<string, (i: number, j: number, k: number) => number>;
 
 const sizes = { n: [4, 7, 9], k: [2, 3, 5], s: [1, 1, 3], p: [0, 0, 2] } as const;
@@ -98,6 +112,13 @@ function drawingsBySize() {
   return Object.fromEntries(Object.entries(drawings).map(([name, rows]) => [name, shrink(rows)]));
 }
 
+/** The columns of the figure on a wide page; on a narrow one input and filter share a row, then map and player. */
+const columns = {
+  input: byWidth(280, 196),
+  filter: byWidth(190, 132),
+  map: byWidth(220, 196),
+};
+
 /**
  * Input, filter and feature map as grids of numbers, with the dot product under them: play it, step it, point at either grid,
  * choose or change the filter, and the sizes follow floor((n + 2p - k) / s) + 1.
@@ -108,34 +129,97 @@ export function convolutionStepper(): Picture {
   const inputs = flow.constant("pictures", drawingsBySize());
   const ready = Object.entries(filters).map(([name, weight]) => [name, bySize(sizes.k, weight)]);
   const readyFilters = flow.constant("filters", Object.fromEntries(ready));
-  const window = slidingWindow(flow, { ...sizes, window: "Filter size" });
-  const picture = flow.choice("picture", "Picture", Object.keys(drawings));
-  const filter = flow.choice("filter", "Filter", Object.keys(filters));
-  const amount = flow.numberBox("amount", "A click on a weight adds");
+  const window = slidingWindow(flow, { ...sizes, window: "Filter" });
+  const picture = flow.constant("picture", Object.keys(drawings)[0]);
+  const filter = flow.constant("filter", Object.keys(filters)[0]);
+  const amount = flow.constant("amount", 1);
   const { n, k, side, out } = window;
   const values = flow.derived("values", ex`${inputs}[${picture}][${n}]`);
   const chosen = ex`${readyFilters}[${filter}][${k}]`;
   const weights = flow.signal("weights", { init: chosen.code }).on(filter, chosen).on(k, chosen);
-  const cell = flow.derived("cell", ex`min(40, floor(690 / (${side} + ${k} + ${out})))`);
+  const fitting = [
+    ex`${columns.input} / ${side}`,
+    ex`${columns.filter} / ${k}`,
+    ex`${columns.map} / max(${out}, 1)`,
+  ];
+  const cell = flow.derived(
+    "cell",
+    ex`floor(min(40, ${fitting[0]}, ${fitting[1]}, ${fitting[2]}))`,
+  );
   const state = { values, weights, amount, window, cell };
-  const grids = row(inputGrid(flow, state), 40, filterGrid(flow, state), 40, mapGrid(flow, state));
+
+  const { player, sizeSlider } = window;
+  const panel = (block: Block, width: Size) => sized(block, width, plus(24, width));
+  const input = panel(inputGrid(flow, state), columns.input);
+  const weightGrid = panel(filterGrid(flow, state), byWidth(160, 132));
+  const map = panel(mapGrid(flow, state), columns.map);
+  const sums = dotProduct(flow, state);
+  const line = byWidth(columns.input, narrowWidth);
+  const [inputSize, padding] = [sizeSlider("n", line, 96), sizeSlider("p", line, 96)];
+  const filterSize = sizeSlider("k", byWidth(190, narrowWidth), 96);
+  const stride = sizeSlider("s", byWidth(220, narrowWidth), 96);
+  const images = Object.entries(drawings).map(([value, rows]) => ({
+    value,
+    url: drawingUrl(rows),
+  }));
+  const names = Object.keys(filters).map((value) => ({ value }));
+  const amounts = [-1, -0.1, 0.1, 1].map((value) => ({ value, label: formatNumber(value, "+") }));
+  const image = labelled(
+    "Image",
+    104,
+    choice(flow, picture, { label: "Image", options: images, width: 150 }),
+  );
+  const kernels = choice(flow, filter, {
+    label: "Filter",
+    options: names,
+    width: byWidth(190, narrowWidth),
+  });
+  const click = choice(flow, amount, {
+    label: "A click on a weight adds",
+    options: amounts,
+    width: 190,
+  });
+  const clickLabel = hint("A click on a weight adds");
+  const header = arithmetic(window);
+  const end = paragraph(usage, byWidth(1, 2), { color: paleInk });
   return flow.picture(
-    "A 3 x 3 filter on a 7 x 7 picture of a 4: the window's nine pixels times the nine weights, " +
+    "A 3 x 3 filter on a 7 x 7 image of a 4: the nine pixels of the window times the nine weights, " +
       "added up, make one number of the 5 x 5 feature map.",
-    column(
-      ...arithmetic(window),
-      14,
-      { ...grids, height: ex`24 + ${side} * ${cell}` },
-      32,
-      dotProduct(flow, state),
-      text(hint, { color: paleInk, y: 24, line: 38 }),
+    arranged(
+      [
+        ...[header, 10],
+        [
+          [input, 8, image, inputSize, padding],
+          40,
+          [weightGrid, 8, filterSize, kernels, clickLabel, click],
+          40,
+          [map, 8, [player.play, 6, player.steps], stride],
+        ],
+        ...[16, sums, 6, end],
+      ],
+      [
+        ...[header, 6, [input, 14, weightGrid], 6, [map, 14, [player.play, 6, player.steps]]],
+        ...[
+          8,
+          sums,
+          8,
+          stride,
+          padding,
+          inputSize,
+          image,
+          filterSize,
+          kernels,
+          clickLabel,
+          click,
+          end,
+        ],
+      ],
     ),
   );
 }
 
-// JupyterLab keeps the arrow keys and the space bar for itself, except in boxes to write into.
-const hint =
-  "Point at a grid, or press the arrow keys (in JupyterLab: up and down in the box Step). A click on a weight changes it.";
+const usage =
+  "Point at a grid to move the window, or use the arrow keys. Click on a weight to change it.";
 
 interface State {
   /** The numbers of the input and of the filter, row by row. */
@@ -148,17 +232,26 @@ interface State {
   cell: Signal;
 }
 
+/** A drawing as the address of a small image. */
+function drawingUrl(rows: readonly string[]): string {
+  const levels = rows.map((row) => [...row].map((digit) => [(Number(digit) || 0) / 9]));
+  return tf.tidy(() => imageUrl(tf.tensor3d(levels)));
+}
+
 /** How large the feature map becomes, and what is lost by rounding down. */
-function arithmetic({ n, k, s, p, side, out, covered }: SlidingWindow): Block[] {
+function arithmetic({ n, k, s, p, side, out, covered }: SlidingWindow): Block {
   const inner = formatted(ex`(${side} - ${k}) / ${s}`);
-  const size = words`Size of the map = ⌊(n + 2p − k) / s⌋ + 1 = ⌊(${n} + 2·${p} − ${k}) / ${s}⌋ + 1 = ⌊${inner}⌋ + 1 = ${out}`;
+  const size = words`Size of the feature map = ⌊(n + 2p − k) / s⌋ + 1 = ⌊(${n} + 2·${p} − ${k}) / ${s}⌋ + 1 = ⌊${inner}⌋ + 1 = ${out}`;
   const dropped = ex`${side} - ${covered}`;
   const rows = ex`${dropped} === 1 ? 'row and column' : ${dropped} + ' rows and columns'`;
-  const lost = ex`${out} === 0 ? 'The filter is larger than the input: it fits nowhere.'
+  const lost = ex`${out} === 0 ? 'The filter is larger than the input, so there is no position for it.'
     : ${dropped} > 0 ? ${words`Rounded down: the filter never reaches the last ${rows} (crossed out).`}
-    : ${s} > ${k} ? 'The stride is larger than the filter: the pixels in between (crossed out) are never seen.'
-    : 'The windows reach every pixel: nothing is dropped.'`;
-  return [text(size, { size: 14, bold: true, line: 20 }), text(lost, { color: paleInk, line: 26 })];
+    : ${s} > ${k} ? 'The stride is larger than the filter, so the pixels in between (crossed out) are skipped.'
+    : 'The filter reaches every pixel: nothing is dropped.'`;
+  return column(
+    paragraph(size, byWidth(1, 3), { size: 14, bold: true }),
+    paragraph(lost, byWidth(1, 2), { color: paleInk }),
+  );
 }
 
 /** The value of the padded input at a row and column. */
@@ -192,10 +285,10 @@ function inputGrid(flow: Dataflow, state: State): Block {
     strokeWidth: 1,
     opacity: ex`${seen} ? 0 : 1`,
   });
-  const fill = ex`${padding} ? '#eaeef2' : ${grey(value, 9)}`;
-  const size = ex`${p} ? ${words`, padded to ${side} × ${side}`} : ''`;
+  const fill = ex`${padding} ? ${emptyColor} : ${grey(value, 9)}`;
+  const margin = ex`${p} ? ${words`, padding ${p}`} : ''`;
   return titled(
-    words`Input ${n} × ${n}${size}`,
+    words`Input ${n} × ${n}${margin}`,
     inputColor,
     grid(
       inputs,
@@ -248,7 +341,7 @@ function mapGrid(flow: Dataflow, state: State): Block {
   window.step.on("@output:mouseover", window.stepAt(row, column));
   const most = flow.derived("largest", map.largest("value"));
   const hidden = ex`${play} && ${map.datum.cell} > ${at}`;
-  const fill = ex`${hidden} ? '#ffffff' : ${signedColor(value, most)}`;
+  const fill = ex`${hidden} ? 'transparent' : ${signedColor(value, most)}`;
   return titled(
     words`Feature map ${out} × ${out}`,
     mapColor,
@@ -263,10 +356,10 @@ function mapGrid(flow: Dataflow, state: State): Block {
   );
 }
 
-/** Each pixel of the window times its weight, row by row, and the sum. */
+/** Each pixel of the window times its weight, row by row, and the sum; on a narrow page smaller where it has to be. */
 function dotProduct(flow: Dataflow, state: State): Block {
   const { weights, window } = state;
-  const { k, at, steps, top, left } = window;
+  const { k, top, left } = window;
   const products = flow
     .cells("products", k)
     .with(({ index, row, column }) => ({
@@ -276,27 +369,35 @@ function dotProduct(flow: Dataflow, state: State): Block {
     .with(({ x, w }) => ({ product: ex`${x} * ${w}` }));
   const sum = products.aggregate("sum", [], { value: ["sum", "product"] });
   const { row, column, x, w } = products.datum;
-  const part = (words: Value, shift: number, align: "left" | "center" | "right", color = ink) => {
-    const at = { x: ex`110 + ${column} * 84 + ${shift}`, y: ex`${row} * 24 + 12` };
-    return each(products, text(words, { ...at, align, color, size: 14 }));
+  const start = byWidth(110, 0);
+  const scale = flow.derived("scale", ex`min(1, (${fullWidth} - ${start}) / (84 * ${k} + 60))`);
+  const right = (shift: number) => ex`${start} + ${scale} * (${column} * 84 + ${shift})`;
+  const look = { line: 24, size: ex`14 * ${scale}` };
+  const part = (words: Value, shift: number, align: "left" | "center" | "right", color?: Value) => {
+    const y = ex`${row} * 24 + 12`;
+    return each(products, text(words, { ...look, x: right(shift), y, align, color }));
   };
   const weight = ex`${w} < 0 ? ${words`(${formatted(w)})`} : ${formatted(w)}`;
   const isLast = ex`${row} === ${k} - 1 && ${column} === ${k} - 1`;
-  const end = { x: ex`110 + ${k} * 84 + 22`, y: ex`(${k} - 1) * 24 + 12` };
   const result = text(formatted(sum.datum.value), {
-    ...end,
-    color: mapColor,
-    size: 16,
-    bold: true,
+    ...{ x: ex`${start} + ${scale} * (${k} * 84 + 22)`, y: ex`(${k} - 1) * 24 + 12` },
+    ...{ ...look, color: mapColor, size: ex`16 * ${scale}`, bold: true },
   });
-  const parts = stack(
+  const title = stack(
     text("Dot product", { bold: true }),
-    text(words`step ${ex`${at} + 1`} of ${steps}`, { y: 34, color: paleInk }),
+    text(window.progress, { x: byWidth(0, 110), y: byWidth(34, 12), color: paleInk }),
+  );
+  const parts = stack(
     part(x, 22, "right", inputColor),
     part("·", 28, "center"),
     part(weight, 34, "left", filterColor),
     part(ex`${isLast} ? '=' : '+'`, 84, "center"),
     each(sum, result),
   );
-  return { ...parts, height: ex`${k} * 24` };
+  const height = sizes.k[2] * 24;
+  return sized(
+    stack(title, place(0, byWidth(0, 24), parts)),
+    fullWidth,
+    byWidth(height, height + 24),
+  );
 }

@@ -1,4 +1,4 @@
-/** What interactive figures compute: signals, some with a control under the figure, and data sets. */
+/** What interactive figures compute: signals and data sets. */
 import { type Chart, vegaPicture } from "../plot/vega";
 import {
   type Block,
@@ -6,9 +6,9 @@ import {
   ex,
   type Fields,
   fieldsOf,
+  fullWidth,
   inserted,
   type Part,
-  pageWidth,
   type Size,
   type Value,
 } from "./scene";
@@ -24,7 +24,7 @@ export class Signal extends Expression {
   }
 
   /** Has the signal take the value of `update` at events such as "@name:mouseover", or when another signal changes. */
-  on(events: string | Part | Signal, update: Value): this {
+  on(events: string | readonly Part[] | Signal, update: Value): this {
     const source = events instanceof Signal ? { signal: events.code } : events;
     this.part.on.push({ events: source, update: new Expression(inserted(update)).code });
     return this;
@@ -100,10 +100,15 @@ export class Table<Field extends string> {
   }
 }
 
-/** The signals and data sets of one figure; controls appear under it in the order in which they are made. */
+/** The signals and data sets of one figure, and the keys that it listens to. */
 export class Dataflow {
   private readonly signals: Signal[] = [];
   private readonly data: Part[] = [];
+  private readonly keys: string[][][] = [];
+  private controls = 0;
+  private grip?: Signal;
+  /** The number of the control that has the arrow keys, from 1 in the order in which they are made; 0 for none. */
+  readonly focus = this.constant("focus", 0).on("mousedown", 0);
 
   /** A signal as Vega describes it. */
   signal(name: string, part: Part): Signal {
@@ -122,44 +127,52 @@ export class Dataflow {
     return this.signal(name, { update: update.code });
   }
 
-  /** A slider of whole numbers. */
-  slider(
-    name: string,
-    label: string,
-    [min, start, max]: readonly [number, number, number],
-  ): Signal {
-    const bind = { input: "range", min, max, step: 1, name: `${label} ` };
-    return this.signal(name, { value: start, bind });
+  /** How far to the right the pointer is while it drags something called `name`, from the left edge of that. */
+  dragged(name: string): Expression {
+    this.grip ??= this.constant("grip", 0);
+    this.grip.on(`@${name}:mousedown`, ex`x() - x(event.item)`);
+    return ex`x() - ${this.grip}`;
   }
 
-  /** A list to choose from. */
-  choice(name: string, label: string, options: readonly string[]): Signal {
-    const bind = { input: "select", options, name: `${label} ` };
-    return this.signal(name, { value: options[0], bind });
+  /**
+   * Gives the control called `name` the arrow keys once it was pressed or chosen by the Enter key, which goes from one
+   * control to the next. `signal` becomes `to` of -1 or 1. Returns whether the control has the keys.
+   */
+  focusable(name: string, signal: Signal, to: (by: number) => Expression): Expression {
+    const has = ex`${this.focus} === ${++this.controls}`;
+    this.focus.on(`@${name}:mousedown`, this.controls);
+    for (const [keys, by] of [
+      [["ArrowRight", "ArrowUp"], 1],
+      [["ArrowLeft", "ArrowDown"], -1],
+    ] as const) {
+      signal.on(
+        keys.flatMap((key) => this.key(key)),
+        ex`${has} ? ${to(by)} : ${signal}`,
+      );
+    }
+    return has;
   }
 
-  /** A box to write a number into. */
-  numberBox(
-    name: string,
-    label: string,
-    { start = 1, ...limits }: { start?: number; min?: number } = {},
-  ): Signal {
-    return this.signal(name, {
-      value: start,
-      bind: { input: "number", ...limits, name: `${label} ` },
-    });
+  /** Has the arrow keys move a row and a column from 0 to `last`, unless a control has them. */
+  arrows(row: Signal, column: Signal, last: Size): void {
+    const moved = (place: Signal, by: number) =>
+      ex`${this.focus} ? ${place} : clamp(${place} + ${by}, 0, ${last})`;
+    row.on(this.key("ArrowDown"), moved(row, 1)).on(this.key("ArrowUp"), moved(row, -1));
+    column
+      .on(this.key("ArrowRight"), moved(column, 1))
+      .on(this.key("ArrowLeft"), moved(column, -1));
   }
 
-  /** A box to tick. */
-  checkbox(name: string, label: string): Signal {
-    return this.signal(name, { value: false, bind: { input: "checkbox", name: `${label} ` } });
-  }
-
-  /** The moments 0 to `last` of something that is replayed, from the last: a slider, and a box that lets it run. */
-  replay(last: number, label: string): Signal {
-    const play = this.checkbox("play", "Play");
-    const moment = this.slider("moment", label, [0, last, last]);
-    return moment.on("timer{300}", ex`${play} ? (${moment} + 1) % ${last + 1} : ${moment}`);
+  /** A key, while the figure has the focus or the pointer is over it. The page must not scroll by it. */
+  key(name: string): Part[] {
+    const press = { source: "window", type: "keydown", consume: true };
+    const filter = [`event.key === '${name}'`, "event.target.tagName !== 'INPUT'"];
+    const streams = [
+      { ...press, filter: [...filter] },
+      { ...press, filter, between: [{ type: "mouseover" }, { type: "mouseout" }] },
+    ];
+    this.keys.push(streams.map(({ filter }) => filter));
+    return streams;
   }
 
   /** A data set from a list. */
@@ -185,109 +198,24 @@ export class Dataflow {
     }));
   }
 
-  /** The figure, with what it shows in words. */
+  /** The figure, with what it shows in words; `narrow` is whether its page is. */
   picture(alt: string, { height, marks }: Block): Chart {
-    if (height instanceof Expression) this.derived("height", height);
+    // Not the room of the element: in JupyterLab that is as wide as what is drawn in it.
+    const narrow = "windowSize()[0] < 840";
+    this.signal("narrow", { init: narrow }).on("window:resize", new Expression(narrow));
+    if (this.controls)
+      this.focus.on(this.key("Enter"), ex`(${this.focus} + 1) % ${this.controls + 1}`);
+    // The site names the element that has the focus like the figure.
+    const own = `event.target.ariaLabel === ${inserted(alt)}`;
+    for (const [focus, hover] of this.keys) {
+      focus!.push(own);
+      hover!.push(`!(${own})`);
+    }
+    this.derived("width", ex`${fullWidth}`);
+    this.derived("height", ex`${height}`);
     const signals = this.signals.map(({ part: { on, ...part } }) =>
       on.length ? { ...part, on } : part,
     );
-    const size = { width: pageWidth, ...(typeof height === "number" && { height }) };
-    return vegaPicture({ ...size, signals, data: this.data, marks }, alt);
+    return vegaPicture({ autosize: "none", signals, data: this.data, marks }, alt);
   }
-}
-
-/** A slider as [least, start, most], a number, or an expression. */
-type Setting = readonly [number, number, number] | Size;
-
-/** The sizes of the window and its grid. */
-export interface WindowSizes {
-  n: Setting;
-  k: Setting;
-  s: Setting;
-  p: Setting;
-  /** What the window is called on its slider. */
-  window?: string;
-  /** The first step, from 1. */
-  start?: number;
-  /** The step to go to when the number of places changes; default the first. */
-  restart?: Size;
-}
-
-/** Milliseconds between two steps of the running figure. */
-const pace = 700;
-
-/**
- * A window that slides over a square grid, and all the ways to move it.
- * n: rows of the input, k: rows of the window, s: stride, p: padding, out: rows of the output.
- * Its signals, with a box to play it, a box for its step, and sliders for those sizes that have a range.
- */
-export function slidingWindow(flow: Dataflow, sizes: WindowSizes) {
-  const { window = "Window", start = 1, restart = 1 } = sizes;
-  const size = (name: "n" | "k" | "s" | "p", label: string) => {
-    const setting = sizes[name];
-    if (typeof setting === "number") return flow.constant(name, setting);
-    return "code" in setting ? flow.derived(name, setting) : flow.slider(name, label, setting);
-  };
-  const play = flow.checkbox("play", "Play");
-  /** The number of the window's place, from 1; it wraps around at both ends. */
-  const step = flow.numberBox("step", "Step", { start, min: 1 });
-  const [n, k] = [size("n", "Input size n"), size("k", `${window} k`)];
-  const [s, p] = [size("s", "Stride s"), size("p", "Padding p")];
-  const side = flow.derived("side", ex`${n} + 2 * ${p}`);
-  const out = flow.derived("out", ex`${k} > ${side} ? 0 : floor((${side} - ${k}) / ${s}) + 1`);
-  const steps = flow.derived("steps", ex`${out} * ${out}`);
-  const at = flow.derived(
-    "at",
-    ex`${steps} ? ((+${step} - 1) % ${steps} + ${steps}) % ${steps} : 0`,
-  );
-  const row = flow.derived("row", ex`${out} ? floor(${at} / ${out}) : 0`);
-  const column = flow.derived("column", ex`${out} ? ${at} % ${out} : 0`);
-  const top = flow.derived("top", ex`${row} * ${s}`);
-  const left = flow.derived("left", ex`${column} * ${s}`);
-  const covered = flow.derived("covered", ex`${out} ? (${out} - 1) * ${s} + ${k} : 0`);
-
-  /** The step of the place at a row and column of the output, or of the nearest place there is. */
-  const stepAt = (row: Expression, column: Expression) => {
-    const bounded = (place: Expression) => ex`clamp(${place}, 0, ${out} - 1)`;
-    return ex`${out} ? ${bounded(row)} * ${out} + ${bounded(column)} + 1 : ${step}`;
-  };
-  /** The step whose window has a pixel of the input nearest to its middle. */
-  const stepNear = (row: Expression, column: Expression) => {
-    const nearest = (pixel: Expression) => ex`round((${pixel} - (${k} - 1) / 2) / ${s})`;
-    return stepAt(nearest(row), nearest(column));
-  };
-  /** Whether any window covers the pixel of the padded input. */
-  const reaches = (row: Expression, column: Expression) => {
-    const last = (pixel: Expression) => ex`min(floor(${pixel} / ${s}), ${out} - 1) * ${s}`;
-    const within = (pixel: Expression) =>
-      ex`${pixel} < ${covered} && ${pixel} - ${last(pixel)} < ${k}`;
-    return ex`${within(row)} && ${within(column)}`;
-  };
-
-  play.on(key(" "), ex`!${play}`);
-  step
-    .on(`timer{${pace}}`, ex`${play} ? (${at} + 1) % max(${steps}, 1) + 1 : ${step}`)
-    .on(steps, restart)
-    .on(key("ArrowRight"), stepAt(row, ex`${column} + 1`))
-    .on(key("ArrowLeft"), stepAt(row, ex`${column} - 1`))
-    .on(key("ArrowDown"), stepAt(ex`${row} + 1`, column))
-    .on(key("ArrowUp"), stepAt(ex`${row} - 1`, column));
-  return {
-    ...{ n, k, s, p, side, out, steps, play, step, at, row, column, top, left, covered },
-    ...{ corner: { row: top, column: left }, stepAt, stepNear, reaches },
-  };
-}
-
-/** The signals of a window that slides. */
-export type SlidingWindow = ReturnType<typeof slidingWindow>;
-
-/** A key, while the pointer is over the figure and not in a control. The page must not scroll by it. */
-function key(name: string): Part {
-  return {
-    source: "window",
-    type: "keydown",
-    between: [{ type: "mouseover" }, { type: "mouseout" }],
-    filter: [`event.key === '${name}'`, "event.target.tagName !== 'INPUT'"],
-    consume: true,
-  };
 }

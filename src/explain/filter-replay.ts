@@ -1,10 +1,12 @@
-/** How a filter came about: its weights at each step of a training run, next to those it should find. */
+/** A filter during training: its weights at each step of a training run, next to the true ones. */
 import type { Picture } from "../notebook/picture";
 import { paleInk } from "../plot/theme";
+import { replay } from "./controls";
 import { Dataflow } from "./dataflow";
 import {
+  arranged,
   type Block,
-  column,
+  byWidth,
   drawn,
   type Expression,
   ex,
@@ -14,7 +16,7 @@ import {
   grid,
   mapColor,
   mark,
-  row,
+  narrowWidth,
   signedColor,
   text,
   titled,
@@ -30,7 +32,7 @@ export interface FilterMoment {
 
 const size = 150;
 
-/** The moments of a training run, to be played or stepped through: the filter, `goal` next to it, and the loss on a log scale. */
+/** The moments of a training run, to be played or stepped through: the filter, `goal` (the true filter) next to it, and the loss on a log scale. */
 export function filterReplay(
   moments: readonly FilterMoment[],
   goal: readonly (readonly number[])[],
@@ -41,8 +43,11 @@ export function filterReplay(
   const all = [...goal.flat(), ...moments.flatMap(({ weights }) => weights.flat())];
   const most = Math.max(...all.map(Math.abs));
   const flow = new Dataflow();
-  const moment = flow.replay(last, "Moment");
   const list = flow.constant("moments", moments);
+  const { moment, controls } = replay(flow, last, {
+    ...{ label: "Step", labelWidth: 44, width: byWidth(560, narrowWidth), shownWidth: 40 },
+    shown: (moment) => ex`${list}[${moment}].step`,
+  });
   const now = fieldsOf<keyof FilterMoment>(flow.derived("now", ex`${list}[${moment}]`).code);
   const weights = (name: string, title: string, from: Expression) => {
     const cells = flow
@@ -53,22 +58,18 @@ export function filterReplay(
     return titled(title, filterColor, grid(cells, { ...look, text: formatted(value, ".2f") }));
   };
   const { step, loss } = moments[last]!;
+  const learned = weights("learned", "Learned filter", now.weights);
+  const sought = weights("sought", "True filter", flow.constant("goal", goal));
+  const chart = titled("Loss (log scale)", mapColor, lossChart(flow, moments, moment));
+  const title = text(words`Step ${now.step}: loss ${formatted(now.loss, ".3~g")}`, {
+    ...{ size: 15, bold: true, line: 30 },
+  });
   return flow.picture(
-    `A filter while it is learnt, ${moments.length} moments up to step ${step}, beside the filter to be found; the loss fell ` +
+    `A filter during training at ${moments.length} moments up to step ${step}, next to the true filter; the loss fell ` +
       `from ${moments[0]!.loss.toPrecision(3)} to ${loss.toPrecision(3)}.`,
-    column(
-      text(words`Step ${now.step}:  loss ${formatted(now.loss, ".3~g")}`, {
-        ...{ size: 15, bold: true, line: 16 },
-      }),
-      24,
-      row(
-        weights("learned", "the filter learnt so far", now.weights),
-        60,
-        weights("sought", "the filter to be found", flow.constant("goal", goal)),
-        140,
-        titled("loss", mapColor, lossChart(flow, moments, moment)),
-      ),
-      30,
+    arranged(
+      [title, controls, 10, [learned, 40, sought, 110, chart], 30],
+      [title, controls, 6, [learned, 26, sought], 10, [50, chart], 30],
     ),
   );
 }
@@ -92,12 +93,12 @@ function lossChart(flow: Dataflow, moments: readonly FilterMoment[], chosen: Exp
         domain: { ...from, field: "loss" },
       },
     ],
-    axes: [{ scale: "y", orient: "left", grid: true, tickCount: 4, format: "~g" }],
+    axes: [{ scale: "y", orient: "left", grid: true, gridScale: "x", tickCount: 4, format: "~g" }],
     marks: [
-      mark("line", { ...at, stroke: "#b39ddb", strokeWidth: 2 }, { from }),
+      mark("line", { ...at, stroke: mapColor, strokeOpacity: 0.5, strokeWidth: 2 }, { from }),
       mark("symbol", { ...at, ...dot }, { from }),
-      ...text("first step", end).marks,
-      ...text("last", { ...end, x: width, align: "right" }).marks,
+      ...text("First step", end).marks,
+      ...text("Last step", { ...end, x: width, align: "right" }).marks,
     ],
   };
   return drawn(mark("group", { width, height: size }, chart), width, size);

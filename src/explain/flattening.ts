@@ -1,21 +1,23 @@
 /** Why not flatten: the same nine pixels, neighbours in the image, far apart in the vector. */
 import type { Picture } from "../notebook/picture";
-import { ink, paleInk } from "../plot/theme";
+import { ink, lightDark, paleInk } from "../plot/theme";
 import { Dataflow } from "./dataflow";
 import {
+  byWidth,
   column,
   drawn,
   type Expression,
   each,
   ex,
   frame,
+  fullWidth,
   grey,
   grid,
   inputColor,
+  mapColor,
   mark,
-  pageWidth,
   place,
-  row,
+  rimColor,
   stack,
   text,
   titled,
@@ -40,10 +42,11 @@ export const four: number[][] = [
 ].map((row) => [...row].map((digit) => Number(digit) || 0));
 
 const side = four.length;
-/** The width of a pixel in the image and in the vector, and where the vector is, in pixels of the page. */
-const [cell, stripCell, stripHeight, stripTop] = [22, pageWidth / (side * side), 30, 394];
+/** The width of a pixel in the image and in the vector, and where the two are. */
+const [cell, stripCell] = [22, ex`${fullWidth} / ${side * side}`];
+const [imageTop, stripTop, stripHeight] = [24, 360, 30];
 /** The three rows of the window, told apart in both. */
-const rowColors = ["#cf222e", "#bc4c00", "#8250df"];
+const rowColors = [inputColor, lightDark("#bc4c00", "#f0883e"), mapColor];
 
 /**
  * A handwritten 4 of 12 x 12 pixels with a 3 x 3 window, and the same pixels as a vector of 144:
@@ -52,8 +55,8 @@ const rowColors = ["#cf222e", "#bc4c00", "#8250df"];
 export function flattening(): Picture {
   const flow = new Dataflow();
   const values = flow.constant("values", four.flat());
-  const top = flow.slider("row", "Window's row", [0, 4, side - 3]);
-  const left = flow.slider("column", "Window's column", [0, 3, side - 3]);
+  const [top, left] = [flow.constant("row", 4), flow.constant("column", 3)];
+  flow.arrows(top, left, side - 3);
   const first = flow.derived("first", ex`${top} * ${side} + ${left}`);
   const pixels = flow
     .cells("pixels", side)
@@ -64,7 +67,7 @@ export function flattening(): Picture {
     [top, datum.row],
     [left, datum.column],
   ] as const) {
-    signal.on("@pixel:mouseover, @place:mouseover", ex`clamp(${at} - 1, 0, ${side - 3})`);
+    signal.on("@pixel:mouseover, @entry:mouseover", ex`clamp(${at} - 1, 0, ${side - 3})`);
   }
   const covered = (at: Expression, first: Expression) =>
     ex`inrange(${at}, [${first}, ${first} + 2])`;
@@ -83,53 +86,54 @@ export function flattening(): Picture {
   );
   const piece = (i: number) => ex`${first} + ${i * side}`;
   const notes: [Value, string?][] = [
-    ["In the picture the nine pixels touch: a piece of a stroke.", inputColor],
-    ["In the vector they are at"],
+    ["In the image the nine pixels of the window", inputColor],
+    ["are neighbours: together they show a stroke.", inputColor],
+    ["In the vector they have the indices"],
     ...rowColors.map((color, i): [Value, string] => {
-      const places = ex`join(sequence(${piece(i)}, ${piece(i)} + 3), ', ')`;
-      return [words`    ${places}`, color];
+      const indices = ex`join(sequence(${piece(i)}, ${piece(i)} + 3), ', ')`;
+      return [words`    ${indices}`, color];
     }),
-    [`three pieces, ${side} places apart.`],
-    ["Point at the picture or at the row of numbers.", paleInk],
+    [`three pieces, ${side} indices apart.`],
+    ["Point at the image or the vector, or use the arrow keys.", paleInk],
   ];
-  const lines = notes.map(([words, color]) => text(words, { color, size: 14, line: 26 }));
+  const lines = notes.map(([words, color]) => text(words, { color, line: 26 }));
   const x = ex`${datum.index} * ${stripCell}`;
   const numbers = mark(
     "rect",
     {
       ...{ x, y: 0, width: stripCell, height: stripHeight, fill },
-      ...{ stroke: "#afb8c1", strokeWidth: 0.5, cursor: "crosshair" },
+      ...{ stroke: rimColor, strokeWidth: byWidth(0.5, 0), cursor: "crosshair" },
     },
-    { name: "place" },
+    { name: "entry" },
   );
   const vector = stack(
-    each(pixels, drawn(numbers, pageWidth, stripHeight)),
+    each(pixels, drawn(numbers, fullWidth, stripHeight)),
+    frame({ width: fullWidth, height: stripHeight, color: rimColor, thickness: 1 }),
     ...rowColors.map((color, i) => {
-      const x = ex`(${piece(i)}) * ${stripCell}`;
-      return frame({ x, y: -2, width: 3 * stripCell, height: stripHeight + 4, color });
+      const [x, width] = [ex`(${piece(i)}) * ${stripCell}`, ex`3 * ${stripCell}`];
+      return frame({ x, y: -2, width, height: stripHeight + 4, color });
     }),
   );
-  const title = `The same picture, flattened: ${side * side} numbers in a row`;
-  // From each pixel of the window to its place in the vector.
+  const title = `The same image flattened: a vector of ${side * side} numbers`;
+  // From each pixel of the window to its entry in the vector.
   const threads = mark("rule", {
     x: ex`(${datum.column} + 0.5) * ${cell}`,
-    y: ex`40 + (${datum.row} + 1) * ${cell}`,
+    y: ex`${imageTop} + (${datum.row} + 1) * ${cell}`,
     x2: ex`(${datum.index} + 0.5) * ${stripCell}`,
     y2: stripTop - 2,
     stroke: ex`${rowColors}[${datum.row} - ${top}]`,
     strokeWidth: 1.5,
     opacity: 0.8,
   });
+  const shownVector = column(vector, text(title, { bold: true, y: 18, line: 26 }));
   return flow.picture(
-    "A handwritten 4. The nine pixels of a 3 x 3 window touch in the picture. In the flattened picture, " +
-      "a row of 144 numbers, they are three pieces, twelve places apart.",
+    "A handwritten 4. The nine pixels of a 3 x 3 window are neighbours in the image. In the flattened image, " +
+      "a vector of 144 numbers, they are three pieces, twelve indices apart.",
     stack(
-      column(
-        16,
-        row(titled(`The picture: ${side} × ${side} pixels`, ink, image), 40, column(31, ...lines)),
-      ),
+      titled(`The image: ${side} × ${side} pixels`, ink, image),
       each(window, drawn(threads)),
-      place(0, stripTop, column(vector, text(title, { bold: true, y: 18, line: 26 }))),
+      place(0, stripTop, shownVector),
+      place(byWidth(304, 0), byWidth(imageTop, stripTop + 70), column(...lines)),
     ),
   );
 }

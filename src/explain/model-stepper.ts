@@ -3,7 +3,8 @@ import type { Transform } from "../data/transforms";
 import type { Picture } from "../notebook/picture";
 import { paleInk } from "../plot/theme";
 import { tf } from "../tensorflow";
-import { Dataflow, slidingWindow } from "./dataflow";
+import { choice } from "./controls";
+import { Dataflow } from "./dataflow";
 import { imageUrl } from "./image-url";
 import {
   activationParts,
@@ -12,8 +13,11 @@ import {
   readModel,
   weightParts,
 } from "./model-numbers";
+import { numbers as numberGrid, productRow, side } from "./products";
 import {
+  arranged,
   type Block,
+  byWidth,
   cellFrame,
   clipped,
   column,
@@ -26,28 +30,30 @@ import {
   filterColor,
   formatted,
   frame,
-  grid,
   image as imageMark,
   inputColor,
   mapColor,
-  place,
+  paragraph,
   pointer,
+  rimColor,
   rimmedFrame,
   row,
   type Size,
   signedColor,
+  sized,
   stack,
+  type TextLook,
   text,
   titled,
-  type Value,
   words,
 } from "./scene";
+import { slidingWindow } from "./sliding-window";
 
 /** How many filters of a layer can be chosen, and how many channels are shown with their products. */
 const kept = 8;
 const shownChannels = 3;
-/** The sides of the image and the map, of a map to choose, and of what is shown of a channel, in pixels. */
-const [large, small, side] = [132, 52, 84];
+/** The sides of the image and the map, and of a map to choose, in pixels. */
+const [large, small] = [132, 52];
 
 /** What a model's figure needs to know besides the image. */
 export interface ModelOptions {
@@ -75,16 +81,23 @@ export function model(
   const state = choices(flow, imageUrl(image), numbers);
   const { layer, number, chosen, window } = state;
   const title = words`${layer}, filter ${number} of ${chosen.count}: row ${window.row}, column ${window.column}`;
+  const header = paragraph(title, byWidth(1, 2), { size: 15, bold: true });
+  const layers = choice(flow, layer, {
+    ...{ label: "Layer", options: names.map((value) => ({ value })), width: 300 },
+  });
+  const player = row(window.player.play, 6, window.player.steps);
+  const [shownPhoto, shownMap] = [photo(state), map(state)];
+  const filters = filterChoices(flow, state);
+  const { rows, sums } = products(flow, state);
   return flow.picture(
     `The model's own ${names.join(", ")} at work on an image: each number of a feature map is the sum of the products of a ` +
       "window and the learned weights over all channels, plus the bias, and zero if that is negative.",
-    column(
-      text(title, { size: 15, bold: true, line: 16 }),
-      20,
-      row(photo(state), 32, map(state), 36, filterChoices(flow, state)),
-      8,
-      products(flow, state),
-      24,
+    arranged(
+      [
+        ...[header, 8, [layers, 28, player], 8, [shownPhoto, 32, shownMap, 36, filters], 8],
+        [[...rows], 24, [21, sums]],
+      ],
+      [...[header, 8, layers, 6, [shownPhoto, 32, shownMap], player, 6, ...rows, sums, 8, filters]],
     ),
   );
 }
@@ -99,8 +112,8 @@ function choices(
   const allLevels = flow.constant("levels", levels);
   const all = flow.constant("convolutions", convolutions);
   const names = convolutions.map(({ name }) => name);
-  const layer = flow.choice("layer", "Layer", names);
-  const filter = flow.slider("filter", "Filter, strongest first", [1, 1, kept]);
+  const layer = flow.constant("layer", names[0]);
+  const filter = flow.constant("filter", 1);
   const index = flow.derived("index", ex`indexof(${names}, ${layer})`);
   const fields = <Field extends string>(name: string, value: Expression) =>
     fieldsOf<Field>(flow.derived(name, value).code);
@@ -129,7 +142,7 @@ type State = ReturnType<typeof choices>;
 function mapImage(
   { url, columns }: Fields<keyof Level>,
   channel: Expression,
-  square: { x?: Size; y?: Size; size: number },
+  square: { x?: Size; y?: Size; size: Size },
 ): Block {
   const { size } = square;
   const x = ex`-${size} * (${channel} % ${columns})`;
@@ -137,7 +150,7 @@ function mapImage(
   return clipped(square, imageMark(url, { x, y, size: ex`${size} * ${columns}` }));
 }
 
-/** The image, with the receptive field of the number that is computed. */
+/** The image, with the receptive field of the activation that is computed. */
 function photo({ url, photoRows, window, chosen }: State): Block {
   const { field, jump } = chosen;
   const unit = large / photoRows;
@@ -146,11 +159,11 @@ function photo({ url, photoRows, window, chosen }: State): Block {
   const at = { row: ex`${window.row} * ${jump}`, column: ex`${window.column} * ${jump}` };
   const patch = rimmedFrame({ at, side: field, cell: unit, color: inputColor });
   const shown = stack(imageMark(url, { size: large, name: "photo" }), patch);
-  const note = text(words`this number sees ${field} × ${field}`, { color: paleInk, line: 28 });
-  return titled("the image", inputColor, column(shown, note));
+  const note = text(words`Receptive field ${field} × ${field}`, { color: paleInk, line: 28 });
+  return titled("Image", inputColor, column(shown, note));
 }
 
-/** The map of the chosen filter, with the number that is computed. */
+/** The map of the chosen filter, with the activation that is computed. */
 function map({ after, number, window }: State): Block {
   const cell = ex`${large} / ${window.out}`;
   const nearest = (place: Expression) => ex`floor(${place} / ${cell})`;
@@ -163,9 +176,9 @@ function map({ after, number, window }: State): Block {
     }),
     cellFrame({ at: window, cell, grow: 1, color: mapColor, thickness: 2 }),
   );
-  const note = words`${window.out} × ${window.out}: point at it`;
+  const note = words`${window.out} × ${window.out}, point at it`;
   return titled(
-    words`map of filter ${number}`,
+    words`Map of filter ${number}`,
     mapColor,
     column(shown, text(note, { color: paleInk, line: 28 })),
   );
@@ -179,7 +192,7 @@ function filterChoices(
   const choices = flow.numbers("choices", count);
   const { index } = choices.datum;
   filter.on("@choice:click", ex`${index} + 1`);
-  const [x, y] = [ex`${index} % 4 * 112`, ex`floor(${index} / 4) * 74`];
+  const [x, y] = [ex`${index} % 4 * ${byWidth(112, 82)}`, ex`floor(${index} / 4) * 74`];
   const isChosen = ex`${index} === ${which}`;
   const number = ex`${chosen.filters}[${index}]`;
   const outline = frame({
@@ -191,23 +204,21 @@ function filterChoices(
       cursor: "pointer",
       description: words`filter ${number}`,
     },
-    ...{ color: ex`${isChosen} ? ${mapColor} : '#afb8c1'`, thickness: ex`${isChosen} ? 3 : 0.5` },
+    ...{ color: ex`${isChosen} ? ${mapColor} : ${rimColor}`, thickness: ex`${isChosen} ? 3 : 0.5` },
   });
   // The image is inside a group, to which the datum belongs.
   const map = mapImage(after, ex`${chosen.filters}[parent.index]`, { x, y, size: small });
   const label = { x: ex`${x} + ${small + 6}`, y: ex`${y} + ${small / 2}`, color: paleInk };
-  return titled(
-    words`the filters of ${layer} that answer most to this image`,
-    filterColor,
-    each(choices, stack(map, outline, text(number, label))),
-  );
+  const title = words`Filters of ${layer} with the highest mean activation`;
+  const shown = each(choices, stack(map, outline, text(number, label)));
+  return titled(title, filterColor, sized(shown, byWidth(448, 326), 130));
 }
 
 /** The products of the window and the weights, for the channels that count most, and how they add up. */
 function products(
   flow: Dataflow,
   { index, before, after, chosen, which, number, bias, window }: State,
-): Block {
+): { rows: Block[]; sums: Block } {
   const { n, k, out } = window;
   const inputs = flow.derived("inputs", ex`split(${before.numbers}, ',')`);
   const outputs = flow.derived("outputs", ex`split(${after.numbers}, ',')`);
@@ -254,54 +265,44 @@ function products(
     const cells = all.where(`cells${i + 1}`, ({ channel }) => ex`${channel} === ${first.channel}`);
     // The colours of the image have names, maps have numbers.
     const name = ex`${index} === 0 ? ['red', 'green', 'blue'][${first.channel}] : 'map ' + ${first.channel}`;
-    const values = (field: "x" | "w", title: string, color: string) => {
-      const value = cells.datum[field];
-      const look = { side: k, cell: ex`${side} / ${k}`, fill: signedColor(value, largest[field]) };
-      const numbers = grid(
-        cells,
-        { ...look, name: `${field}${i + 1}`, text: formatted(value, ".2f") },
-        frame({ width: side, color, thickness: 2 }),
-      );
-      return { ...titled(i === 0 ? title : "", color, numbers), width: side };
-    };
+    const values = (field: "x" | "w", title: string, color: string) =>
+      numberGrid(cells, {
+        ...{ k, name: `${field}${i + 1}`, title: i ? "" : title, color },
+        fill: signedColor(cells.datum[field], largest[field]),
+        text: formatted(cells.datum[field], ".2f"),
+      });
     const cell = ex`${side} / ${n}`;
     const map = stack(
       mapImage(before, first.channel, { size: side }),
-      frame({ width: side, color: "#afb8c1", thickness: 1 }),
+      frame({ width: side, color: rimColor, thickness: 1 }),
       rimmedFrame({ at: window.corner, side: k, cell, color: inputColor }, 4),
     );
-    const result = words`= ${formatted(first.value, ".3f")}`;
-    const picture = row(
-      column(text(name, { y: 13, bold: true }), map),
-      24,
-      values("x", "window", inputColor),
-      14,
-      column(24, text("·", { align: "center", size: 20, line: side })),
-      14,
-      values("w", "learned weights", filterColor),
-      14,
-      column(24, text(result, { size: 16, bold: true, line: side })),
-    );
+    const picture = productRow({
+      map: column(text(name, { bold: true }), map),
+      window: values("x", "Window", inputColor),
+      weights: values("w", "Weights", filterColor),
+      sum: words`= ${formatted(first.value, ".3f")}`,
+    });
     return { name, value: first.value, picture: column(picture, 4) };
   });
 
-  const line = (words: Value, value: Expression, look: { color?: string; bold?: boolean } = {}) =>
-    entry(words, formatted(value, ".3f"), 300, { size: 15, line: 30, ...look });
+  const look = { size: 15, line: 30 };
+  const line = (words: string | Expression, value: Expression, more: TextLook = {}) =>
+    entry(words, formatted(value, ".3f"), 300, { ...look, ...more });
   const others = entry(
-    ex`${many} ? ${words`from the other ${rest.count} maps`} : ''`,
+    ex`${many} ? ${words`From the other ${rest.count} maps`} : ''`,
     ex`${many} ? ${formatted(rest.value, ".3f")} : ''`,
     300,
-    { size: 15, line: 30 },
+    look,
   );
   const sums = column(
-    ...shown.map(({ name, value }) => line(words`from ${name}`, value)),
-    { ...others, height: ex`${many} ? 30 : 0` },
-    line("bias", bias, { color: filterColor }),
-    12,
-    line("sum", sum, { color: mapColor, bold: true }),
-    line("after ReLU: max(0, sum)", activation, { color: mapColor, bold: true }),
-    line("the model itself gives", own, { color: paleInk }),
+    ...shown.map(({ name, value }) => line(words`From ${name}`, value)),
+    others,
+    line("Bias", bias, { color: filterColor }),
+    8,
+    line("Sum", sum, { color: mapColor, bold: true }),
+    line("After ReLU: max(0, sum)", activation, { color: mapColor, bold: true }),
+    line("Output of the model itself", own, { color: paleInk }),
   );
-  const rows = column(...shown.map(({ picture }) => picture));
-  return { ...stack(rows, place(452, 21, sums)), height: rows.height };
+  return { rows: shown.map(({ picture }) => picture), sums };
 }

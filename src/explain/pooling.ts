@@ -1,23 +1,32 @@
 /** The pooling stepper: a window that keeps the largest or the mean of what it covers. */
 import type { Picture } from "../notebook/picture";
 import { paleInk } from "../plot/theme";
-import { Dataflow, slidingWindow } from "./dataflow";
+import { Dataflow } from "./dataflow";
 import {
+  arranged,
+  type Block,
+  byWidth,
   cellFrame,
   column,
   type Expression,
   each,
+  emptyColor,
   ex,
   formatted,
   grid,
   inputColor,
   mapColor,
+  narrowWidth,
+  paragraph,
+  plus,
   rgb,
   row,
+  sized,
   text,
   titled,
   words,
 } from "./scene";
+import { slidingWindow } from "./sliding-window";
 
 /** A feature map to shrink, 6 x 6, no two quarters alike. */
 const map = [
@@ -28,9 +37,11 @@ const map = [
   [7, 1, 0, 2, 6, 3],
   [1, 5, 2, 1, 0, 4],
 ];
-const cell = 36;
+const cell = byWidth(36, 26);
+/** The width of a map. */
+const room = byWidth(6 * 36, 6 * 26);
 
-/** Every window of k x k numbers that moves in steps of s: its place among the windows, what it covers, and what comes out. */
+/** Every window of k x k numbers that moves in steps of s: its position among the windows, what it covers, and what comes out. */
 const windows = [2, 3].flatMap((k) =>
   [1, 2, 3].flatMap((s) => {
     const places = map.flatMap((_, i) => (i % s === 0 && i + k <= map.length ? [i] : []));
@@ -66,7 +77,7 @@ export function poolingStepper(): Picture {
   const within = (place: Expression, first: Expression) =>
     ex`inrange(${place}, [${first}, ${first} + ${k} - 1])`;
   const inWindow = ex`${within(datum.row, window.top)} && ${within(datum.column, window.left)}`;
-  const fill = ex`${datum.seen} ? ${shade(datum.value)} : '#d0d7de'`;
+  const fill = ex`${datum.seen} ? ${shade(datum.value)} : ${emptyColor}`;
   const when = ex`${inWindow} && ${datum.value} === ${now.max}`;
   const look = { side: map.length, cell, cursor: "crosshair" };
   const input = grid(
@@ -78,7 +89,7 @@ export function poolingStepper(): Picture {
   const output = (name: "max" | "mean", title: string) => {
     const { row, column, [name]: value } = outputs.datum;
     const hidden = ex`${window.play} && ${row} * ${out} + ${column} > ${at}`;
-    const fill = ex`${hidden} ? '#ffffff' : ${shade(value)}`;
+    const fill = ex`${hidden} ? 'transparent' : ${shade(value)}`;
     const cells = grid(
       outputs,
       { ...look, name, fill, text: ex`${hidden} ? '' : ${formatted(value)}` },
@@ -86,44 +97,52 @@ export function poolingStepper(): Picture {
     );
     return titled(words`${title} ${out} × ${out}`, mapColor, cells);
   };
-  const bold = { color: mapColor, size: 14, bold: true };
+  const bold = { color: mapColor, size: byWidth(14, 11), bold: true };
   const worked = (name: string, result: Expression) =>
-    row(text(name, { color: paleInk, size: 14 }), 70, text(result, bold));
+    row(text(name, { color: paleInk }), 60, text(result, bold));
   const square = ex`${k} * ${k}`;
   const list = (separator: string) => ex`join(${now.values}, ${separator})`;
 
+  const size = words`Size of the map = ⌊(n − k) / s⌋ + 1 = ⌊(${n} − ${k}) / ${s}⌋ + 1 = ${out}: ${ex`${n} * ${n}`} numbers become ${steps}`;
+  const reached = ex`${window.covered} < ${n} ? 'Rounded down: the last row and column belong to no window (grey).'
+    : ${s} > ${k} ? 'The stride is larger than the window, so the numbers in between (grey) are skipped.'
+    : 'The windows reach every number.'`;
+  const panel = (block: Block) => sized(block, room, plus(24, room));
+  const shown = panel(titled(words`Input ${n} × ${n}`, inputColor, input));
+  const maxima = panel(output("max", "Max pooling"));
+  const means = panel(output("mean", "Average pooling"));
+  const { player, sizeSlider } = window;
+  const line = byWidth(216, narrowWidth);
+  const [kernel, stride] = [sizeSlider("k", line, 104), sizeSlider("s", line, 104)];
+  const sums = column(
+    text(window.progress, { color: paleInk }),
+    worked("Largest", words`max(${list(", ")}) = ${now.max}`),
+    worked("Mean", words`(${list(" + ")}) / ${square} = ${formatted(now.mean)}`),
+  );
+  const header = column(
+    paragraph(size, byWidth(1, 3), { size: 14, bold: true }),
+    paragraph(reached, byWidth(1, 2), { color: paleInk }),
+  );
+  const end = paragraph(
+    "Point at a map to move the window, or use the arrow keys.",
+    byWidth(1, 2),
+    {
+      color: paleInk,
+    },
+  );
   return flow.picture(
     "Pooling shrinks a 6 x 6 map to 3 x 3: max pooling keeps the largest number of each 2 x 2 window, " +
-      "average pooling their mean.",
-    column(
-      text(
-        words`Size of the map = ⌊(n − k) / s⌋ + 1 = ⌊(${n} − ${k}) / ${s}⌋ + 1 = ${out}:  ${ex`${n} * ${n}`} numbers become ${steps}`,
-        { size: 14, bold: true, line: 16 },
-      ),
-      text(
-        ex`${window.covered} < ${n} ? 'Rounded down: the last row and column belong to no window (grey).'
-          : ${s} > ${k} ? 'The stride is larger than the window: the pixels in between (grey) are never seen.'
-          : 'The windows reach every number.'`,
-        { color: paleInk, line: 28 },
-      ),
-      6,
-      row(
-        titled(words`Input ${n} × ${n}`, inputColor, input),
-        64,
-        output("max", "Max pooling"),
-        44,
-        output("mean", "Average pooling"),
-      ),
-      24,
-      row(
-        text(words`Step ${ex`${at} + 1`} of ${steps}`, { bold: true }),
-        130,
-        column(
-          worked("largest", words`max(${list(", ")}) = ${now.max}`),
-          worked("mean", words`(${list(" + ")}) / ${square} = ${formatted(now.mean)}`),
-        ),
-      ),
-      20,
+      "average pooling the mean.",
+    arranged(
+      [
+        ...[header, 10, [shown, 61, maxima, 61, means], 8],
+        [[[player.play, 6, player.steps], kernel, stride], 61, sums],
+        end,
+      ],
+      [
+        ...[header, 6, [shown, 14, [player.play, 6, player.steps]], 6, [maxima, 14, means]],
+        ...[sums, kernel, stride, end],
+      ],
     ),
   );
 }

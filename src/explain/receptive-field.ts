@@ -1,11 +1,14 @@
-/** The receptive field: which pixels of the image a number deep in the network depends on. */
+/** The receptive field: the pixels of the image that a number of a feature map depends on. */
 import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
 import { paleInk } from "../plot/theme";
+import { choice } from "./controls";
 import { Dataflow, type Signal } from "./dataflow";
 import { imageUrl } from "./image-url";
 import {
+  arranged,
   type Block,
+  byWidth,
   cellFrame,
   clipped,
   column,
@@ -17,11 +20,14 @@ import {
   inputColor,
   mapColor,
   mark,
+  narrowWidth,
+  paragraph,
   pointer,
-  row,
   type Size,
   stack,
   text,
+  times,
+  titled,
   words,
 } from "./scene";
 
@@ -38,15 +44,16 @@ const layers = [
 ];
 
 /** A pixel of the image on the page; a number of a map is as wide as the pixels from it to the next. */
-const pixel = 4.6;
-const lensSize = 150;
+const pixel = byWidth(4.6, 2.9);
+const lensSize = byWidth(150, 110);
 
 const notes = [
-  "Each convolution looks at a 3 × 3 window of the layer before it.",
-  "Windows of windows add up: 3 × 3, 5 × 5, 7 × 7, then 9 × 9 pixels of the image.",
-  "conv4 moves in steps of 2, so one step in its map is two pixels of the image.",
-  "Point at a map, or use the sliders.",
-];
+  "Each convolution has a window of 3 × 3 numbers of the layer before it, so the windows add up:",
+  "3 × 3, 5 × 5, 7 × 7, then 9 × 9 pixels of the image. The stride of conv4 is 2, so one step in its",
+  "map is two pixels of the image. Point at a map, or use the arrow keys.",
+]
+  .join(" ")
+  .replaceAll(" × ", "\u00a0×\u00a0");
 
 /** What of a layer the chosen number depends on: size 0 in later layers. */
 interface Patch {
@@ -61,43 +68,44 @@ interface Patch {
 export function receptiveField(image: Tensor3D): Picture {
   const flow = new Dataflow();
   const url = flow.constant("url", imageUrl(image));
-  const layer = flow.slider("layer", "Layer conv", [1, 4, 4]);
-  const chosen = {
-    layer,
-    row: flow.slider("row", "Row", [0, 4, 29]),
-    column: flow.slider("column", "Column", [0, 1, 29]),
-  };
+  const layer = flow.constant("layer", 4);
+  const names = layers.map(({ name }) => name);
+  const options = names.map((label, value) => ({ value, label })).slice(1);
+  const chips = choice(flow, layer, { label: "Layer", options, width: narrowWidth });
+  const chosen = { layer, row: flow.constant("row", 4), column: flow.constant("column", 1) };
+  flow.arrows(chosen.row, chosen.column, ex`${layers.map(({ rows }) => rows)}[${layer}] - 1`);
   for (const [i, { apart, rows }] of layers.entries()) {
     if (i === 0) continue;
-    const at = (place: Size) => ex`clamp(floor(${place} / ${apart * pixel}), 0, ${rows - 1})`;
-    layer.on(`@map${i}:mousemove`, i);
-    chosen.row.on(`@map${i}:mousemove`, at(pointer.y));
-    chosen.column.on(`@map${i}:mousemove`, at(pointer.x));
+    const events = `@map${i}:mousemove, @map${i}:touchmove!`;
+    const at = (place: Size) => ex`clamp(floor(${place} / (${apart} * ${pixel})), 0, ${rows - 1})`;
+    layer.on(events, i);
+    chosen.row.on(events, at(pointer.y));
+    chosen.column.on(events, at(pointer.x));
   }
   const patches = patchesOf(flow, chosen);
   const { size } = patches[0]!;
-  const names = layers.map(({ name }) => name);
+  const title = words`One number of ${ex`${names}[${layer}]`}: receptive field of ${size} × ${size} pixels of the image`;
+  const blocks = layers.map((_, i) => layerBlock(i, patches[i]!, { layer, url }));
+  const enlarged = titled("Receptive field, enlarged", inputColor, lens(url, patches[0]!));
+  const header = paragraph(title, byWidth(1, 2), { size: 15, bold: true });
+  const end = paragraph(notes, byWidth(4, 6), { color: paleInk, width: byWidth(580, narrowWidth) });
   return flow.picture(
     "A number of conv4 is computed from 3 x 3 numbers of conv3, these from 5 x 5 of conv2, 7 x 7 of conv1 " +
       "and 9 x 9 pixels of the image: its receptive field.",
-    column(
-      text(
-        words`One number of ${ex`${names}[${layer}]`} sees ${size} × ${size} pixels of the image`,
-        {
-          ...{ size: 15, bold: true, line: 16 },
-        },
-      ),
-      8,
-      row(...layers.flatMap((_, i) => [layerBlock(i, patches[i]!, { layer, url }), 30])),
-      10,
-      row(
-        column(
-          text("What it sees, enlarged", { color: inputColor, bold: true, y: 10 }),
-          lens(url, patches[0]!),
-        ),
-        30,
-        column(25, ...notes.map((note) => text(note, { color: paleInk, line: 26 }))),
-      ),
+    arranged(
+      [
+        header,
+        4,
+        chips,
+        8,
+        [...blocks.flatMap((block) => [block, 28])],
+        6,
+        [enlarged, 36, [40, end]],
+      ],
+      [
+        ...[header, 4, chips, 6, [blocks[0]!, 16, blocks[1]!, 16, blocks[2]!]],
+        ...[[blocks[3]!, 16, blocks[4]!, 16, enlarged], 8, end],
+      ],
     ),
   );
 }
@@ -140,29 +148,30 @@ function layerBlock(
   { layer, url }: Record<"layer" | "url", Signal>,
 ): Block {
   const { name, rows, apart } = layers[i]!;
-  const cell = apart * pixel;
-  const width = rows * cell;
+  const cell = times(pixel, apart);
+  const width = times(cell, rows);
   const color = i === 0 ? inputColor : mapColor;
   const square = i === 0 ? imageMark(url, { size: width, name }) : map(`map${i}`, rows, width);
   const look = { color, thickness: 2, fill: i === 0 ? 0 : 0.4 };
-  const seen = ex`${layer} === ${i} ? '1 number' : ${size} + ' × ' + ${size}`;
+  const patch = ex`${layer} === ${i} ? '1 number' : ${size} + ' × ' + ${size}`;
+  const title = i === 0 ? "Image" : name;
   return column(
-    text(name, { bold: true, color }),
+    text(title, { bold: true, color }),
     text(`${rows} × ${rows}`, { color: paleInk, line: 18, y: 6 }),
     stack(square, cellFrame({ at, side: size, cell, when: size, ...look })),
-    text(ex`${size} ? ${seen} : 'comes later'`, { color, bold: true, line: 32 }),
+    text(ex`${size} ? ${patch} : 'later layer'`, { color, line: 28 }),
   );
 }
 
 /** A map as a square with lines between its numbers. */
-function map(name: string, rows: number, width: number): Block {
-  const lines = Array.from({ length: rows }, (_, line) => (line * width) / rows);
-  const path = lines.map((at) => `M${at},0V${width}M0,${at}H${width}`).join("");
-  const look = { fill: "#f6f3fd", stroke: "#d8ccf5", strokeWidth: 0.5, cursor: "crosshair" };
-  return drawn(
-    mark("path", { path: `M0,0H${width}V${width}H0Z${path}`, ...look }, { name }),
-    width,
-  );
+function map(name: string, rows: number, width: Size): Block {
+  const lines = Array.from({ length: rows + 1 }, (_, line) => line);
+  const path = lines.map((at) => `M${at},0V${rows}M0,${at}H${rows}`).join("");
+  const scale = ex`${width} / ${rows}`;
+  const look = { stroke: mapColor, strokeOpacity: 0.35, scaleX: scale, scaleY: scale };
+  const area = { name, width, color: mapColor, fill: 0.06, thickness: 0, cursor: "crosshair" };
+  const grid = mark("path", { path, strokeWidth: 0.5, ...look });
+  return stack(frame(area), drawn(grid, width));
 }
 
 /** The patch of the image, enlarged. */

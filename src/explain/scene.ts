@@ -3,16 +3,29 @@
  * They become a Vega 5 spec, the one interactive format that JupyterLab and VS Code draw from a saved notebook
  * without a kernel. A number, a text or an expression is accepted everywhere; a plain text is taken as it stands.
  */
-import { ink } from "../plot/theme";
+import { lightDark } from "../plot/theme";
 import type { Spec } from "../plot/vega";
 
 /** Input and its window are red, filters blue, feature maps purple: in every figure of the course. */
-export const inputColor = "#cf222e";
-export const filterColor = "#0969da";
-export const mapColor = "#8250df";
+export const inputColor = lightDark("#cf222e", "#ff7b72");
+export const filterColor = lightDark("#0969da", "#58a6ff");
+export const mapColor = lightDark("#8250df", "#bc8cff");
 
-/** The width of every explainer without its rim, in pixels: with it, a page of a notebook. */
+/** The colours of an image. */
+export const channels = [
+  { name: "Red", color: inputColor },
+  { name: "Green", color: lightDark("#1a7f37", "#3fb950") },
+  { name: "Blue", color: filterColor },
+];
+
+/** Frames of cells and of controls, a cell that shows no number, and the face of a control. */
+export const rimColor = lightDark("#afb8c1", "#57606a");
+export const emptyColor = "#eaeef2";
+export const faceColor = lightDark("#f6f8fa", "#21262d");
+
+/** The width of every explainer without its rim, in pixels: with it, a page of a notebook; and on a narrow page. */
 export const pageWidth = 770;
+export const narrowWidth = 326;
 
 /** A part of a Vega spec: a mark, a signal, a data set. */
 export type Part = Spec;
@@ -26,6 +39,29 @@ export class Expression {
 export type Value = string | number | boolean | Expression;
 /** A place or a length in pixels. */
 export type Size = number | Expression;
+
+/** A length that differs between a wide page and a narrow one, such as a phone's. */
+class ByWidth extends Expression {
+  constructor(
+    readonly wide: Size,
+    readonly narrow: Size,
+  ) {
+    super(`narrow ? ${inserted(narrow)} : ${inserted(wide)}`);
+  }
+}
+
+/** One length on a wide page and another on a narrow one. */
+export function byWidth(wide: Size, narrow: Size): Size {
+  return wide === narrow ? wide : new ByWidth(wide, narrow);
+}
+
+/** What a length is on a wide or a narrow page. */
+export function own(size: Size, narrow: boolean): Size {
+  return size instanceof ByWidth ? (narrow ? size.narrow : size.wide) : size;
+}
+
+/** The room across a figure. */
+export const fullWidth = byWidth(pageWidth, narrowWidth);
 
 /** An expression: ex`${row} * ${cell}`. What is put in keeps its value: a text is quoted, a sum gets its brackets. */
 export function ex(parts: TemplateStringsArray, ...values: readonly unknown[]): Expression {
@@ -113,22 +149,37 @@ export interface TextLook {
   x?: Size;
   /** The middle of the line; default half of `line`. */
   y?: Size;
-  /** The height of the block. */
+  /** The height of a line. */
   line?: number;
-  align?: "left" | "center" | "right";
+  align?: Value;
   color?: Value;
-  size?: number;
+  /** Of the letters; default 13. */
+  size?: Size;
   bold?: boolean;
   /** In degrees, clockwise. */
   angle?: number;
 }
 
-/** One line of text. */
+/** One line of text, by default in the ink of the page's theme. */
 export function text(words: Value, look: TextLook = {}): Block {
-  const { line = 24, x = 0, y = line / 2, align = "left", color = ink, angle } = look;
+  const { line = 24, x = 0, y = line / 2, align = "left", color, angle } = look;
   const font = { fontSize: look.size ?? 13, fontWeight: look.bold ? "bold" : "normal" };
-  const channels = { x, y, text: words, align, baseline: "middle", fill: color, angle, ...font };
-  return drawn(mark("text", channels), 0, line);
+  const channels = { x, y, text: words, align, baseline: "middle", fill: color, angle };
+  return drawn(mark("text", { ...channels, ...font, lineHeight: line }), 0, line);
+}
+
+/** A text that is broken into lines, by default as wide as the figure; `lines`: how many it has room for. */
+export function paragraph(
+  words: Value,
+  lines: Size,
+  { width = fullWidth, ...look }: TextLook & { width?: Size } = {},
+): Block {
+  const { size = 13, line = 19 } = look;
+  const letters = ex`floor(${width} / (${look.bold ? 0.58 : 0.53} * ${size}))`;
+  const short = ex`regexp('(.{1,' + ${letters} + '})( +|$)', 'gm')`;
+  const broken = ex`slice(split(replace(${words}, ${short}, ${"$1\n"}), ${"\n"}), 0, -1)`;
+  const block = text(broken, { ...look, line });
+  return sized(block, width, times(line, lines));
 }
 
 /** What a grid shows. Expressions of its cells use the fields of its data set. */
@@ -156,7 +207,7 @@ export function grid(
     "rect",
     {
       ...{ x: ex`${column} * ${cell}`, y: ex`${row} * ${cell}`, width: cell, height: cell },
-      ...{ fill, stroke: "#afb8c1", strokeWidth: 0.5, cursor },
+      ...{ fill, stroke: rimColor, strokeWidth: 0.5, cursor },
     },
     { name },
   );
@@ -182,8 +233,11 @@ export interface FrameLook {
   thickness?: Size;
   /** Whether it is there. */
   when?: Value;
-  /** How opaque its filling is, from 0 to 1. */
-  fill?: number;
+  /** How opaque its filling is, from 0 to 1, and its colour if it is not that of the line. */
+  fill?: Size;
+  paint?: Value;
+  /** How round its corners are. */
+  corner?: number;
   /** For events; without a name it lets the pointer through. */
   name?: string;
   cursor?: string;
@@ -194,10 +248,11 @@ export interface FrameLook {
 /** A rectangle around or over things. It takes no room. */
 export function frame(look: FrameLook): Block {
   const { x = 0, y = 0, width, height = width, color, thickness = 3, when, fill = 0 } = look;
-  const { name, cursor, description } = look;
+  const { name, cursor, description, paint = color, corner } = look;
   const strokeWidth = when === undefined ? thickness : ex`${when} ? ${thickness} : 0`;
-  const paint = { fill: color, fillOpacity: fill, stroke: color, strokeWidth, cursor, description };
-  return drawn(mark("rect", { x, y, width, height, ...paint }, { name }));
+  const line = { stroke: color, strokeWidth, cornerRadius: corner, cursor, description };
+  const filling = { fill: paint, fillOpacity: fill };
+  return drawn(mark("rect", { x, y, width, height, ...filling, ...line }, { name }));
 }
 
 /** Which cells of a grid are framed, and how; `grow` by so many pixels on each side. */
@@ -231,9 +286,9 @@ export function image(
   return drawn(mark("image", { x, y, width: size, height: size, ...look }, { name }), size);
 }
 
-/** What of the blocks lies in a square of `size` pixels. */
+/** The part of the blocks in a square of `size` pixels. */
 export function clipped(
-  { x = 0, y = 0, size }: { x?: Size; y?: Size; size: number },
+  { x = 0, y = 0, size }: { x?: Size; y?: Size; size: Size },
   ...blocks: Block[]
 ): Block {
   const { marks } = stack(...blocks);
@@ -287,6 +342,50 @@ export function titled(title: Value, color: Value, block: Block): Block {
   return column(text(title, { color, bold: true }), block);
 }
 
+/** Blocks and gaps in a column, in which a list is a row, in which a list is a column, and so on. */
+export type Arrangement = readonly (Block | Size | Arrangement)[];
+
+/** The same blocks in one arrangement on a wide page and in another on a narrow one. */
+export function arranged(wide: Arrangement, narrow: Arrangement): Block {
+  const [a, b] = [positions(wide, false), positions(narrow, true)];
+  const placed = [...a.at].map(([block, [x, y]]) => {
+    const [narrowX, narrowY] = b.at.get(block) ?? [x, y];
+    return place(byWidth(x, narrowX), byWidth(y, narrowY), block);
+  });
+  return {
+    ...stack(...placed),
+    width: byWidth(a.width, b.width),
+    height: byWidth(a.height, b.height),
+  };
+}
+
+/** Where each block of an arrangement is on a wide or a narrow page, and how large all of it is. */
+function positions(items: Arrangement, narrow: boolean, across = false) {
+  const at = new Map<Block, [x: Size, y: Size]>();
+  let [along, most]: [Size, Size] = [0, 0];
+  for (const item of items) {
+    if (typeof item === "number" || item instanceof Expression) {
+      along = plus(along, own(item, narrow));
+      continue;
+    }
+    const isBlock = "marks" in item;
+    const inner = isBlock
+      ? { ...item, at: new Map([[item, [0, 0] as [Size, Size]]]) }
+      : positions(item, narrow, !across);
+    for (const [block, [x, y]] of inner.at) {
+      at.set(block, across ? [plus(along, x), y] : [x, plus(along, y)]);
+    }
+    along = plus(along, own(across ? inner.width : inner.height, narrow));
+    most = larger(most, own(across ? inner.height : inner.width, narrow));
+  }
+  return { at, width: across ? along : most, height: across ? most : along };
+}
+
+/** The block with other room than it takes by itself. */
+export function sized(block: Block, width: Size, height: Size = block.height): Block {
+  return { ...block, width, height };
+}
+
 function inLine(
   items: readonly (Block | Size)[],
   length: "width" | "height",
@@ -302,13 +401,32 @@ function inLine(
   return { ...stack(...placed), [length]: end };
 }
 
-function plus(a: Size, b: Size): Size {
-  if (a === 0) return b;
-  if (b === 0) return a;
-  return typeof a === "number" && typeof b === "number" ? a + b : ex`${a} + ${b}`;
+/** An operation on two lengths, for each width of the page by itself. */
+function byEach(a: Size, b: Size, each: (a: Size, b: Size) => Size): Size {
+  if (!(a instanceof ByWidth) && !(b instanceof ByWidth)) return each(a, b);
+  const [wide, narrow] = [false, true].map((narrow) => each(own(a, narrow), own(b, narrow)));
+  return byWidth(wide!, narrow!);
+}
+
+/** The sum of two lengths. */
+export function plus(a: Size, b: Size): Size {
+  return byEach(a, b, (a, b) => {
+    if (a === 0) return b;
+    if (b === 0) return a;
+    return typeof a === "number" && typeof b === "number" ? a + b : ex`${a} + ${b}`;
+  });
+}
+
+/** The product of two lengths. */
+export function times(a: Size, b: Size): Size {
+  return byEach(a, b, (a, b) =>
+    typeof a === "number" && typeof b === "number" ? a * b : ex`${a} * ${b}`,
+  );
 }
 
 function larger(a: Size, b: Size): Size {
-  if (a === 0 || b === 0) return a || b;
-  return typeof a === "number" && typeof b === "number" ? Math.max(a, b) : ex`max(${a}, ${b})`;
+  return byEach(a, b, (a, b) => {
+    if (a === 0 || b === 0) return a || b;
+    return typeof a === "number" && typeof b === "number" ? Math.max(a, b) : ex`max(${a}, ${b})`;
+  });
 }

@@ -6,11 +6,13 @@ import { filterTiles } from "../plot/filter-grid";
 import { categories, dashes, ink, paleInk } from "../plot/theme";
 import { formatNumber } from "../plot/vega";
 import { tf } from "../tensorflow";
+import { replay } from "./controls";
 import { Dataflow, type Table } from "./dataflow";
 import { spriteUrl } from "./image-url";
 import {
+  arranged,
   type Block,
-  column,
+  byWidth,
   drawn,
   type Expression,
   each,
@@ -21,17 +23,23 @@ import {
   image,
   mapColor,
   mark,
-  pageWidth,
+  narrowWidth,
+  paragraph,
   place,
+  plus,
   signedColor,
+  sized,
   stack,
   text,
+  titled,
   words,
 } from "./scene";
 
 const sets = ["train", "valid"] as const;
-/** The width of the filters, of the matrix, and of a chart and its height. */
-const [filterSize, matrixSize, chartWidth, chartHeight] = [252, 270, 300, 150];
+const setNames = { train: "Training", valid: "Validation" };
+/** The width of the filters, of the matrix and of its classes' names, and of a chart and its height. */
+const [filterSize, chartWidth, chartHeight] = [252, byWidth(300, 270), 130];
+const [matrixSize, nameSize] = [byWidth(270, 240), 74];
 
 /**
  * The snapshots of a training run, to be played or stepped through: conv1's filters, each scaled by its own largest weight,
@@ -46,7 +54,11 @@ export function trainingReplay(
     tf.tidy(() => spriteUrl(filterTiles(tf.tensor4d(filters)), 1)),
   );
   const flow = new Dataflow();
-  const moment = flow.replay(snapshots.length - 1, "Epoch");
+  const epochs = snapshots.map(({ epoch }) => epoch);
+  const { moment, controls } = replay(flow, snapshots.length - 1, {
+    ...{ label: "Epoch", labelWidth: 52, width: byWidth(560, narrowWidth), shownWidth: 24 },
+    shown: (moment) => ex`${epochs}[${moment}]`,
+  });
   const urls = sprites.map(({ url }) => url);
   const url = flow.derived("sprite", ex`${flow.constant("sprites", urls)}[${moment}]`);
   const titles = flow.constant("titles", snapshots.map(title));
@@ -54,38 +66,38 @@ export function trainingReplay(
   const data = Object.fromEntries(
     sets.map((set) => [set, curves.where(`${set}Curve`, (datum) => ex`${datum.set} === ${set}`)]),
   );
-  const chart = (score: "loss" | "accuracy") =>
-    curve(score, { data, moment, epochs: snapshots.map(({ epoch }) => epoch) });
+  const chart = (score: "loss" | "accuracy") => curve(score, { data, moment, epochs });
   const [first, end] = [snapshots[0]!, snapshots[snapshots.length - 1]!].map(({ epoch, valid }) => {
     return `${formatNumber(valid.accuracy, ".1%")} after epoch ${epoch}`;
   });
+  const shownTitle = paragraph(ex`${titles}[${moment}]`, byWidth(1, 2), {
+    size: 15,
+    bold: true,
+    line: 20,
+  });
+  const filters = titled(
+    "Filters of conv1",
+    filterColor,
+    image(url, { size: filterSize, name: "filters" }),
+  );
+  const confusions = matrix(flow, snapshots, { moment, classes });
+  const charts = [chart("loss"), chart("accuracy")] as const;
   return flow.picture(
-    `A training replayed: conv1's filters, the confusion matrix on the validation set and the curves; right on valid: ` +
-      `${first}, ${end}.`,
-    column(
-      text(ex`${titles}[${moment}]`, { size: 15, bold: true, line: 16 }),
-      stack(
-        place(
-          0,
-          60,
-          column(
-            text("the filters of conv1", { color: filterColor, bold: true, line: 28, y: 12 }),
-            image(url, { size: filterSize, name: "filters" }),
-          ),
-        ),
-        place(394, 88, matrix(flow, snapshots, { moment, classes })),
-        place(40, 418, chart("loss")),
-        place(pageWidth / 2 + 50, 418, chart("accuracy")),
+    "A training run replayed: the filters of conv1, the confusion matrix on the validation set and the curves. " +
+      `Validation accuracy: ${first}, ${end}.`,
+    arranged(
+      [shownTitle, controls, 8, [filters, 110, confusions], 8, [40, charts[0], 80, charts[1]]],
+      [shownTitle, controls, 6, charts[1], confusions, 8, charts[0], filters].map((item) =>
+        charts.some((chart) => chart === item) ? [44, item] : item,
       ),
-      10,
     ),
   );
 }
 
 /** The line above the figure. */
 function title({ epoch, valid }: TrainingSnapshot): string {
-  const right = `${formatNumber(valid.accuracy, ".1%")} right on valid`;
-  return epoch === 0 ? `Before training: ${right}` : `After epoch ${epoch}: ${right}`;
+  const when = epoch === 0 ? "Before training" : `After epoch ${epoch}`;
+  return `${when}: validation accuracy ${formatNumber(valid.accuracy, ".1%")}`;
 }
 
 /** The scores of a snapshot, the number `moment` of them, as points of the curves. */
@@ -116,18 +128,24 @@ function matrix(
     "classes",
     classes.map((name, place) => ({ name, place })),
   );
-  const cell = matrixSize / side;
+  const cell = ex`${matrixSize} / ${side}`;
   const middle = ex`(${names.datum.place} + 0.5) * ${cell}`;
   const look = { color: paleInk, size: 11 };
   const { value } = cells.datum;
   const most = Math.max(...snapshots.flatMap(({ matrix }) => matrix.flat()));
-  return stack(
-    text("the confusion matrix on valid: a row is actual, a column predicted", {
-      ...{ x: -80, y: -68, color: mapColor, bold: true },
-    }),
+  const cellsAndNames = stack(
     each(names, text(names.datum.name, { ...look, x: -6, y: middle, align: "right" })),
     each(names, text(names.datum.name, { ...look, x: middle, y: -6, angle: -40 })),
     grid(cells, { name: "count", side, cell, fill: signedColor(value, most), text: value }),
+  );
+  return sized(
+    stack(
+      text("Confusion matrix, validation set", { color: mapColor, bold: true }),
+      text("Row: true label. Column: prediction.", { color: paleInk, y: 32 }),
+      place(nameSize, 100, cellsAndNames),
+    ),
+    plus(matrixSize, nameSize),
+    plus(matrixSize, 104),
   );
 }
 
@@ -146,12 +164,12 @@ function curve(
   const ruleLook = { y: 0, y2: chartHeight, stroke: ink, strokeWidth: 1.5 };
   const x = { scale: "x", signal: moment.code };
   const blocks = [
-    text(score, { y: -14, bold: true }),
+    text(score === "loss" ? "Loss" : "Accuracy", { y: -14, bold: true }),
     ...sets.map((set, i) => line(score, data[set]!, { set, i })),
     drawn(mark("rule", { x, ...ruleLook }, { name: `${score}Rule` })),
     ...ticks.map((tick) =>
-      text(`epoch ${epochs[tick]}`, {
-        x: (chartWidth * tick) / Math.max(1, last),
+      text(`Epoch ${epochs[tick]}`, {
+        x: ex`${chartWidth} * ${tick / Math.max(1, last)}`,
         y: chartHeight + 14,
         color: paleInk,
         align: tick === 0 ? "left" : tick === last ? "right" : "center",
@@ -159,7 +177,12 @@ function curve(
     ),
   ];
   const scales = [
-    { name: "x", type: "linear", domain: [0, Math.max(1, last)], range: [0, chartWidth] },
+    {
+      name: "x",
+      type: "linear",
+      domain: [0, Math.max(1, last)],
+      range: [0, { signal: ex`${chartWidth} + 0`.code }],
+    },
     {
       ...{ name: "y", type: "linear", range: [chartHeight, 0], nice: true, zero: false },
       domain: { data: "curves", field: score },
@@ -169,26 +192,27 @@ function curve(
   const axis = { scale: "y", orient: "left", grid: true, gridScale: "x", tickCount: 4, format };
   const parts = { scales, axes: [axis], marks: stack(...blocks).marks };
   const group = mark("group", { width: chartWidth, height: chartHeight }, parts);
-  return drawn(group, chartWidth, chartHeight);
+  return sized(place(0, 32, drawn(group)), chartWidth, chartHeight + 64);
 }
 
 /** One set's line, its dots, and its name in the same colour and dashes above the chart. */
 function line(
   score: "loss" | "accuracy",
   table: Table<"moment" | "set" | "loss" | "accuracy">,
-  { set, i }: { set: string; i: number },
+  { set, i }: { set: (typeof sets)[number]; i: number },
 ): Block {
   const at = { x: { scale: "x", field: "moment" }, y: { scale: "y", field: score } };
   const color = categories[i]!;
   const look = { stroke: color, strokeDash: dashes[i], strokeWidth: 2.5 };
-  const tooltip = words`${set}: ${formatted(table.datum[score], ".3f")}`;
-  const left = 110 + i * 100;
+  const name = setNames[set];
+  const tooltip = words`${name}: ${formatted(table.datum[score], ".3f")}`;
+  const left = 76 + i * 98;
   const from = { data: table.name };
   return stack(
     drawn(mark("line", { ...at, ...look }, { from })),
     drawn(mark("symbol", { ...at, fill: color, size: 30, tooltip }, { from, interactive: true })),
-    drawn(mark("rule", { x: left, x2: left + 30, y: -14, ...look })),
-    text(set, { x: left + 36, y: -14, color }),
+    drawn(mark("rule", { x: left, x2: left + 26, y: -14, ...look })),
+    text(name, { x: left + 31, y: -14, color }),
   );
 }
 

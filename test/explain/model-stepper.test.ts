@@ -101,7 +101,7 @@ for (const kernelSize of [3, 5]) {
         const shown = [1, 2, 3].map((rank) => stepper.data(`channel${rank}`)[0]!.channel);
         assert.deepEqual(shown, [0, 1, 2]);
       }
-      assert.ok(stepper.texts().includes("from green"));
+      assert.ok(stepper.texts().includes("From green"));
     });
   });
 }

@@ -81,7 +81,7 @@ describe("the replay of a filter", () => {
     const values = (name: string) => picture.data(name).map(({ value }) => value);
     assert.deepEqual(values("learned"), [0, 1, -1, 0.5]);
     assert.deepEqual(values("sought"), [1, 2, 3, 4]);
-    assert.ok(picture.texts().includes("Step 0:  loss 2"));
+    assert.ok(picture.texts().includes("Step 0: loss 2"));
     const texts = picture.texts();
     for (const number of ["0.00", "−1.00", "4.00"]) assert.ok(texts.includes(number), number);
     picture.close();

@@ -43,7 +43,7 @@ test("words are a text even where they begin with numbers", async () => {
 
 test("a signal stands for its value, also in the handlers of others", async () => {
   const flow = new Dataflow();
-  const k = flow.slider("k", "Window k", [2, 3, 5]);
+  const k = flow.constant("k", 3);
   const doubled = flow.constant("doubled", 0).on(k, ex`2 * ${k}`);
   flow.derived("both", words`${k}, ${doubled}`);
   const figure = await run(flow.picture("", column()));
@@ -54,7 +54,7 @@ test("a signal stands for its value, also in the handlers of others", async () =
 
 test("rows and columns add up widths and heights, of numbers and of signals", async () => {
   const flow = new Dataflow();
-  const n = flow.slider("n", "n", [1, 4, 9]);
+  const n = flow.constant("n", 4);
   const square = (size: Block["width"], name: string) =>
     drawn(mark("rect", { width: size, height: size }, { name }), size);
   const upper = row(square(20, "a"), 5, square(ex`${n} * 10`, "b"), square(7, "c"));

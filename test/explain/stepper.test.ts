@@ -77,7 +77,7 @@ describe("the convolution stepper", () => {
 
   test("every ready-made filter of every size gives tf.conv2d's map", async () => {
     await stepper.set({ n: 9, s: 2, p: 1, picture: "a slope" });
-    for (const filter of ["upright edges", "level edges", "blur", "sharpen", "emboss"]) {
+    for (const filter of ["vertical edges", "horizontal edges", "blur", "sharpen", "emboss"]) {
       for (const k of [2, 3, 4, 5]) {
         await stepper.set({ filter, k });
         const weights = stepper.signal("weights") as number[];
@@ -120,7 +120,7 @@ describe("the convolution stepper", () => {
       s: 1,
       p: 1,
       picture: "a slope",
-      filter: "level edges",
+      filter: "horizontal edges",
       step: 9,
     });
     const cell = stepper.signal("cell") as number;

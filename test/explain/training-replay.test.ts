@@ -7,15 +7,15 @@ import { type Explainer, run } from "./explainer";
 
 const classes = ["cat", "dog", "frog"];
 
-describe("the replay of a training", () => {
+describe("the replay of a training run", () => {
   let replay: Explainer;
   before(async () => {
     replay = await run(explain.trainingReplay(trainingSnapshots, classes));
   });
   after(() => replay.close());
 
-  test("opens on the last epoch and says what is right on valid", () => {
-    assert.ok(replay.texts().includes("After epoch 2: 60.0% right on valid"));
+  test("opens on the last epoch and shows its validation accuracy", () => {
+    assert.ok(replay.texts().includes("After epoch 2: validation accuracy 60.0%"));
   });
 
   test("shows the matrix of the chosen epoch, a row for each actual class", async () => {
