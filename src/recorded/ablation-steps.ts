@@ -3,7 +3,7 @@ import type { AblationRecord } from "./records";
 /** A step of the ablation: a change of the training run, or another way to measure the same weights. */
 export interface AblationStep {
   name: string;
-  /** Operations of the training run; 0 if it is not recorded. */
+  /** Operations of the training run. */
   flops: number;
   /** The validation accuracy under each recorded seed. */
   accuracies: number[];
@@ -11,13 +11,15 @@ export interface AblationStep {
   gains: number[];
 }
 
-/** The steps of the ablation in the order of its plan; a variant that is not recorded yet has no accuracies. */
+/** The steps of the ablation in the order of its plan; a variant that is not recorded yet makes one step with the next. */
 export function ablationSteps({ plan, runs }: AblationRecord): AblationStep[] {
+  const together: string[] = [];
   const steps = plan.variants.flatMap((variant) => {
     const own = runs.filter((run) => run.variant === variant);
-    return (own[0]?.scores ?? [{ name: variant }]).map(({ name }, index) => ({
-      name,
-      flops: own[0]?.flops ?? 0,
+    if (own.length === 0) together.push(variant);
+    return (own[0]?.scores ?? []).map(({ name }, index) => ({
+      name: [...together.splice(0), name].join(", "),
+      flops: own[0].flops,
       bySeed: new Map(own.map(({ seed, scores }) => [seed, scores[index].accuracy])),
     }));
   });

@@ -87,7 +87,10 @@ for (const [what, changes, says] of refused) {
 
 test("code without an exercise, and an exercise without its code, are refused", () => {
   const { double, ...rest } = code;
-  assert.throws(() => lesson("07-sizes", good, rest), /07-sizes\.ts has no code for the exercise double/);
+  assert.throws(
+    () => lesson("07-sizes", good, rest),
+    /07-sizes\.ts has no code for the exercise double/,
+  );
   assert.throws(
     () => lesson("07-sizes", good, { ...code, triple: double }),
     /07-sizes\.json: exercises has no triple; the code has/,

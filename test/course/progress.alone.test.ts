@@ -71,7 +71,11 @@ const foreign: [what: string, text: string, says: RegExp][] = [
   ["one field more", JSON.stringify({ ...good, note: "" }), /note: Invalid key/],
   ["no answers", JSON.stringify({ ...good, answers: null }), /answers: .*Expected Object/],
   ["answers in a list", JSON.stringify({ ...good, answers: [] }), /answers: .*Expected Object/],
-  ["a foreign name", withAnswers({ "../../etc": { tries: 1, right: true } }), /etc" is not the name/],
+  [
+    "a foreign name",
+    withAnswers({ "../../etc": { tries: 1, right: true } }),
+    /etc" is not the name/,
+  ],
   [
     "a name of Object's",
     withAnswers({}).replace('"answers":{}', '"answers":{"__proto__":{"tries":1,"right":true}}'),
@@ -155,5 +159,8 @@ test("the lock of a process that has ended is taken away", () => {
 test("a lock that is held for long is told, with what to do", () => {
   symlinkSync(String(process.pid), `${path}.lock`);
   const { notice } = noteAnswer(name, true);
-  assert.match(notice ?? "", /not be saved: process \d+ holds .*progress\.json\.lock; if .* ended, delete/);
+  assert.match(
+    notice ?? "",
+    /not be saved: process \d+ holds .*progress\.json\.lock; if .* ended, delete/,
+  );
 });

@@ -17,7 +17,7 @@ test("ablationSteps compares each step with the one before, seed by seed", () =>
     { name: "a 1", flops: 100, accuracies: [0.5625], gains: [0.0625] },
     // Seed 2 has no run of "a" to compare with.
     { name: "b 0", flops: 100, accuracies: [0.75, 0.625], gains: [0.0625] },
-    { name: "missing", flops: 0, accuracies: [], gains: [] },
-    { name: "c 0", flops: 100, accuracies: [0.9], gains: [] },
+    // Nothing was recorded in between: the two changes are one step.
+    { name: "missing, c 0", flops: 100, accuracies: [0.9], gains: [0.9 - 0.625] },
   ]);
 });
