@@ -24,7 +24,7 @@ export interface Chapter {
   needs: readonly number[];
 }
 
-const [boxWidth, boxHeight, rowHeight] = [112, 64, 84];
+const [boxWidth, boxHeight, rowHeight] = [124, 64, 84];
 /** Longer titles are broken into two lines. */
 const longestLine = 15;
 
