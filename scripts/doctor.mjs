@@ -15,7 +15,7 @@ import { forget, isDone } from "./setup/step.mjs";
 const verify = `
   const problems = require("./dist/src/data/fetch/verify").verifyCIFAR10();
   if (problems.length > 0) throw new Error(problems.join("; "));
-  console.log("CIFAR-10, 60,000 pictures, all six digests right");`;
+  console.log("CIFAR-10, 60,000 images, all six digests correct");`;
 
 const loadLibraries = `
 import ctypes
@@ -46,19 +46,19 @@ report("Node", `${process.versions.node}, ${process.platform} ${process.arch}`);
 let wrong = 0;
 const missing = missingNeeds({ withBrowser: false }).map(({ what }) => what);
 if (missing.length > 0) complain("machine", `lacks ${missing.join("; ")}`);
-else report("machine", "has all that the course needs");
+else report("machine", "has everything that the course needs");
 const [browser] = missingNeeds({ withBrowser: true }).slice(missing.length);
-if (browser) report("machine", `lacks ${browser.what}; the course works without`, "note");
+if (browser) report("machine", `lacks ${browser.what}; the course works without it`, "note");
 for (const check of checks) perform(check);
 if (wrong > 0) {
-  console.log(`\n${wrong} wrong. \`npm run setup\` makes it again, or says what it cannot mend.`);
+  console.log(`\n${wrong} failed. \`npm run setup\` repairs what it can and reports the rest.`);
   process.exitCode = 1;
 }
 
 /** @param {Check} check */
 function perform({ part, step, program, args }) {
   const made = steps.filter(({ name }) => name === step);
-  if (!made.every(isDone)) return complain(part, "not set up, or not for what is here now");
+  if (!made.every(isDone)) return complain(part, "not set up, or set up for a different version");
   const env = courseEnvironment(trainingEnvironment);
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, env, encoding: "utf8" });
   if (status === 0) return report(part, stdout.trim());

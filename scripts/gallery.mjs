@@ -27,7 +27,7 @@ for (const [name, sample] of Object.entries(samples)) {
 }
 writeFileSync(join(root, "build/gallery.html"), page(sections.join("\n")));
 console.log(
-  `${sections.length} pictures in build/gallery.html${accept ? ", now the golden ones" : ""}`,
+  `${sections.length} figures in build/gallery.html${accept ? ", now the golden ones" : ""}`,
 );
 
 /** @typedef {{ width: number, height: number, alt: string }} Size */

@@ -22,7 +22,9 @@ await command(async () => {
   const owner = registered();
   if (action === undefined) {
     console.log(`in the course's own Jupyter: ${kernelspecs}/convnet`);
-    console.log(owner ? `for your user: ${folder}, of ${owner}` : `not for your user; ${usage}`);
+    console.log(
+      owner ? `for your user: ${folder}, of ${owner}` : `not registered for your user; ${usage}`,
+    );
   } else if (action === "install" && option === "--user" && rest.length === 0) {
     if (owner && owner !== root) {
       throw new Error(`${folder} is the kernel of ${owner}; remove it there first, or delete it`);
@@ -30,7 +32,7 @@ await command(async () => {
     await setUp();
     writeKernelspec(folder);
     console.log(`Registered: ${folder}. Jupyter and VS Code list it as "TypeScript (convnet)".`);
-    console.log(`It runs notebooks in ${root}; when you move the course, do this again.`);
+    console.log(`It runs notebooks in ${root}; if you move the course, run this command again.`);
   } else if (action === "remove" && option === undefined) {
     if (owner && owner !== root)
       throw new Error(`${folder} is the kernel of ${owner}, not of ${root}`);

@@ -51,7 +51,7 @@ async function choosePort(asked) {
   if (asked !== undefined) {
     if (await isFree(asked)) return asked;
     throw new Error(
-      `Port ${asked} is in use. Stop what uses it, or choose another: npm start -- --port ${asked + 1}`,
+      `Port ${asked} is in use. Stop the program that uses it, or choose another port: npm start -- --port ${asked + 1}`,
     );
   }
   for (let port = 8888; port < 8988; port++) if (await isFree(port)) return port;

@@ -10,17 +10,18 @@ await command(async () => {
   const changed = changedFiles().filter((file) => /^notebooks\/[^/]+\.ipynb$/.test(file));
   const names = process.argv.slice(2);
   if (names.length === 0) {
-    const which = changed.length > 0 ? `changed here: ${changed.join(", ")}` : "none is changed";
+    const which =
+      changed.length > 0 ? `changed here: ${changed.join(", ")}` : "no chapter is changed";
     throw new Error(`no chapter named; expected: npm run reset -- 04 (${which})`);
   }
   const deleted = changed.filter((file) => names.some((name) => file.includes(`/${name}`)));
   const existing = findNotebooks(names.filter((name) => !deleted.some((f) => f.includes(name))));
   const asked = [...deleted, ...existing.map((path) => relative(root, path))];
   for (const file of asked) {
-    if (!changed.includes(file)) console.log(`${file} is as the course has it.`);
+    if (!changed.includes(file)) console.log(`${file} is unchanged.`);
     else {
       const copy = keepBeside(file);
-      console.log(`${file} is as the course has it again.${copy ? ` Yours is ${copy}.` : ""}`);
+      console.log(`${file} is restored.${copy ? ` Your version is ${copy}.` : ""}`);
     }
   }
 });

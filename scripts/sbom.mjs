@@ -41,7 +41,7 @@ sbom.components.push(...pythonPackages());
 mkdirSync(join(root, "build"), { recursive: true });
 writeFileSync(join(root, "build/sbom.cdx.json"), `${JSON.stringify(sbom, null, 1)}\n`);
 console.log(
-  `build/sbom.cdx.json: ${npm} packages of npm, ${sbom.components.length - npm} of Python`,
+  `build/sbom.cdx.json: ${npm} npm packages, ${sbom.components.length - npm} Python packages`,
 );
 
 /** The packages of every requirements*.txt as components. */

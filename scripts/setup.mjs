@@ -4,5 +4,5 @@ import { setUp } from "./setup/set-up.mjs";
 
 await command(async () => {
   await setUp({ withBrowser: process.argv.includes("--with-browser") });
-  console.log("Ready: `npm start` opens the course, `npm test` proves it.");
+  console.log("Ready: `npm start` opens the course, `npm test` tests it.");
 });

@@ -27,8 +27,8 @@ await command(async () => {
   }
   console.log(`Updated: ${git("log", "-1", "--format=%h of %cs, %s")}`);
   for (const { file, copy } of kept) {
-    const news = existsSync(join(root, file)) ? "is new" : "is gone or has another name";
-    console.log(`  ${file} ${news}${copy ? `; yours, with what you wrote, is ${copy}` : ""}`);
+    const news = existsSync(join(root, file)) ? "is new" : "was removed or renamed";
+    console.log(`  ${file} ${news}${copy ? `; your version is ${copy}` : ""}`);
   }
   // The scripts themselves may be new: what follows is theirs.
   run("npm", ["run", "--silent", "setup"]);
@@ -44,7 +44,7 @@ function findUpstream() {
     const branch = git("rev-parse", "--abbrev-ref", "HEAD");
     throw new Error(
       `the branch "${branch}" follows no other, so there is nothing to update from; ` +
-        "`git branch --set-upstream-to=origin/main` names one",
+        "`git branch --set-upstream-to=origin/main` sets one",
     );
   }
   git("fetch", upstream.split("/")[0]);
@@ -62,7 +62,7 @@ function compare(upstream) {
   if (own > 0 && news.length > 0) {
     const commits = own === 1 ? "a commit" : `${own} commits`;
     throw new Error(
-      `the clone has ${commits} of its own; bring both together with \`git merge ${upstream}\``,
+      `the clone has ${commits} of its own; merge both with \`git merge ${upstream}\``,
     );
   }
   return { news, mine: changedFiles().filter((file) => news.includes(file)) };
@@ -81,10 +81,10 @@ function refuse(news, mine) {
   const files = [...mine.filter((file) => !isKept(file)), ...inTheWay];
   if (files.length === 0) return;
   throw new Error(
-    `nothing was updated: the newer course changes files that you changed, too:\n` +
+    `nothing was updated, because the new version changes files that you changed too:\n` +
       `${files.map((file) => `  ${file}\n`).join("")}` +
-      "Commit them (then `git merge`), or put the course's back with `git checkout -- FILE`; " +
-      "move a file that is only yours elsewhere.",
+      "Commit them (then `git merge`), or restore the course's with `git checkout -- FILE`; " +
+      "move files of your own elsewhere.",
   );
 }
 

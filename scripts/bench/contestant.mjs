@@ -62,7 +62,7 @@ export class Contestant {
   async run(order) {
     this.process.stdin.write(`${order}\n`);
     const { value, done } = await this.lines.next();
-    if (done) throw new Error(`${this.name} ended during "${order}"; its own words are above`);
+    if (done) throw new Error(`${this.name} ended during "${order}"; its own output is above`);
     return JSON.parse(value);
   }
 

@@ -38,7 +38,7 @@ class ConvNet(nn.Module):
 
 
 class Photographs(Dataset):
-    """One of CIFAR-10's files, as torchvision's own data set gives it: a picture, then the transform."""
+    """One of CIFAR-10's files, as torchvision's own data set gives it: an image, then the transform."""
 
     path = Path(__file__).parents[2] / ".convnet/data/cifar-10/data_batch_1.bin"
 

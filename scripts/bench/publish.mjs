@@ -39,7 +39,7 @@ export function publish() {
  * }} report
  */
 export function section({ machine, date, versions, rounds, rows, profile }) {
-  const head = ["", "convnet", "PyTorch as installed", "PyTorch tuned", "times better"];
+  const head = ["", "convnet", "PyTorch as installed", "PyTorch tuned", "ratio"];
   const lines = rows.map(({ name, unit, ours, peerInstalled, peerTuned, ratio, ratioTuned }) => {
     const figure = (/** @type {number | null} */ value) =>
       value === null ? "" : `${value.toLocaleString("en")} ${unit}`;

@@ -175,7 +175,7 @@ export class Kernel {
       const names = restored();
       if (names.length > 0) {
         this.output.warn(
-          `This cell changed ${names.join(", ")}, which the notebook needs to go on: put back as before.`,
+          `This cell changed ${names.join(", ")}, which the notebook needs: restored.`,
         );
       }
     }

@@ -13,7 +13,7 @@ const strayErrorExit = 70;
 
 function main(connectionFile: string | undefined): void {
   if (!connectionFile) {
-    throw new Error("no connection file; Jupyter starts this kernel, npm start starts Jupyter");
+    throw new Error("no connection file; Jupyter starts this kernel, and npm start starts Jupyter");
   }
   mapStackTraces();
   rememberBuiltins();

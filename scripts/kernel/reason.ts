@@ -33,7 +33,7 @@ function remedy(
     const casts = [...new Set(ranks)].map(
       (rank) => `"as tf.Tensor${rank}D" if it has ${rank} dimensions`,
     );
-    return `TensorFlow.js does not know how many dimensions this tensor has: write behind it ${casts.join(", ")}.`;
+    return `TensorFlow.js does not know how many dimensions this tensor has: write after it ${casts.join(", ")}.`;
   }
   const promised = /'(?:Promise<|typeof import.*Promise)/.test(links[0] ?? "");
   if (promised || related.some(({ code }) => code === forgotAwait)) {

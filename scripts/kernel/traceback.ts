@@ -61,7 +61,7 @@ function describeThrown(error: unknown, told: Told): Failure {
     told.places.add(place[0]);
   }
   if (/^(__dirname|__filename|module) is not defined$/.test(evalue)) {
-    traceback.push("", "A cell is no file: process.cwd() is the folder of the notebook.");
+    traceback.push("", "A cell is not a file: process.cwd() is the folder of the notebook.");
   }
   traceback.push(...describeInner(error, told));
   return { ename, evalue, traceback };

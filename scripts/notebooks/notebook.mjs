@@ -62,9 +62,9 @@ export function readNotebook(path) {
   try {
     saved = JSON.parse(text);
   } catch (error) {
-    throw new Error(`${file} is no notebook: ${/** @type {Error} */ (error).message}`);
+    throw new Error(`${file} is not a notebook: ${/** @type {Error} */ (error).message}`);
   }
-  if (!Array.isArray(saved?.cells)) throw new Error(`${file} is no notebook: it has no cells`);
+  if (!Array.isArray(saved?.cells)) throw new Error(`${file} is not a notebook: it has no cells`);
   return {
     name: basename(path, ".ipynb"),
     path,

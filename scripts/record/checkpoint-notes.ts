@@ -38,7 +38,7 @@ const schema = v.looseObject({
 
 /** The notes of the file at `path`, if they are a checkpoint's; throws if not. */
 export function checkNotes<Progress>(notes: Facts, path: string): Notes<Progress> {
-  if (notes.kind !== kind) throw new Error(`${path} is no checkpoint; move it away`);
+  if (notes.kind !== kind) throw new Error(`${path} is not a checkpoint; move it away`);
   const { issues } = v.safeParse(schema, notes, { abortEarly: true });
   if (!issues) return notes as unknown as Notes<Progress>;
   const wrong = String(issues[0].path?.[0].key);

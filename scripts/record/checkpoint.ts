@@ -60,7 +60,7 @@ export class Checkpoints<Progress> {
       const { message, cause } = error as Error;
       throw new Error(
         `checkpoint not saved: ${(cause as Error | undefined)?.message ?? message}. The earlier ones in ${this.folder} ` +
-          "are whole: mend the cause, then continue from them",
+          "are intact: fix the cause, then continue from them",
         { cause: error },
       );
     }
@@ -81,11 +81,11 @@ export class Checkpoints<Progress> {
         return this.#restore(path, warnings);
       } catch (error) {
         if (!(error instanceof DamagedFileError)) throw error;
-        warnings.push(`passed over: ${error.message}`);
+        warnings.push(`skipped: ${error.message}`);
       }
     }
     if (warnings.length === 0) return undefined;
-    const next = `no checkpoint is left whole; remove ${this.folder} to start afresh`;
+    const next = `no checkpoint is intact; remove ${this.folder} to start from scratch`;
     throw new Error([...warnings, next].join("\n"));
   }
 
@@ -94,13 +94,13 @@ export class Checkpoints<Progress> {
     const saved = checkNotes<Progress>(notes, path);
     const [other] = differences(saved.run, this.identity.run);
     if (other) {
-      const next = `move ${this.folder} away to start afresh, or continue what it was`;
-      throw new Error(`${path} is of another training: ${other}; ${next}`);
+      const next = `move ${this.folder} away to start from scratch, or continue with the old settings`;
+      throw new Error(`${path} belongs to another training run: ${other}; ${next}`);
     }
     const rest = writeTraining(this.training, saved.iterations, tensors, path);
     setRandomState(saved.randomState);
     const differ = differences(saved.environment, this.identity.environment).map(
-      (words) => `${words}: the numbers may differ from those of an uninterrupted training`,
+      (words) => `${words}: the numbers may differ from those of an uninterrupted run`,
     );
     const { step, progress } = saved;
     return { step, progress, tensors: rest, path, warnings: [...warnings, ...differ] };

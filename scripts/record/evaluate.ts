@@ -28,7 +28,9 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const run = checkRunName(name);
   if (run === "search" || run === "bug-lab" || run === "ablation" || run === "base-seeds") {
-    throw new RangeError(`"${run}" keeps no weights; evaluate "fine-tuned" or another training`);
+    throw new RangeError(
+      `"${run}" keeps no weights; evaluate "fine-tuned" or another training run`,
+    );
   }
   const { runs } = runFolders(checkBudget(budget), into);
   return isSpeedrun(run) ? evaluateSpeedrun(run, runs) : evaluateTraining(run, runs);

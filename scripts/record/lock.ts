@@ -16,7 +16,7 @@ export async function withLock<Result>(path: string, work: () => Promise<Result>
     const owner = Number(readFileSync(path, "utf8"));
     if (owner !== process.pid && isRunning(owner)) {
       const next = "wait for it or stop it (its checkpoints stay), then run this again";
-      throw new Error(`process ${owner} is at the same work (it holds ${path}); ${next}`);
+      throw new Error(`process ${owner} is doing the same work (it holds ${path}); ${next}`);
     }
     writeFileSync(path, String(process.pid));
   }

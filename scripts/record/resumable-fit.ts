@@ -77,7 +77,7 @@ export async function resumableFit(options: ResumableFit): Promise<Fitted> {
   const checkpoints = new Checkpoints<State>(folder, { model, optimizer }, identity);
   const loaded = checkpoints.load();
   const { step: fromStep = 0, warnings = [] } = loaded ?? {};
-  if (loaded) say(`${name}: goes on from step ${fromStep}, ${loaded.path}`);
+  if (loaded) say(`${name}: continues from step ${fromStep}, ${loaded.path}`);
   for (const warning of warnings) say(`${name}: ${warning}`);
 
   const { history, sessions, position }: State = loaded?.progress ?? { history: [], sessions: [] };
@@ -103,7 +103,7 @@ export async function resumableFit(options: ResumableFit): Promise<Fitted> {
       tensors: [...tensors, ...(average?.tensors() ?? [])],
     });
     lastSave = Date.now();
-    if (signal?.aborted) throw new StoppedError(`stopped; all is kept in ${path}`);
+    if (signal?.aborted) throw new StoppedError(`stopped; everything is saved in ${path}`);
   }
 
   function onBatch({ set, loss, predictions, labels, position }: FitBatch): void {
@@ -161,7 +161,7 @@ function wordsOf({ train, valid, averaged }: EpochScores): string {
   return [
     train && `train ${accuracy(train)}, ${train.seconds.toFixed(0)} s`,
     valid && `valid ${accuracy(valid)}`,
-    averaged && `mean of the weights ${accuracy(averaged)}`,
+    averaged && `averaged weights ${accuracy(averaged)}`,
   ]
     .filter(Boolean)
     .join(", ");

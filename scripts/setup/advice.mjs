@@ -5,7 +5,7 @@ import { root } from "./paths.mjs";
 const causes = [
   [
     /ENOSPC|EDQUOT|No space left|disk quota/i,
-    `The disk is full: free some space where ${root} lies (set-up needs 4 GB, 12 GB for the GPU build).`,
+    `The disk is full: free some space on the disk of ${root} (setup needs 4 GB, 12 GB for the GPU build).`,
   ],
   [
     /EROFS|EACCES|EPERM|Read-only file system|Permission denied/i,
@@ -13,7 +13,7 @@ const causes = [
   ],
   [
     /DO NOT MATCH THE HASHES|EINTEGRITY/,
-    "A download is not the file that the course was tested with: it was cut off or altered on the way.\n" +
+    "A download is not the file that the course was tested with: it was truncated or altered during the download.\n" +
       "Clear the caches (npm cache clean --force; python3 -m pip cache purge).",
   ],
   [
@@ -39,5 +39,5 @@ const causes = [
  */
 export function advice(words, otherwise = "") {
   const known = causes.find(([pattern]) => pattern.test(words))?.[1] ?? otherwise;
-  return `${known}\nThen run the same command again: it goes on from here.`.trimStart();
+  return `${known}\nThen run the same command again: it continues from here.`.trimStart();
 }

@@ -23,7 +23,7 @@ const definitions = ["NAPI_DISABLE_CPP_EXCEPTIONS", "NODE_ADDON_API_ENABLE_MAYBE
 /** @type {import("./step.mjs").Step} */
 export const canvas = {
   name: "canvas",
-  what: "canvas, which draws the pictures, compiled",
+  what: "canvas, which draws the figures, compiled",
   inputs: () => [
     ...releases("canvas", "node-api-headers", "node-addon-api"),
     [...canvasLibraries, ...definitions].join(),
@@ -39,7 +39,7 @@ export const canvas = {
     ]);
   },
   probe: () => run(process.execPath, ["-e", drawGlyph]),
-  next: "The log has the compiler's words. A library that is missing is named there.",
+  next: "The log has the compiler's output, which names a missing library.",
 };
 
 function sources() {

@@ -49,7 +49,7 @@ const folder = inConvnet("data/cifar-10");
 /** @type {import("./step.mjs").Step} */
 export const data = {
   name: "data",
-  what: "CIFAR-10, 60,000 pictures, checked by their digests",
+  what: "CIFAR-10, 60,000 images, checked against their digests",
   inputs: () => ["cifar-10"],
   outputs: [1, 2, 3, 4, 5]
     .map((number) => join(folder, `data_batch_${number}.bin`))
@@ -59,5 +59,5 @@ export const data = {
       show: (text) => text.replace("CIFAR-10: ", ""),
     });
   },
-  next: "Everything else is in place: only the data is fetched next time.",
+  next: "Everything else is in place: next time, only the data are downloaded.",
 };

@@ -33,5 +33,5 @@ export const jupyter = {
     writeFileSync(join(settings, "overrides.json"), labSettings);
   },
   probe: () => run(python, ["-c", "import jupyterlab, nbconvert, nbclient"]),
-  next: "The log has pip's words.",
+  next: "The log has pip's output.",
 };

@@ -30,7 +30,7 @@ export const kernel = {
     const list = await run(python, ["-m", "jupyter_client.kernelspecapp", "list"]);
     if (!/^\s*convnet\s/m.test(list)) throw new Error(`Jupyter does not list it:\n${list}`);
   },
-  next: "The log has Jupyter's words.",
+  next: "The log has Jupyter's output.",
 };
 
 /**

@@ -41,7 +41,7 @@ async function waitForOwner() {
   const socket = connect(address);
   socket.once("data", (pid) => {
     line(
-      `Another set-up of this folder is running (process ${String(pid).trim()}); waiting for it.`,
+      `Another setup of this folder is running (process ${String(pid).trim()}); waiting for it.`,
     );
   });
   socket.on("error", () => {});

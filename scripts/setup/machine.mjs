@@ -33,7 +33,7 @@ export async function checkMachine({ withBrowser }) {
       "The course cannot be set up yet:",
       ...problems.map((problem) => `  - ${problem}`),
       ...missing.map(({ what }) => `  - missing: ${what}`),
-      ...(missing.length > 0 ? ["To mend what is missing:", `  ${mend}`] : []),
+      ...(missing.length > 0 ? ["To install what is missing:", `  ${mend}`] : []),
       "Then run the same command again.",
     ].join("\n"),
   );
@@ -61,7 +61,9 @@ function folderProblems() {
   const { bavail, bsize } = statfsSync(root);
   const free = (bavail * bsize) / 1e9;
   if (free >= gigabytesNeeded || existsSync(inConvnet("stamps"))) return [];
-  return [`${free.toFixed(1)} GB are free where ${root} lies; set-up needs ${gigabytesNeeded} GB`];
+  return [
+    `${free.toFixed(1)} GB are free on the disk of ${root}; setup needs ${gigabytesNeeded} GB`,
+  ];
 }
 
 function systemProblems() {

@@ -17,7 +17,7 @@ const needs = [
   },
   { what: "a C++ compiler", packages: ["g++"], present: () => works("g++", ["--version"]) },
   {
-    what: "the headers of cairo, pango and libjpeg, which draw pictures",
+    what: "the headers of cairo, pango and libjpeg, which draw figures",
     packages: ["pkg-config", "libcairo2-dev", "libpango1.0-dev", "libjpeg-dev"],
     present: () => works("pkg-config", ["--exists", ...canvasLibraries]),
   },

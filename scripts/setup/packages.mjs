@@ -24,7 +24,7 @@ export const packages = {
       show: (text) => (/ fetch GET 200 .*\.tgz/.test(text) ? `${++fetched} downloaded` : undefined),
     });
   },
-  next: "The log has npm's words.",
+  next: "The log has npm's output.",
 };
 
 /**

@@ -12,7 +12,7 @@ for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.on(signal, () => {
     if (running.size === 0) process.exit(128 + constants.signals[signal]);
     for (const child of running) child.kill(signal);
-    line("Interrupted: the same command goes on from here.");
+    line("Interrupted: the same command continues from here.");
     process.exit(128 + constants.signals[signal]);
   });
 }

@@ -35,7 +35,7 @@ export async function setUp({ withBrowser = false } = {}) {
   try {
     // The set-up that held the lock may have done it all.
     if (isComplete()) return;
-    console.log("Setting up (the first time takes some minutes):");
+    console.log("Setting up (the first time takes a few minutes):");
     startLog();
     await checkMachine({ withBrowser });
     for (const step of steps) if (!isDone(step)) await runStep(step);
@@ -43,7 +43,7 @@ export async function setUp({ withBrowser = false } = {}) {
   } finally {
     release();
   }
-  line(`Set-up is complete (${((performance.now() - start) / 1000).toFixed(0)} s).`);
+  line(`Setup is complete (${((performance.now() - start) / 1000).toFixed(0)} s).`);
 }
 
 function makeFolder() {
@@ -53,6 +53,6 @@ function makeFolder() {
     mkdirSync(inConvnet("tmp"), { recursive: true });
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
-    throw new Error(`Set-up cannot begin: ${message}\n${advice(message)}`);
+    throw new Error(`Setup cannot begin: ${message}\n${advice(message)}`);
   }
 }

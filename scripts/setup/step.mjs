@@ -46,8 +46,8 @@ export async function runStep(step) {
     const { message } = /** @type {Error} */ (error);
     line(`  ${step.name.padEnd(12)} failed`);
     throw new Error(
-      `Set-up stopped at "${step.name}" (${step.what}).\n${message}\n\n` +
-        `${advice(message, step.next)}\nThe whole log: ${logFile}`,
+      `Setup stopped at "${step.name}" (${step.what}).\n${message}\n\n` +
+        `${advice(message, step.next)}\nThe complete log: ${logFile}`,
     );
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);

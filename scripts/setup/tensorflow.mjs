@@ -47,7 +47,7 @@ export const library = {
       renameSync(join(scratch, name), inConvnet(name));
     }
   },
-  next: "The log has pip's words.",
+  next: "The log has pip's output.",
 };
 
 /**
@@ -124,7 +124,7 @@ export const binding = {
     );
   },
   probe: () => run(process.execPath, ["-e", multiply], { env: trainingEnvironment }),
-  next: "The log has the compiler's words.",
+  next: "The log has the compiler's output.",
 };
 
 const multiply = `

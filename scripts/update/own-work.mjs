@@ -21,7 +21,7 @@ export function git(...args) {
 export function expectClone() {
   if (existsSync(join(root, ".git"))) return;
   throw new Error(
-    `${root} is no git clone, so what you changed cannot be told from the course.\n` +
+    `${root} is not a git clone, so your changes cannot be told apart from the course.\n` +
       "Clone the course into a new folder, and copy your own notebooks into its folder `notebooks`.",
   );
 }

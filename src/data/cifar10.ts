@@ -76,7 +76,7 @@ export function onTestSetOpened(listener: () => void): void {
 function openTestSet(unlock: string | undefined): void {
   if (unlock !== "test") {
     throw new Error(
-      "the test set is locked: what helps to choose a network can no longer judge it. " +
+      "the test set is locked, because data used for selection cannot be used for the final evaluation. " +
         'To compare and choose, load "valid"; to judge a finished network, as chapter 08 does, ' +
         'write loadCIFAR10("test", { unlock: "test" })',
     );
@@ -96,7 +96,7 @@ function readRecords(root: string, name: string): Uint8Array {
     checkFile(name, records);
     return records;
   } catch (error) {
-    const next = `delete ${root} and run \`npm start\` again, which makes it anew`;
+    const next = `delete ${root} and run \`npm start\` again, which rebuilds it`;
     throw new Error(`CIFAR-10 is damaged: ${(error as Error).message}; ${next}`, { cause: error });
   }
 }

@@ -62,9 +62,9 @@ async function decodeSquare(bytes: Buffer): Promise<ImageData> {
 /** The bytes of a plain file of a fit size; a link, a folder or a device is never followed or read. */
 function readFile(path: string, name: string): Buffer {
   const found = lstatSync(path, { throwIfNoEntry: false });
-  if (!found) refuse(name, "is not there", "Look at its name, and at the folder it is in.");
+  if (!found) refuse(name, "does not exist", "Check its name and the folder that it is in.");
   if (found.isSymbolicLink()) refuse(name, "is a link", "Copy the image itself into the folder.");
-  if (!found.isFile()) refuse(name, "is no file", "Put the images themselves into the folder.");
+  if (!found.isFile()) refuse(name, "is not a file", "Put the images themselves into the folder.");
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const { size } = fstatSync(file);
@@ -88,7 +88,7 @@ function checkHeader(bytes: Buffer, name: string): void {
     refuse(name, `has the format ${format}; expected PNG or JPEG`, next);
   }
   const size = format && imageSize(bytes);
-  if (!size) refuse(name, "is no image that the course can read", "Save it as PNG or JPEG.");
+  if (!size) refuse(name, "is not an image that the course can read", "Save it as PNG or JPEG.");
   const { width, height } = size;
   if (width * height > most.pixels || Math.max(width, height) > most.side) {
     const limit = `expected at most ${most.pixels / 1e6} million`;
@@ -98,7 +98,11 @@ function checkHeader(bytes: Buffer, name: string): void {
     refuse(name, `has ${width} x ${height} pixels`, "Save it again.");
   }
   if (format === "JPEG" && countScans(bytes) > most.scans) {
-    refuse(name, `has over ${most.scans} scans, as no camera makes`, "Save it again as PNG.");
+    refuse(
+      name,
+      `has over ${most.scans} scans, more than any camera makes`,
+      "Save it again as PNG.",
+    );
   }
 }
 

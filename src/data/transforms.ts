@@ -123,7 +123,7 @@ export function randomCrop(
     const [spareRows, spareColumns] = [height + 2 * padding - size, width + 2 * padding - size];
     if (spareRows < 0 || spareColumns < 0) {
       const room = `${height} x ${width} pixels with padding ${padding}`;
-      throw new RangeError(`randomCrop size ${size}; expected one that fits into ${room}`);
+      throw new RangeError(`randomCrop size ${size}; expected one that fits within ${room}`);
     }
     const top = () => randomInteger(spareRows + 1) - padding;
     const left = () => randomInteger(spareColumns + 1) - padding;

@@ -33,7 +33,7 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
     rmSync(beside, { force: true });
     const { code, message } = error as NodeJS.ErrnoException;
     const next = code === "ENOSPC" ? "free some space and try again" : "fix that and try again";
-    const told = `${path} not written: ${message}; what was there before is whole: ${next}`;
+    const told = `${path} not written: ${message}; the previous version is intact: ${next}`;
     throw Object.assign(new Error(told, { cause: error }), { code });
   }
 }

@@ -9,7 +9,7 @@ export function readJSON(path: string, { what, next }: { what: string; next: str
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    throw new Error(`${path} is no ${what} (${(error as Error).message}); ${next}`);
+    throw new Error(`${path} is not a valid ${what} (${(error as Error).message}); ${next}`);
   }
 }
 
@@ -25,12 +25,12 @@ export function hasRecord(path: string): boolean {
 
 /** The record at `path`, which must be called `name`. Throws if there is none, and if it was altered or is another's. */
 export function readRecord<Kind>(path: string, name: string): Kind {
-  const next = "take it from the repository again, or record the run anew";
+  const next = "take it from the repository again, or record the run again";
   const saved = readJSON(path, { what: "record of a run", next });
   const { sha256, ...record } = Object(saved);
   if (typeof sha256 !== "string") throw new Error(`${path} has no SHA-256; ${next}`);
   if (!checksumMatches({ sha256, ...record })) {
-    throw new Error(`${path} was altered: its SHA-256 does not fit; ${next}`);
+    throw new Error(`${path} was altered: its SHA-256 does not match; ${next}`);
   }
   if (record.name === name) return record as Kind;
   throw new Error(`${path} is of the run ${JSON.stringify(record.name)}, not "${name}"; ${next}`);

@@ -99,7 +99,7 @@ export function readTensorFile(path: string): TensorFile {
   const content = bytes.subarray(0, -checksumLength);
   if (!sha256(content).equals(bytes.subarray(-checksumLength))) {
     throw new DamagedFileError(
-      `${path} is damaged: its SHA-256 does not fit; make it again or use a copy`,
+      `${path} is damaged: its SHA-256 does not match; save it again or use a copy`,
     );
   }
   let found: unknown;
@@ -115,7 +115,7 @@ export function readTensorFile(path: string): TensorFile {
     }
   } catch (error) {
     const what = `its header is wrong: ${(error as Error).message}`;
-    throw new DamagedFileError(`${path} is damaged: ${what}; make it again or use a copy`);
+    throw new DamagedFileError(`${path} is damaged: ${what}; save it again or use a copy`);
   }
   throw new Error(
     `${path} has format ${found}; this version of the course reads ${format}. Update it.`,

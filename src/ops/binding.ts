@@ -10,6 +10,6 @@ try {
 } catch (error) {
   const words = existsSync(path) ? (error as Error).message : `${path} is missing`;
   const next =
-    "run `npm run doctor`, which finds what is wrong, then `npm start`, which makes it anew";
+    "run `npm run doctor`, which finds what is wrong, then `npm start`, which repairs it";
   throw new Error(`TensorFlow cannot be loaded: ${words}; ${next}`, { cause: error });
 }

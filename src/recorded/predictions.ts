@@ -22,7 +22,7 @@ export function readPredictions(path: string): Predictions {
   const [n] = trueLabels?.shape ?? [];
   const shapes = tensors.map(({ shape }) => `[${shape}]`).join(" ");
   if (shapes !== `[${n}] [${n}] [${n},10]`) {
-    throw new Error(`${path} has tensors ${shapes}; expected [n] [n] [n,10]; record the run anew`);
+    throw new Error(`${path} has tensors ${shapes}; expected [n] [n] [n,10]; record the run again`);
   }
   const numbers = Array.from(probabilities.values);
   return {

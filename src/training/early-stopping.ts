@@ -31,7 +31,9 @@ export class EarlyStopping {
     const without = this.epoch - this.bestEpoch;
     if (verbose) {
       const best =
-        without === 0 ? "the lowest, saved" : `${without} of ${patience} without a new low`;
+        without === 0
+          ? "the lowest so far, saved"
+          : `${without} of ${patience} without improvement`;
       console.log(`epoch ${this.epoch}: loss ${loss.toFixed(4)}, ${best}`);
     }
     return without >= patience;

@@ -71,7 +71,7 @@ export class RunningScore {
   async add(loss: number, correct: number, images: number): Promise<void> {
     if (!Number.isFinite(loss)) {
       throw new RangeError(
-        `the loss of batch ${this.batches + 1} is ${loss}: the training has diverged. ` +
+        `the loss of batch ${this.batches + 1} is ${loss}: training has diverged. ` +
           "Build the model again and train it with a smaller learning rate.",
       );
     }

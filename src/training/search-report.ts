@@ -21,13 +21,13 @@ const format = "convnet search report 2";
 
 /** The runs in the report at `path`; none where there is no file. Throws if it is another search's. */
 export function readReport<Space extends SearchSpace>(path: string, space: Space): Run<Space>[] {
-  const next = "move it away to start afresh, or give another path";
+  const next = "move it away to start from scratch, or give another path";
   const read = readJSON(path, { what: "search report", next });
   if (read === undefined) return [];
   const saved: { format?: unknown; space?: unknown; runs?: unknown; sha256?: unknown } =
     Object(read);
   if (saved.format !== format || !Array.isArray(saved.runs)) {
-    throw new Error(`${path} is no "${format}"; ${next}`);
+    throw new Error(`${path} is not a "${format}" file; ${next}`);
   }
   if (JSON.stringify(saved.space) !== JSON.stringify(space)) {
     const [found, expected] = [JSON.stringify(saved.space), JSON.stringify(space)];
@@ -39,7 +39,7 @@ export function readReport<Space extends SearchSpace>(path: string, space: Space
     if (wrong) throw new Error(`${path}: run ${index} has no number for "${wrong}"; ${next}`);
   }
   if (checksumMatches(saved)) return saved.runs;
-  throw new Error(`${path} was altered: its SHA-256 does not fit its runs; ${next}`);
+  throw new Error(`${path} was altered: its SHA-256 does not match its runs; ${next}`);
 }
 
 /** Writes the report, all or nothing. */

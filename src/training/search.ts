@@ -157,7 +157,7 @@ export function progressWords(state: {
   minutes: number;
 }): string {
   const { done, trained, total, minutes } = state;
-  const read = done > trained ? `, ${done - trained} of them read from the report` : "";
+  const read = done > trained ? `, ${done - trained} of them taken from the report` : "";
   const ahead = trained ? (minutes / trained) * (total - done) : 0;
   const left = ahead ? `, about ${ahead.toFixed(1)} minutes left` : "";
   return `${done} of ${total} epochs${read}${left}`;

@@ -139,9 +139,9 @@ describe("loadPicture", () => {
   }
 
   const refusals: [name: string, content: Uint8Array | string, message: RegExp][] = [
-    ["words.png", words, /"words.png" is no image .* Save it as PNG or JPEG/],
+    ["words.png", words, /"words.png" is not an image .* Save it as PNG or JPEG/],
     ["empty.png", "", /"empty.png" is empty/],
-    ["short.png", whole.subarray(0, 20), /is no image/],
+    ["short.png", whole.subarray(0, 20), /is not an image/],
     ["cut.png", whole.subarray(0, 60), /"cut.png" is damaged/],
     [
       "bomb.png",
@@ -178,9 +178,9 @@ describe("loadPicture", () => {
     mkdirSync(join(folder, "folder.png"));
     execFileSync("mkfifo", [join(folder, "pipe.png")]);
     await assert.rejects(loadPicture(join(folder, "link.png")), /"link.png" is a link\. Copy/);
-    await assert.rejects(loadPicture(join(folder, "folder.png")), /"folder.png" is no file/);
-    await assert.rejects(loadPicture(join(folder, "pipe.png")), /"pipe.png" is no file/);
-    await assert.rejects(loadPicture(join(folder, "none.png")), /"none.png" is not there/);
+    await assert.rejects(loadPicture(join(folder, "folder.png")), /"folder.png" is not a file/);
+    await assert.rejects(loadPicture(join(folder, "pipe.png")), /"pipe.png" is not a file/);
+    await assert.rejects(loadPicture(join(folder, "none.png")), /"none.png" does not exist/);
   });
 });
 

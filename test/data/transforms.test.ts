@@ -99,7 +99,7 @@ test("compose refuses a batch at the transform that it does not fit", () => {
   const twice = compose(toTensor(), normalize(0.5, 0.5), toTensor());
   assert.throws(() => twice(bytes), /toTensor of float32 images; expected bytes/);
   const small = compose(toTensor(), randomCrop(8), randomCrop(9));
-  assert.throws(() => small(bytes), /randomCrop size 9; expected one that fits into 8 x 8/);
+  assert.throws(() => small(bytes), /randomCrop size 9; expected one that fits within 8 x 8/);
 });
 
 test("randomRotation draws an angle from [-degrees, degrees] for each image", () => {

@@ -17,7 +17,7 @@ test("a full disk in data preparation is told with what is needed, and nothing i
   const root = join(disk, "cifar-10");
   await assert.rejects(
     prepareCIFAR10({ root, sources: [ownCopy(defaultRoot)] }),
-    /could not make .*cifar-10: .*ENOSPC.*\nIt needs a folder that can be written, 500 MB free/s,
+    /could not make .*cifar-10: .*ENOSPC.*\nIt needs a folder that you may write to, with 500 MB free/s,
   );
   assert.deepEqual(readdirSync(disk), []);
 });
@@ -31,7 +31,7 @@ test("a full disk in a checkpoint ends training; it goes on from the one before 
     if (step === 8) fill(disk);
     if (step === 6 || step === 8) save();
   };
-  const message = /checkpoint not saved: .*ENOSPC.*earlier ones in .* are whole: mend the cause/;
+  const message = /checkpoint not saved: .*ENOSPC.*earlier ones in .* are intact: fix the cause/;
   await assert.rejects(smallTraining(folder, { onStep, saveEpochs: false }), message);
   assert.deepEqual(readdirSync(folder), ["step-00000006.checkpoint"]);
   rmSync(join(disk, "filler"));
@@ -45,7 +45,7 @@ test("a full disk in saving weights is told by path; the weights saved before ar
   const path = join(disk, "model.weights");
   saveWeights(first, path);
   fill(disk);
-  const message = /model\.weights not written: ENOSPC.*what was there before is whole/;
+  const message = /model\.weights not written: ENOSPC.*the previous version is intact/;
   assert.throws(() => saveWeights(second, path), message);
   assert.deepEqual(readdirSync(disk).sort(), ["filler", "model.weights"]);
   loadWeights(second, path);
@@ -95,7 +95,7 @@ test("a full disk in set-up is told as such, and the step is not marked as done"
   mkdirSync(join(folder, ".convnet"));
   const { code, said } = await runModule(folder, bigStep);
   assert.equal(code, 1);
-  assert.match(said, /Set-up stopped at "example".*ENOSPC.*The disk is full: free some space/s);
+  assert.match(said, /Setup stopped at "example".*ENOSPC.*The disk is full: free some space/s);
   assert.ok(!readdirSync(join(folder, ".convnet")).includes("stamps"));
 });
 

@@ -13,7 +13,7 @@ async function loading(damage: (checkout: LinkedCheckout) => void) {
   return runNode(checkout.folder, ["-e", load]);
 }
 
-const next = ".*npm run doctor.*npm start.*, which makes it anew";
+const next = ".*npm run doctor.*npm start.*, which repairs it";
 
 test("without a GPU the course computes on the processor and says so", async () => {
   const { code, said } = await loading(() => {});

@@ -31,7 +31,7 @@ test("weights, checkpoints and data that cannot be written say why, by path, on 
   });
   await assert.rejects(
     prepared,
-    /could not make .*EROFS.*\nIt needs a folder that can be written/s,
+    /could not make .*EROFS.*\nIt needs a folder that you may write to/s,
   );
 });
 
@@ -43,6 +43,6 @@ test("set-up in a read-only checkout says so before anything is tried", async (t
   assert.equal(code, 1);
   assert.match(
     said,
-    /Set-up cannot begin: EROFS.*cannot be written; clone the course into a folder/s,
+    /Setup cannot begin: EROFS.*cannot be written; clone the course into a folder/s,
   );
 });

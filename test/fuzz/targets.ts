@@ -177,7 +177,7 @@ function checkpoint(run: Run): Tally {
     {
       alterations: tensorFileAlterations(files),
       refusals:
-        /(is damaged|is no checkpoint|not a file of this course's|has format \S+;|of another training|saved from another model|has no "\w+" of)/,
+        /(is damaged|is not a checkpoint|not a file of this course's|has format \S+;|belongs to another training run|saved from another model|has no "\w+" of)/,
       read(alteration) {
         const bytes = alterTensorFile(files, alteration);
         if (files.some((file) => file.equals(bytes))) return "same";
@@ -238,7 +238,7 @@ function runFile(run: Run): Tally {
   };
   const file = readFileSync(join(root, "assets/runs/base-512/run.json"), "utf8");
   const refusals =
-    /run\.json (is no record of a run|has no SHA-256|was altered|is of the run .*, not "base-512"|has no .*; expected)/s;
+    /run\.json (is not a valid record of a run|has no SHA-256|was altered|is of the run .*, not "base-512"|has no .*; expected)/s;
   return jsonFile({ file, parse, expected: ({ sha256, ...record }) => record, refusals }, run);
 }
 
@@ -263,7 +263,7 @@ function searchReport(run: Run): Tally {
     return rows;
   };
   const refusals =
-    /report\.json(:? is no search report| is no "convnet search report| was altered| belongs to the search space|: run \d+ has no number for)/;
+    /report\.json(:? is not a valid search report| is not a "convnet search report| was altered| belongs to the search space|: run \d+ has no number for)/;
   return jsonFile({ file, parse, expected: ({ runs }) => runs, refusals }, run);
 }
 

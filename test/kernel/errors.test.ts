@@ -294,7 +294,7 @@ test("one mistake is one error, with the compiler's last reason or what to write
   const mistakes: [code: string, told: RegExp][] = [
     [
       'tf.conv2d(tf.zeros([1, 8, 8, 3]), tf.zeros([3, 3, 3, 4]) as tf.Tensor4D, 1, "same");',
-      /^TypeScript: Argument of type 'Tensor<.*\n.* write behind it "as tf.Tensor3D" if it has 3 dimensions, "as tf.Tensor4D" if .*\nIn/,
+      /^TypeScript: Argument of type 'Tensor<.*\n.* write after it "as tf.Tensor3D" if it has 3 dimensions, "as tf.Tensor4D" if .*\nIn/,
     ],
     [
       "const grid: { rows: { height: number } } = { rows: { height: '3' } };",

@@ -88,7 +88,7 @@ test("the last two are kept; a damaged newest is passed over with a warning", as
   writeFileSync(newest, bytes);
   const loaded = await assertSameEnd(folder);
   assert.match(loaded?.path ?? "", /step-00000003/);
-  assert.match(loaded?.warnings.join() ?? "", /passed over: .*00000004.* is damaged/);
+  assert.match(loaded?.warnings.join() ?? "", /skipped: .*00000004.* is damaged/);
 });
 
 test("when none is whole, it says so and starts nothing", async () => {
@@ -96,7 +96,7 @@ test("when none is whole, it says so and starts nothing", async () => {
   await stoppedAfter(2, folder);
   const path = join(folder, filesOf(folder)[0]);
   writeFileSync(path, readFileSync(path).subarray(0, 1000));
-  await assert.rejects(smallTraining(folder), /damaged[\s\S]*no checkpoint is left whole; remove/);
+  await assert.rejects(smallTraining(folder), /damaged[\s\S]*no checkpoint is intact; remove/);
 });
 
 test("another seed, model and a later format are refused; the checkpoint stays and loads", async () => {
@@ -138,7 +138,7 @@ test("a full disk ends the training with a clear error, and it goes on from the 
     }
     if (step === 6 || step === 8) save();
   };
-  const message = /checkpoint not saved: ENOSPC.*earlier ones in .* are whole/;
+  const message = /checkpoint not saved: ENOSPC.*earlier ones in .* are intact/;
   await assert.rejects(smallTraining(folder, { onStep, saveEpochs: false }), message);
   fs.writeFileSync = write;
   assert.deepEqual(filesOf(folder), ["step-00000006.checkpoint"]);

@@ -42,9 +42,9 @@ test("a speedrun stopped at a step ends with the weights of one that was not", a
   const folder = newFolder();
   const signal = AbortSignal.abort();
   const stopped = trainSpeedrun(plan, 5, { name: "stopped", folder, signal });
-  await assert.rejects(stopped, /stopped; all is kept in/);
+  await assert.rejects(stopped, /stopped; everything is saved in/);
   const again = trainSpeedrun(plan, 5, { name: "stopped again", folder, signal });
-  await assert.rejects(again, /stopped; all is kept in/);
+  await assert.rejects(again, /stopped; everything is saved in/);
   const resumed = await trainSpeedrun(plan, 5, { name: "resumed", folder });
   // Stopped before the first step, after it, and not again.
   assert.deepEqual(
@@ -89,7 +89,7 @@ test("the ablation has a variant for each change, and goes on where it was stopp
   const stop = () =>
     record("ablation", { budget: "smoke", into: folder, signal: AbortSignal.abort() });
   // Before the first step, and after it.
-  for (let time = 0; time < 2; time++) await assert.rejects(stop(), /stopped; all is kept in/);
+  for (let time = 0; time < 2; time++) await assert.rejects(stop(), /stopped; everything is saved in/);
   await record("ablation", { budget: "smoke", into: folder });
   const { plan, runs } = loadAblation(folder);
   assert.deepEqual(

@@ -19,8 +19,8 @@ test("an npm registry out of reach is told, with the settings to look at", async
     env: { npm_config_registry: nowhere, npm_config_fetch_retries: "0" },
   });
   assert.equal(code, 1);
-  assert.match(said, /Set-up stopped at "packages".*registry cannot be reached.*npm config get/s);
-  assert.match(said, /the same command again: it goes on from here/);
+  assert.match(said, /Setup stopped at "packages".*registry cannot be reached.*npm config get/s);
+  assert.match(said, /the same command again: it continues from here/);
   assert.ok(!existsSync(join(folder, ".convnet/stamps/packages")));
 });
 
@@ -29,7 +29,7 @@ test("a Python index out of reach is told, with the settings to look at", async 
   const env = onlyIndex(nowhere);
   const { code, said } = await runOneStep(folder, "jupyter.mjs", "jupyter", { env });
   assert.equal(code, 1);
-  assert.match(said, /Set-up stopped at "jupyter".*registry cannot be reached.*pip config list/s);
+  assert.match(said, /Setup stopped at "jupyter".*registry cannot be reached.*pip config list/s);
   assert.ok(!existsSync(join(folder, ".convnet/stamps/jupyter")));
 });
 
@@ -50,6 +50,6 @@ test("a TensorFlow wheel that was altered on the way is refused", async () => {
   const env = { ...onlyIndex(nowhere), PIP_NO_INDEX: "1", PIP_FIND_LINKS: `file://${wheels}` };
   const { code, said } = await runOneStep(folder, "tensorflow.mjs", "library", { env });
   assert.equal(code, 1);
-  assert.match(said, /DO NOT MATCH THE HASHES.*cut off or altered on the way/s);
+  assert.match(said, /DO NOT MATCH THE HASHES.*truncated or altered during the download/s);
   assert.ok(!existsSync(join(folder, ".convnet/tensorflow")));
 });

@@ -16,7 +16,7 @@ test("a second set-up says that it waits, and waits for the first", async () => 
   const folder = bareCheckout();
   const first = await start(folder, hold(1));
   const second = await runModule(folder, hold(0));
-  assert.match(second.said, new RegExp(`Another set-up .*process ${first.child.pid}.*waiting`));
+  assert.match(second.said, new RegExp(`Another setup .*process ${first.child.pid}.*waiting`));
   const released = Number(/released (\d+)/.exec((await first.end).said)?.[1]);
   const taken = Number(/taken (\d+)/.exec(second.said)?.[1]);
   assert.ok(taken >= released, `taken at ${taken}, released at ${released}`);

@@ -68,7 +68,7 @@ test("as root, apt-get installs what is missing, and set-up goes on", {
   );
   assert.match(said, /installed with apt-get: python3 python3-venv/);
   assert.equal(code, 1);
-  assert.match(said, /Set-up stopped at "packages".*npm was called/s);
+  assert.match(said, /Setup stopped at "packages".*npm was called/s);
 });
 
 test("a checkout that cannot be written is told, before anything is tried", async () => {

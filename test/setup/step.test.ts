@@ -76,7 +76,7 @@ test("an interrupted set-up ends the program it started and says that it can go 
     },
   });
   assert.equal(code, 143);
-  assert.match(said, /Interrupted: the same command goes on from here/);
+  assert.match(said, /Interrupted: the same command continues from here/);
   const commandLine = `/proc/${readFileSync(mark, "utf8").trim()}/cmdline`;
   const lives = () => existsSync(commandLine) && readFileSync(commandLine, "utf8") !== "";
   for (let waited = 0; lives() && waited < 2000; waited += 50) await wait(50);

@@ -87,7 +87,7 @@ test("of a chapter that was renamed, the learner's own is kept under its old nam
   assert.equal(course.has(four), undefined);
   assert.equal(course.has("notebooks/04-renamed.ipynb"), "four, as published\n");
   assert.equal(course.has("notebooks/04-training.mine.ipynb"), "four, with my answers\n");
-  assert.match(said, /04-training\.ipynb is gone or has another name; yours, .*\.mine\.ipynb/);
+  assert.match(said, /04-training\.ipynb was removed or renamed; your version is .*\.mine\.ipynb/);
 });
 
 test("a chapter that only the learner changed stays where it is", async () => {
@@ -154,7 +154,7 @@ test("a download without git cannot be updated, and is told what to do", async (
   for (const script of ["update", "reset"]) {
     const { code, said } = await runNode(folder, [`scripts/${script}.mjs`, "04"]);
     assert.equal(code, 1);
-    assert.match(said, /is no git clone.*Clone the course into a new folder/s);
+    assert.match(said, /is not a git clone.*Clone the course into a new folder/s);
   }
 });
 
@@ -167,7 +167,7 @@ test("reset brings a chapter back, also a deleted one, and keeps what was there"
   assert.equal(course.has("notebooks/04-training.mine.ipynb"), "four, with my answers\n");
   assert.match(
     (await course.run("reset", "04")).said,
-    /04-training\.ipynb is as the course has it/,
+    /04-training\.ipynb is unchanged/,
   );
   execFileSync("rm", [join(course.clone, five)]);
   assert.equal((await course.run("reset", "05")).code, 0);

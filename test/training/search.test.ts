@@ -64,9 +64,9 @@ test("the line of progress tells what was read and not trained, and the minutes 
   assert.equal(words(4, 4, 1), "4 of 20 epochs, about 4.0 minutes left");
   assert.equal(
     words(12, 8, 2),
-    "12 of 20 epochs, 4 of them read from the report, about 2.0 minutes left",
+    "12 of 20 epochs, 4 of them taken from the report, about 2.0 minutes left",
   );
-  assert.equal(words(20, 0), "20 of 20 epochs, 20 of them read from the report");
+  assert.equal(words(20, 0), "20 of 20 epochs, 20 of them taken from the report");
   assert.equal(words(20, 20, 5), "20 of 20 epochs");
 });
 
@@ -89,10 +89,10 @@ test("a report of another space, a broken one and a foreign file are refused and
   };
   const report = { format: "convnet search report 2", space, runs: [{ c1: 48 }] };
   refuses("{", /no search report/);
-  refuses("[]", /is no "convnet search report 2"/);
+  refuses("[]", /is not a "convnet search report 2" file/);
   refuses(JSON.stringify({ ...report, space: { c1: [1] } }), /belongs to the search space/);
   refuses(JSON.stringify(report), /run 0 has no number for "c2"/);
-  refuses(JSON.stringify({ ...report, runs: [] }), /was altered: its SHA-256 does not fit/);
+  refuses(JSON.stringify({ ...report, runs: [] }), /was altered: its SHA-256 does not match/);
 });
 
 test("unknown strategies, no epochs and trials without a number are named", async () => {

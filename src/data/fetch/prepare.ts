@@ -41,7 +41,7 @@ export async function prepareCIFAR10(options: PrepareOptions = {}): Promise<void
   if (existsSync(root)) {
     const problems = verifyCIFAR10(root);
     if (problems.length === 0) return;
-    log(`CIFAR-10 in ${root} is damaged and is made again: ${problems.join("; ")}`);
+    log(`CIFAR-10 in ${root} is damaged and is rebuilt: ${problems.join("; ")}`);
   }
   let scratch: string | undefined;
   try {
@@ -53,8 +53,8 @@ export async function prepareCIFAR10(options: PrepareOptions = {}): Promise<void
     moveIntoPlace(whole, root);
   } catch (error) {
     const next = isDiskError(error)
-      ? "It needs a folder that can be written, 500 MB free while it works and 184 MB after. Then run it again."
-      : "Check the network (npm's proxy settings too) and run it again, or download " +
+      ? "It needs a folder that you may write to, with 500 MB free during the work and 184 MB afterwards. Then run it again."
+      : "Check the network and npm's proxy settings and run it again, or download " +
         "cifar-10-binary.tar.gz elsewhere and set CONVNET_CIFAR10 to its path.";
     const { message } = error as Error;
     throw new Error(`could not make ${root}: ${message}\n${next}`, { cause: error });
@@ -71,7 +71,7 @@ async function fetchFiles(
   const failures: string[] = [];
   for (const source of sources) {
     try {
-      log(`CIFAR-10: fetching ${source.name}`);
+      log(`CIFAR-10: downloading ${source.name}`);
       const read = await source.open(scratch);
       for (const name of fileNames) {
         const bytes = await read(name);
@@ -87,7 +87,7 @@ async function fetchFiles(
       log(`CIFAR-10: failed, ${message}`);
     }
   }
-  throw new Error(`no source gave a whole CIFAR-10:\n${failures.join("\n")}`);
+  throw new Error(`no source delivered a complete CIFAR-10:\n${failures.join("\n")}`);
 }
 
 /** Renames `whole` to `root`, unless another process was quicker and has put a whole copy there. */

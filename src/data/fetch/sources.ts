@@ -138,7 +138,7 @@ async function checkDigest(
   const digest = hash.digest(encoding);
   if (digest === expected) return;
   const found = `${path} (${statSync(path).size} bytes): ${algorithm} ${digest}`;
-  throw new Error(`${found}; expected ${expected} (truncated or altered on the way)`);
+  throw new Error(`${found}; expected ${expected} (truncated or altered during the download)`);
 }
 
 /** Downloads `url` into the file `path`. */
@@ -147,14 +147,16 @@ async function download(url: string, path: string): Promise<void> {
     throw new Error(`${url}: ${String(error.cause ?? error.message)}`);
   });
   if (!response.ok || !response.body) {
-    throw new Error(`${url}: answer ${response.status} ${response.statusText}; expected 200`);
+    throw new Error(`${url}: status ${response.status} ${response.statusText}; expected 200`);
   }
   const file = createWriteStream(path);
   await pipeline(Readable.fromWeb(response.body as never), file).catch((error: Error) => {
     if ("code" in error && error.code === "ENOSPC") throw error;
     const total = response.headers.get("content-length") ?? "unknown";
     const reason = String(error.cause ?? error.message);
-    throw new Error(`${url}: cut off after ${file.bytesWritten} of ${total} bytes: ${reason}`);
+    throw new Error(
+      `${url}: the download ended after ${file.bytesWritten} of ${total} bytes: ${reason}`,
+    );
   });
 }
 

@@ -84,7 +84,7 @@ test("a damaged folder is made again", async () => {
   writeFileSync(join(root, "test_batch.bin"), "half");
   const lines: string[] = [];
   await prepareCIFAR10({ root, sources: [copy], log: (line) => lines.push(line) });
-  assert.match(lines[0], /damaged and is made again: .*test_batch.bin: 4 bytes/);
+  assert.match(lines[0], /damaged and is rebuilt: .*test_batch.bin: 4 bytes/);
   assert.deepEqual(verifyCIFAR10(root), []);
   assert.deepEqual(readdirSync(parent), ["cifar-10"]);
 });
@@ -95,7 +95,7 @@ test("a full disk and an unwritable place are told with what is needed", async (
     Promise.reject(Object.assign(new Error("ENOSPC"), { code: "ENOSPC" })),
   );
   const needs =
-    /could not make .*cifar-10: ENOSPC\nIt needs a folder that can be written, 500 MB free/;
+    /could not make .*cifar-10: ENOSPC\nIt needs a folder that you may write to, with 500 MB free/;
   await assert.rejects(prepareCIFAR10({ root, sources: [full, copy] }), needs);
   assert.deepEqual(readdirSync(parent), []);
   writeFileSync(join(parent, "file"), "");

@@ -78,7 +78,7 @@ test("the official site's answer is checked: a web page, an error, no answer", a
         fetched("/page"),
         /\(15 bytes\): sha256 \w+; expected c4a38c50.*truncated or/,
       );
-      await assert.rejects(fetched("/gone"), /\/gone: answer 404 Not Found; expected 200/);
+      await assert.rejects(fetched("/gone"), /\/gone: status 404 Not Found; expected 200/);
     },
   );
   const closed = officialArchive("http://127.0.0.1:9/x").open(scratch());

