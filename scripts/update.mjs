@@ -43,7 +43,7 @@ function findUpstream() {
   } catch {
     const branch = git("rev-parse", "--abbrev-ref", "HEAD");
     throw new Error(
-      `the branch "${branch}" follows no other, so there is nothing to update from; ` +
+      `the branch "${branch}" tracks no other branch, so there is nothing to update from; ` +
         "`git branch --set-upstream-to=origin/main` sets one",
     );
   }
