@@ -67,7 +67,7 @@ check("the line of progress ends with the mean loss that the pass gives", async 
   await score.add(2, 0, 2);
   write.mock.restore();
   stdout.isTTY = terminal;
-  assert.match(lines.at(-1) ?? "", /evaluation: loss 1\.4000 \[5\/5\]/);
+  assert.match(lines.at(-1) ?? "", /test: loss 1\.4000 \[5\/5\]/);
   assert.equal(score.result().loss, 7 / 5);
 });
 
@@ -114,7 +114,7 @@ check(
 );
 
 check(
-  "train learns five images by heart, and the same seed trains the same to the last bit",
+  "train memorises five images, and the same seed trains the same to the last bit",
   async () => {
     const run = async (seed: number) => {
       manualSeed(seed);
