@@ -8,12 +8,12 @@ import type { Row } from "../../src/plot/rows";
 import { table } from "../../src/plot/table";
 import { type TileGridOptions, tileGrid } from "../../src/plot/tile-grid";
 
-/** What a figure is made of. The bytes of `pictures` are base64: 32 x 32 pixels of red-green-blue each. */
+/** What a figure is made of. The bytes of `images` are base64: 32 x 32 pixels of red-green-blue each. */
 export type FigureSpec =
   | { kind: "lines" | "bars"; rows: Row[]; options: ChartOptions }
   | { kind: "table"; rows: Row[]; caption: string }
   | { kind: "matrix"; matrix: number[][]; options: HeatmapOptions }
-  | { kind: "pictures"; bytes: string; options: TileGridOptions };
+  | { kind: "images"; bytes: string; options: TileGridOptions };
 
 /** The figure that `spec` describes. */
 export function drawFigure(spec: FigureSpec): Picture {
@@ -26,7 +26,7 @@ export function drawFigure(spec: FigureSpec): Picture {
       return table(spec.rows, { caption: spec.caption });
     case "matrix":
       return heatmap(spec.matrix, spec.options);
-    case "pictures":
+    case "images":
       return tileGrid(tiles(Buffer.from(spec.bytes, "base64")), spec.options);
   }
 }
@@ -35,8 +35,8 @@ function tiles(bytes: Buffer) {
   const pixels = imageSize * imageSize;
   return Array.from({ length: bytes.length / (3 * pixels) }, (_, image) =>
     paintTile(imageSize, imageSize, (pixel) => {
-      const place = 3 * (image * pixels + pixel);
-      return [bytes[place], bytes[place + 1], bytes[place + 2]];
+      const start = 3 * (image * pixels + pixel);
+      return [bytes[start], bytes[start + 1], bytes[start + 2]];
     }),
   );
 }

@@ -204,9 +204,9 @@ export interface CaseRecord<Figure> {
   budget: RecordBudget;
   /** What the learner sees. */
   evidence: Figure[];
-  /** The same without the fault. */
-  mended: Figure[];
-  measured: { what: string; faulty: number; mended: number };
+  /** The same without the bug. */
+  fixed: Figure[];
+  measured: { what: string; buggy: number; fixed: number };
   provenance: {
     seed: number;
     finished: string;

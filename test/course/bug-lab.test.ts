@@ -71,14 +71,17 @@ test("the fixed result is shown with the right verdict only", async () => {
   for (const kind of ["Not yet", "Not quite", "Hint"] as const) {
     assert.deepEqual(bugLab.fixed(1, new Verdict(kind, "")), []);
   }
-  const [code, ...twin] = bugLab.fixed(1, exercises.bugLab.case1.check("rate too high"));
+  const [code, ...figures] = bugLab.fixed(
+    1,
+    exercises.bugLab.case1.check("learning rate too high"),
+  );
   assert.match(
     String((await code.mimeBundle()).data["text/plain"]),
     /adam\(0\.1\)[\s\S]*adam\(0\.001\)/,
   );
   assert.deepEqual(
-    twin.map(({ alt }) => alt.split(".")[0]),
-    ["Loss", "Accuracy"],
+    figures.map(({ alt }) => alt.split(".")[0]),
+    ["Loss by epoch", "Accuracy by epoch"],
   );
 });
 
@@ -110,13 +113,13 @@ test("the open case takes any split in two, and says what a wrong one gives", ()
 
 test("score counts the kept answers: the right ones, and the cases not answered yet", () => {
   rmSync(progressPath(), { force: true });
-  assert.equal(bugLab.score().alt, "Hint: 0 of 15 faults named, 15 not answered yet.");
-  exercises.bugLab.case1.check("rate too high");
+  assert.equal(bugLab.score().alt, "Hint: 0 of 15 bugs found, 15 not answered yet.");
+  exercises.bugLab.case1.check("learning rate too high");
   exercises.bugLab.case1.check("overfitting");
   exercises.bugLab.case2.check("overfitting");
-  assert.equal(bugLab.score().alt, "Hint: 1 of 15 faults named, 13 not answered yet.");
+  assert.equal(bugLab.score().alt, "Hint: 1 of 15 bugs found, 13 not answered yet.");
   for (const { name } of Object.values(named)) noteAnswer(name!, true);
-  assert.equal(bugLab.score().alt, "Correct: 15 of 15 faults named. Case closed.");
+  assert.equal(bugLab.score().alt, "Correct: 15 of 15 bugs found. You have found them all.");
 });
 
 test("score tells of a progress file that cannot be read", () => {

@@ -22,5 +22,5 @@ export const matrixOf = (exhibits: FigureSpec[]): number[][] => {
 };
 export const pictures = (exhibits: FigureSpec[]): Buffer[] =>
   exhibits.flatMap((exhibit) =>
-    exhibit.kind === "pictures" ? [Buffer.from(exhibit.bytes, "base64")] : [],
+    exhibit.kind === "images" ? [Buffer.from(exhibit.bytes, "base64")] : [],
   );

@@ -1,11 +1,11 @@
-/** Cases whose fault is in how networks are compared, and how images are set apart for it. */
+/** Cases whose bug is in how networks are compared, and how images are set apart for it. */
 
 import type { FigureSpec } from "../../../notebooks/course/figure-spec";
 import { DataLoader } from "../../../src/data/loader";
 import { convNet } from "../../../src/model/convnet";
 import { manualSeed, permutation } from "../../../src/random";
 import { test } from "../../../src/training/train";
-import { nearest, overlappingSplit } from "./faults";
+import { nearest, overlappingSplit } from "./bugs";
 import { curves, type Findings, type HistoryRow, type Lab, last, trainSetting } from "./lab";
 
 /**
@@ -19,7 +19,7 @@ export async function rankedByLastEpoch({ setting, sizes, small }: Lab): Promise
   for (const [run, chosen] of Object.entries(choices)) {
     const { model, history } = await trainSetting({ ...long, build: () => convNet(chosen) });
     model.dispose();
-    runs.push({ run, rows: history.filter(({ set }) => set === "valid") });
+    runs.push({ run, rows: history.filter(({ set }) => set === "validation") });
   }
   const firstShown = setting.epochs / 2; // the steep start would hide what comes after
   const lines: FigureSpec = {
@@ -27,24 +27,24 @@ export async function rankedByLastEpoch({ setting, sizes, small }: Lab): Promise
     rows: runs.flatMap(({ run, rows }) => rows.slice(firstShown).map((row) => ({ ...row, run }))),
     options: {
       ...{ x: "epoch", y: "accuracy", color: "run", format: ".0%" },
-      title: "Three runs on the validation set; of each, the best epoch's weights are saved",
+      title: "Validation accuracy of three runs; each keeps the weights of its best epoch",
     },
   };
   const score = { last: (rows: HistoryRow[]) => last(rows).accuracy, best };
   const ranking = (by: keyof typeof score): FigureSpec => {
     const sorted = [...runs].sort((a, b) => score[by](b.rows) - score[by](a.rows));
-    const rows = sorted.map(({ run }, place) => ({ place: place + 1, run }));
-    return { kind: "table", rows, caption: "The search's report" };
+    const rows = sorted.map(({ run }, index) => ({ rank: index + 1, run }));
+    return { kind: "table", rows, caption: "Report of the search" };
   };
   const winner = (by: keyof typeof score) =>
     best(runs.reduce((a, b) => (score[by](b.rows) > score[by](a.rows) ? b : a)).rows);
   return {
     evidence: [lines, ranking("last")],
-    mended: [lines, ranking("best")],
+    fixed: [lines, ranking("best")],
     measured: {
-      what: "right on valid, the winner's saved weights",
-      faulty: winner("last"),
-      mended: winner("best"),
+      what: "validation accuracy of the winner's saved weights",
+      buggy: winner("last"),
+      fixed: winner("best"),
     },
   };
 }
@@ -67,30 +67,30 @@ export async function testSetChooses({ setting, small, smoke }: Lab): Promise<Fi
   }
   networks.sort((a, b) => b.chosenOn - a.chosenOn);
   const claim = `${few} test images`;
-  const later = `${fresh.dataset.length} later images`;
+  const later = `${fresh.dataset.length} new images`;
   const rows = networks.flatMap((network, index) => [
-    { place: index + 1, images: claim, right: network.chosenOn },
-    { place: index + 1, images: later, right: network.fresh },
+    { rank: index + 1, images: claim, accuracy: network.chosenOn },
+    { rank: index + 1, images: later, accuracy: network.fresh },
   ]);
-  const options = { x: "place", y: "right", color: "images", format: ".0%" };
+  const options = { x: "rank", y: "accuracy", color: "images", format: ".0%" };
   const [first] = networks;
-  const report = (right: number, on: string): FigureSpec => {
+  const report = (accuracy: number, on: string): FigureSpec => {
     const row = {
       "networks tried": networks.length,
-      reported: "place 1",
-      right,
+      reported: "rank 1",
+      accuracy,
       "measured on": on,
     };
-    return { kind: "table", rows: [row], caption: "" };
+    return { kind: "table", rows: [row], caption: "The report" };
   };
-  const title = "The networks by their place in the test";
+  const title = "Accuracy of the networks, ranked on the test images";
   return {
     evidence: [
       { kind: "lines", rows, options: { ...options, title } },
       report(first.chosenOn, claim),
     ],
-    mended: [report(first.fresh, later)],
-    measured: { what: "right, of the winner", faulty: first.chosenOn, mended: first.fresh },
+    fixed: [report(first.fresh, later)],
+    measured: { what: "accuracy of the winner", buggy: first.chosenOn, fixed: first.fresh },
   };
 }
 
@@ -105,23 +105,27 @@ export async function leak({ setting, small }: Lab): Promise<Findings> {
     const fresh = await test(freshLoader, model, setting.loss);
     model.dispose();
     const rows = [
-      { images: `the ${count} validation images`, right: last(history).accuracy },
-      { images: `${setting.valid.length} images that came later`, right: fresh.accuracy },
+      { images: `the ${count} validation images`, accuracy: last(history).accuracy },
+      { images: `${setting.valid.length} new images`, accuracy: fresh.accuracy },
     ];
-    const table: FigureSpec = { kind: "table", rows, caption: "After the last epoch" };
+    const table: FigureSpec = { kind: "table", rows, caption: "Accuracy after the last epoch" };
     return { history, data, rows, table };
   };
   manualSeed(setting.seed);
-  const faulty = await run(overlappingSplit(small.length, count));
-  // From the seed on, this order is that of the faulty training images: the network is the same.
+  const buggy = await run(overlappingSplit(small.length, count));
+  // From the seed on, this order is that of the buggy training images: the network is the same.
   manualSeed(setting.seed);
   const order = [...permutation(small.length)];
   const right = await run([order.slice(count), order.slice(0, count)]);
-  const gap = ({ rows }: typeof faulty) => rows[0].right - rows[1].right;
+  const gap = ({ rows }: typeof buggy) => rows[0].accuracy - rows[1].accuracy;
   return {
-    evidence: [...curves(faulty.history), faulty.table, neighbours(faulty.data)],
-    mended: [...curves(right.history), right.table, neighbours(right.data)],
-    measured: { what: "valid less later", faulty: gap(faulty), mended: gap(right) },
+    evidence: [...curves(buggy.history), buggy.table, neighbours(buggy.data)],
+    fixed: [...curves(right.history), right.table, neighbours(right.data)],
+    measured: {
+      what: "validation accuracy minus accuracy on new images",
+      buggy: gap(buggy),
+      fixed: gap(right),
+    },
   };
 }
 
@@ -135,7 +139,7 @@ function neighbours({ train, valid }: Pick<Lab["setting"], "train" | "valid">): 
   const found = first.map((image) => nearest(valid.subset([image]).images, train).image);
   const bytes = Buffer.concat([valid.subset(first).images, train.subset(found).images]);
   const captions = [...first.map(() => "validation"), ...first.map(() => "nearest in training")];
-  const title = "Six validation images, and under each the training image nearest to it";
+  const title = "Six validation images, each above the nearest training image";
   const options = { title, captions, columns: 6 };
-  return { kind: "pictures", bytes: bytes.toString("base64"), options };
+  return { kind: "images", bytes: bytes.toString("base64"), options };
 }

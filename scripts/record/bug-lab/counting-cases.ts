@@ -1,11 +1,11 @@
-/** Cases whose fault is in how a network's answers are counted. */
+/** Cases whose bug is in how a network's answers are counted. */
 
 import type { FigureSpec } from "../../../notebooks/course/figure-spec";
 import { DataLoader } from "../../../src/data/loader";
 import { accuracy, confusionMatrix, recall } from "../../../src/evaluation/metrics";
 import { type Predictions, predict } from "../../../src/evaluation/predict";
 import { manualSeed } from "../../../src/random";
-import { dividedAlongWrongAxis, recallOfLastBatch } from "./faults";
+import { dividedAlongWrongAxis, recallOfLastBatch } from "./bugs";
 import type { Findings, Lab } from "./lab";
 
 /** Accuracy by class that counts the last batch only. */
@@ -19,23 +19,23 @@ export async function lastBatchOnly(lab: Lab): Promise<Findings> {
   const shown = (byClass: number[]): FigureSpec[] => [
     {
       kind: "bars",
-      rows: valid.classes.map((name, label) => ({ class: name, right: byClass[label] })),
-      options: { x: "class", y: "right", format: ".0%", title: "Accuracy by class" },
+      rows: valid.classes.map((name, label) => ({ class: name, accuracy: byClass[label] })),
+      options: { x: "class", y: "accuracy", format: ".0%", title: "Accuracy per class" },
     },
     {
       kind: "table",
       rows: [
-        { what: "images, as many of each class", value: valid.length },
-        { what: "right, of all images", value: accuracy(matrix) },
+        { what: "images, equally many per class", value: valid.length },
+        { what: "accuracy over all images", value: accuracy(matrix) },
         { what: "mean of the ten bars", value: mean(byClass) },
       ],
-      caption: "",
+      caption: "The same predictions, counted in two ways",
     },
   ];
   return {
     evidence: shown(shares),
-    mended: shown(recall(matrix)),
-    measured: { what: "mean of the ten bars", faulty: mean(shares), mended: mean(recall(matrix)) },
+    fixed: shown(recall(matrix)),
+    measured: { what: "mean of the ten bars", buggy: mean(shares), fixed: mean(recall(matrix)) },
   };
 }
 
@@ -50,12 +50,12 @@ export async function wrongAxis(lab: Lab): Promise<Findings> {
   const matrix = confusionMatrix(pick(trueLabels), pick(predictions), 10);
   const right = matrix.map((row) => row.map((count) => count / row.reduce((a, b) => a + b)));
   const wrong = dividedAlongWrongAxis(matrix);
-  const title = "What became of each class; there are few cats";
-  const options = { title, labels: classes, x: "predicted", y: "actual", format: ".0%" };
+  const title = "Predicted classes for each true class, in a set with few cats";
+  const options = { title, labels: classes, x: "predicted", y: "true", format: ".0%" };
   return {
     evidence: [{ kind: "matrix", matrix: wrong, options }],
-    mended: [{ kind: "matrix", matrix: right, options }],
-    measured: { what: "dogs called cat", faulty: wrong[dog][cat], mended: right[dog][cat] },
+    fixed: [{ kind: "matrix", matrix: right, options }],
+    measured: { what: "dogs predicted as cats", buggy: wrong[dog][cat], fixed: right[dog][cat] },
   };
 }
 

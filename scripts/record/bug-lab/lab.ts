@@ -1,4 +1,4 @@
-/** The bug lab's common ground: small trainings on real images, of which each case spoils one part. */
+/** The bug lab's common ground: short training runs on real images, of which each case spoils one part. */
 
 import type { FigureSpec } from "../../../notebooks/course/figure-spec";
 import { loadCIFAR10 } from "../../../src/data/cifar10";
@@ -14,7 +14,7 @@ import { fit } from "../../../src/training/fit";
 import { crossEntropy, type Loss } from "../../../src/training/losses";
 import { plain } from "../data";
 
-/** What a training is made of; a case replaces the part that its fault is in. */
+/** What a training run is made of; a case replaces the part that its bug is in. */
 export interface Setting {
   train: Dataset;
   valid: Dataset;
@@ -28,10 +28,15 @@ export interface Setting {
 }
 
 /** The scores of an epoch on one set. */
-export type HistoryRow = { epoch: number; set: "train" | "valid"; loss: number; accuracy: number };
+export type HistoryRow = {
+  epoch: number;
+  set: "training" | "validation";
+  loss: number;
+  accuracy: number;
+};
 
-/** What a case found: what the learner sees, the same without the fault, and one number of both. */
-export type Findings = Pick<CaseRecord<FigureSpec>, "evidence" | "mended" | "measured">;
+/** What a case found: what the learner sees, the same without the bug, and one number of both. */
+export type Findings = Pick<CaseRecord<FigureSpec>, "evidence" | "fixed" | "measured">;
 
 const scope = {
   smoke: { images: 60, small: 40, validImages: 40, epochs: 2, sizes: { c1: 2, c2: 3, l1: 4 } },
@@ -98,8 +103,8 @@ export async function trainSetting(
     train: new DataLoader(setting.train, { batchSize, shuffle }),
     valid: new DataLoader(setting.valid, { batchSize: 100 }),
     onEpoch: async ({ epoch, train, valid }) => {
-      const scores = { train, valid };
-      for (const set of ["train", "valid"] as const) {
+      const scores = { training: train, validation: valid };
+      for (const set of ["training", "validation"] as const) {
         const { loss = Number.NaN, accuracy = Number.NaN } = scores[set] ?? {};
         if (scores[set]) history.push({ epoch, set, loss, accuracy });
       }
@@ -120,18 +125,28 @@ export function last(history: readonly HistoryRow[]): HistoryRow {
 export function curves(history: readonly Row[]): FigureSpec[] {
   const columns = { x: "epoch", color: "set" };
   const rows = [...history];
-  const guessing = [{ y: Math.log(10), label: "pure guessing: ln 10" }];
-  // The second rule keeps the scale wide where nothing is learnt.
+  const guessing = [{ y: Math.log(10), label: "random guessing: ln 10" }];
+  // The second rule keeps the scale wide where nothing is learned.
   const chance = [
-    { y: 0.1, label: "chance" },
-    { y: 0.5, label: "half of them" },
+    { y: 0.1, label: "chance level" },
+    { y: 0.5, label: "50%" },
   ];
   return [
-    { kind: "lines", rows, options: { ...columns, y: "loss", title: "Loss", rules: guessing } },
     {
       kind: "lines",
       rows,
-      options: { ...columns, y: "accuracy", format: ".0%", title: "Accuracy", rules: chance },
+      options: { ...columns, y: "loss", title: "Loss by epoch", rules: guessing },
+    },
+    {
+      kind: "lines",
+      rows,
+      options: {
+        ...columns,
+        y: "accuracy",
+        format: ".0%",
+        title: "Accuracy by epoch",
+        rules: chance,
+      },
     },
   ];
 }

@@ -17,17 +17,17 @@ import {
 } from "./testing-cases";
 import {
   d1Ignored,
-  labelsTornOff,
-  rateTooHigh,
+  labelsShuffled,
+  learningRateTooHigh,
   softmaxDoneTwice,
   sortedBatches,
-  strangerSaved,
+  wrongModelSaved,
 } from "./training-cases";
 
 /** How each case of the course finds what it shows. */
 export const finders: Record<string, (lab: Lab) => Promise<Findings>> = {
-  ...{ rateTooHigh, strangerSaved, notNormalized, d1Ignored, sortedBatches },
-  ...{ labelsTornOff, augmentedValidation, dropoutLeftOn, softmaxDoneTwice, lastBatchOnly },
+  ...{ learningRateTooHigh, wrongModelSaved, notNormalized, d1Ignored, sortedBatches },
+  ...{ labelsShuffled, augmentedValidation, dropoutLeftOn, softmaxDoneTwice, lastBatchOnly },
   ...{ wrongAxis, rankedByLastEpoch, batchStatistics, testSetChooses, leak },
 };
 
@@ -53,8 +53,8 @@ export async function recordBugLab(
       },
     };
     writeRecord(path, JSON.parse(JSON.stringify(record, rounded)));
-    const { what, faulty, mended } = findings.measured;
-    say(`case ${index + 1}: ${what} ${faulty.toFixed(4)}, mended ${mended.toFixed(4)}`);
+    const { what, buggy, fixed } = findings.measured;
+    say(`case ${index + 1}: ${what} ${buggy.toFixed(4)}, fixed ${fixed.toFixed(4)}`);
   }
 }
 

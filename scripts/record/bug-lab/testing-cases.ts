@@ -1,4 +1,4 @@
-/** Cases whose fault is in how a trained network is tested. */
+/** Cases whose bug is in how a trained network is tested. */
 
 import type { FigureSpec } from "../../../notebooks/course/figure-spec";
 import { DataLoader } from "../../../src/data/loader";
@@ -9,7 +9,7 @@ import { tf } from "../../../src/tensorflow";
 import { countCorrect } from "../../../src/training/score";
 import { test } from "../../../src/training/train";
 import { augmented } from "../data";
-import { forwardWithTraining, lookedAt, preparedBy, sortedByClass } from "./faults";
+import { forwardWithTraining, lookedAt, preparedBy, sortedByClass } from "./bugs";
 import { curves, type Findings, type HistoryRow, type Lab, last, trainSetting } from "./lab";
 
 type LogitsOf = (images: tf.Tensor4D) => tf.Tensor2D;
@@ -23,23 +23,23 @@ export async function dropoutLeftOn(lab: Lab): Promise<Findings> {
     const rows = [1, 2, 3, 4, 5].map((number) => ({
       test: number,
       ...{ images: lab.setting.valid.length, "mean of all pixels": meanPixel(lab.setting.valid) },
-      right: shareRight(lab.setting.valid, logitsOf),
+      accuracy: accuracyOf(lab.setting.valid, logitsOf),
     }));
     return { kind: "table", rows, caption: "The same network, tested five times" };
   };
-  const faulty = tests((images) => forwardWithTraining("dropout", model, images));
-  const mended = tests((images) => forward(model, images));
+  const buggy = tests((images) => forwardWithTraining("dropout", model, images));
+  const fixed = tests((images) => forward(model, images));
   const spread = (exhibit: FigureSpec) => {
-    const shares = "rows" in exhibit ? exhibit.rows.map(({ right }) => Number(right)) : [];
+    const shares = "rows" in exhibit ? exhibit.rows.map(({ accuracy }) => Number(accuracy)) : [];
     return Math.max(...shares) - Math.min(...shares);
   };
   return {
-    evidence: [faulty],
-    mended: [mended],
+    evidence: [buggy],
+    fixed: [fixed],
     measured: {
-      what: "highest less lowest share right",
-      faulty: spread(faulty),
-      mended: spread(mended),
+      what: "highest minus lowest accuracy",
+      buggy: spread(buggy),
+      fixed: spread(fixed),
     },
   };
 }
@@ -51,22 +51,25 @@ export async function notNormalized(lab: Lab): Promise<Findings> {
   const raw = preparedBy(toTensor(), setting.valid);
   const inUse = await test(new DataLoader(raw, { batchSize: 100 }), model, setting.loss);
   const own = last(history).accuracy;
-  const shown = (data: Dataset, right: number): FigureSpec[] => [
+  const shown = (data: Dataset, accuracy: number): FigureSpec[] => [
     {
       kind: "table",
       rows: [
-        { where: "validation, at the end of training", right: own },
-        { where: "the same images, in the finished program", right },
+        { where: "validation, at the end of training", accuracy: own },
+        { where: "the same images, in the finished program", accuracy },
       ],
-      caption: "One network, one set of images",
+      caption: "Accuracy of one network on the same images",
     },
-    given(setting.valid, "As the network was given them in validation, drawn as x / 2 + 1 / 2"),
-    given(data, "As the finished program gives them, drawn by the same formula"),
+    given(
+      setting.valid,
+      "The validation images as the network received them, drawn as x / 2 + 1 / 2",
+    ),
+    given(data, "The images as the finished program prepares them, drawn by the same formula"),
   ];
   return {
     evidence: shown(raw, inUse.accuracy),
-    mended: shown(setting.valid, own),
-    measured: { what: "right in the program", faulty: inUse.accuracy, mended: own },
+    fixed: shown(setting.valid, own),
+    measured: { what: "accuracy in the program", buggy: inUse.accuracy, fixed: own },
   };
 }
 
@@ -79,20 +82,20 @@ export async function augmentedValidation({ setting }: Lab): Promise<Findings> {
     { ...setting, train, valid },
     async (epoch, own) => {
       const { loss, accuracy } = await test(plainLoader, own, setting.loss);
-      plainRows.push({ epoch, set: "valid", loss, accuracy });
+      plainRows.push({ epoch, set: "validation", loss, accuracy });
     },
   );
   model.dispose();
-  const title = "The first validation images, as the network was given them";
-  const mended = [...plainRows, ...history.filter(({ set }) => set === "train")];
+  const title = "The first validation images, as the network received them";
+  const fixed = [...plainRows, ...history.filter(({ set }) => set === "training")];
   manualSeed(setting.seed);
   return {
     evidence: [...curves(history), given(valid, title)],
-    mended: [...curves(mended), given(setting.valid, title)],
+    fixed: [...curves(fixed), given(setting.valid, title)],
     measured: {
-      what: "right on valid",
-      faulty: last(history).accuracy,
-      mended: last(plainRows).accuracy,
+      what: "validation accuracy",
+      buggy: last(history).accuracy,
+      fixed: last(plainRows).accuracy,
     },
   };
 }
@@ -106,35 +109,39 @@ export async function batchStatistics(lab: Lab): Promise<Findings> {
     const tests = lab.smoke ? [2, 20] : [2, 4, 10, 100, 500];
     const rows = ["first", "second"].flatMap((test) => [
       ...tests.map((size) => ({
-        ...{ "images in a batch": String(size), test },
-        right: shareRight(valid, logitsOf, size),
+        ...{ "batch size": String(size), test },
+        accuracy: accuracyOf(valid, logitsOf, size),
       })),
       {
-        ...{ "images in a batch": "100, by class", test },
-        right: shareRight(sortedByClass(valid), logitsOf),
+        ...{ "batch size": "100, one class each", test },
+        accuracy: accuracyOf(sortedByClass(valid), logitsOf),
       },
     ]);
-    const options = { x: "images in a batch", y: "right", color: "test", format: ".0%" };
-    return { kind: "bars", rows, options: { ...options, title: "The same network and images" } };
+    const options = { x: "batch size", y: "accuracy", color: "test", format: ".0%" };
+    return {
+      kind: "bars",
+      rows,
+      options: { ...options, title: "Accuracy of one network on the same images, by batch size" },
+    };
   };
-  const faulty = bars((images) => forwardWithTraining("norm", model, images));
+  const buggy = bars((images) => forwardWithTraining("norm", model, images));
   model.setWeights(kept);
   tf.dispose(kept);
-  const mended = bars((images) => forward(model, images));
+  const fixed = bars((images) => forward(model, images));
   const byClass = (exhibit: FigureSpec) =>
-    "rows" in exhibit ? Number(exhibit.rows[exhibit.rows.length - 1].right) : Number.NaN;
+    "rows" in exhibit ? Number(exhibit.rows[exhibit.rows.length - 1].accuracy) : Number.NaN;
   return {
-    evidence: [faulty],
-    mended: [mended],
+    evidence: [buggy],
+    fixed: [fixed],
     measured: {
-      what: "right, tested class by class",
-      faulty: byClass(faulty),
-      mended: byClass(mended),
+      what: "accuracy with one class per batch",
+      buggy: byClass(buggy),
+      fixed: byClass(fixed),
     },
   };
 }
 
-function shareRight(data: Dataset, logitsOf: LogitsOf, batchSize = 100): number {
+function accuracyOf(data: Dataset, logitsOf: LogitsOf, batchSize = 100): number {
   let correct = 0;
   for (const [images, labels] of new DataLoader(data, { batchSize })) {
     correct += tf.tidy(() => countCorrect(logitsOf(images), labels));
@@ -153,5 +160,5 @@ function meanPixel(data: Dataset): number {
 function given(data: Dataset, title: string): FigureSpec {
   const first = [0, 1, 2, 3, 4, 5];
   const captions = first.map((image) => data.classes[data.labels[image]]);
-  return { kind: "pictures", bytes: lookedAt(data.batch(first)), options: { title, captions } };
+  return { kind: "images", bytes: lookedAt(data.batch(first)), options: { title, captions } };
 }

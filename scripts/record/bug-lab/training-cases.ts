@@ -1,4 +1,4 @@
-/** Cases whose fault is in the training. */
+/** Cases whose bug is in the training loop or its data. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { manualSeed } from "../../../src/random";
 import type { tf } from "../../../src/tensorflow";
 import { EarlyStopping } from "../../../src/training/early-stopping";
 import { test } from "../../../src/training/train";
-import { convNetThatForgetsD1, softmaxTwice, sortedByClass, tornLabels } from "./faults";
+import { convNetThatForgetsD1, shuffledLabels, softmaxTwice, sortedByClass } from "./bugs";
 import {
   curves,
   type Findings,
@@ -23,7 +23,7 @@ import {
 } from "./lab";
 
 /** A learning rate 100 times too high. */
-export async function rateTooHigh(lab: Lab): Promise<Findings> {
+export async function learningRateTooHigh(lab: Lab): Promise<Findings> {
   const learningRate = 100 * lab.setting.learningRate;
   const { model, history } = await trainSetting({ ...lab.setting, learningRate });
   model.dispose();
@@ -31,11 +31,11 @@ export async function rateTooHigh(lab: Lab): Promise<Findings> {
   return compare(history, healthy.history);
 }
 
-/** The pictures shuffled without their labels. */
-export async function labelsTornOff({ setting, small }: Lab): Promise<Findings> {
+/** The images shuffled without their labels. */
+export async function labelsShuffled({ setting, small }: Lab): Promise<Findings> {
   const long: Setting = { ...setting, train: small, epochs: 3 * setting.epochs };
   manualSeed(setting.seed);
-  const { model, history } = await trainSetting({ ...long, train: tornLabels(small) });
+  const { model, history } = await trainSetting({ ...long, train: shuffledLabels(small) });
   const right = await trainSetting(long);
   for (const each of [model, right.model]) each.dispose();
   return compare(history, right.history);
@@ -49,25 +49,29 @@ export async function sortedBatches(lab: Lab): Promise<Findings> {
   const healthy = await lab.healthy();
   const found = compare(history, healthy.history);
   found.evidence.push(await matrixOf(setting, model));
-  found.mended.push(await matrixOf(setting, healthy.model));
+  found.fixed.push(await matrixOf(setting, healthy.model));
   model.dispose();
   return found;
 }
 
-/** Softmax before a loss that does softmax, on 48 images to be learnt by heart. */
+/** Softmax before a loss that does softmax, on 48 images to be memorised. */
 export async function softmaxDoneTwice({ setting, smoke }: Lab): Promise<Findings> {
   const few = setting.train.subset([...Array(48).keys()].slice(0, setting.train.length));
-  const byHeart: Setting = { ...setting, train: few, valid: few, epochs: smoke ? 2 : 180 };
+  const memorise: Setting = { ...setting, train: few, valid: few, epochs: smoke ? 2 : 180 };
   const learned = async (loss: Setting["loss"]) => {
-    const { model, history } = await trainSetting({ ...byHeart, loss });
+    const { model, history } = await trainSetting({ ...memorise, loss });
     model.dispose();
-    return history.filter(({ set, epoch }) => set === "valid" && epoch % 10 === 0);
+    return history.filter(({ set, epoch }) => set === "validation" && epoch % 10 === 0);
   };
   const [twice, once] = [await learned(softmaxTwice), await learned(setting.loss)];
   const shown = (history: HistoryRow[]) =>
-    curves(history.map((pass) => ({ ...pass, set: "the same 48, tested" })));
-  const measured = { what: "loss on the 48", faulty: last(twice).loss, mended: last(once).loss };
-  return { evidence: shown(twice), mended: shown(once), measured };
+    curves(history.map((pass) => ({ ...pass, set: "the same 48 images, tested" })));
+  const measured = {
+    what: "loss on the 48 images",
+    buggy: last(twice).loss,
+    fixed: last(once).loss,
+  };
+  return { evidence: shown(twice), fixed: shown(once), measured };
 }
 
 /** Three dropout rates, given to a network that ignores them. */
@@ -82,39 +86,44 @@ export async function d1Ignored({ setting, sizes, small }: Lab): Promise<Finding
       });
       model.dispose();
       const { loss, accuracy } = last(history);
-      rows.push({ d1, seed: setting.seed, "loss on valid": loss, "right on valid": accuracy });
+      rows.push({
+        d1,
+        seed: setting.seed,
+        "validation loss": loss,
+        "validation accuracy": accuracy,
+      });
     }
     return rows;
   };
-  const [faulty, mended] = [await rowsOf(convNetThatForgetsD1), await rowsOf(convNet)];
-  const caption = "A search for the best d1, the first dropout's rate";
-  const spread = (rows: typeof faulty) => {
-    const losses = rows.map((row) => row["loss on valid"]);
+  const [buggy, fixed] = [await rowsOf(convNetThatForgetsD1), await rowsOf(convNet)];
+  const caption = "A search for the best d1, the rate of the first dropout layer";
+  const spread = (rows: typeof buggy) => {
+    const losses = rows.map((row) => row["validation loss"]);
     return Math.max(...losses) - Math.min(...losses);
   };
   return {
-    evidence: [{ kind: "table", rows: faulty, caption }],
-    mended: [{ kind: "table", rows: mended, caption }],
+    evidence: [{ kind: "table", rows: buggy, caption }],
+    fixed: [{ kind: "table", rows: fixed, caption }],
     measured: {
-      what: "highest less lowest loss of the three",
-      faulty: spread(faulty),
-      mended: spread(mended),
+      what: "highest minus lowest of the three losses",
+      buggy: spread(buggy),
+      fixed: spread(fixed),
     },
   };
 }
 
 /** Early stopping that is handed another model than the one in training. */
-export async function strangerSaved({ setting, sizes, small }: Lab): Promise<Findings> {
+export async function wrongModelSaved({ setting, sizes, small }: Lab): Promise<Findings> {
   const folder = mkdtempSync(join(tmpdir(), "bug-lab-"));
   const watch = (name: string) => new EarlyStopping({ path: join(folder, name), patience: 99 });
-  const [faulty, mended] = [watch("stranger"), watch("own")];
+  const [buggy, fixed] = [watch("other"), watch("own")];
   manualSeed(setting.seed + 1);
-  const stranger = convNet(sizes);
+  const other = convNet(sizes);
   const { model, history } = await trainSetting(
     { ...setting, train: small },
     async (_, own, { loss }) => {
-      faulty.step(loss, stranger);
-      mended.step(loss, own);
+      buggy.step(loss, other);
+      fixed.step(loss, own);
     },
   );
   const valid = new DataLoader(setting.valid, { batchSize: 100 });
@@ -122,35 +131,39 @@ export async function strangerSaved({ setting, sizes, small }: Lab): Promise<Fin
     stopping.restore(model);
     return test(valid, model, setting.loss);
   };
-  const [wrong, right] = [await restored(faulty), await restored(mended)];
-  for (const each of [model, stranger]) each.dispose();
+  const [wrong, right] = [await restored(buggy), await restored(fixed)];
+  for (const each of [model, other]) each.dispose();
   rmSync(folder, { recursive: true });
   const report = ({ loss, accuracy }: { loss: number; accuracy: number }): FigureSpec => {
     const rows = history
-      .filter(({ set }) => set === "valid")
-      .map((row) => ({ when: `after epoch ${row.epoch}`, loss: row.loss, right: row.accuracy }));
+      .filter(({ set }) => set === "validation")
+      .map((row) => ({ when: `after epoch ${row.epoch}`, loss: row.loss, accuracy: row.accuracy }));
     const end = {
-      when: `epoch ${mended.bestEpoch}, restored from its file`,
+      when: `epoch ${fixed.bestEpoch}, restored from its file`,
       loss,
-      right: accuracy,
+      accuracy,
     };
-    return { kind: "table", rows: [...rows, end], caption: "On the validation set" };
+    return {
+      kind: "table",
+      rows: [...rows, end],
+      caption: "Loss and accuracy on the validation set",
+    };
   };
   return {
     evidence: [report(wrong)],
-    mended: [report(right)],
-    measured: { what: "right, restored", faulty: wrong.accuracy, mended: right.accuracy },
+    fixed: [report(right)],
+    measured: { what: "accuracy after restoring", buggy: wrong.accuracy, fixed: right.accuracy },
   };
 }
 
-function compare(faulty: HistoryRow[], mended: HistoryRow[]): Findings {
+function compare(buggy: HistoryRow[], fixed: HistoryRow[]): Findings {
   return {
-    evidence: curves(faulty),
-    mended: curves(mended),
+    evidence: curves(buggy),
+    fixed: curves(fixed),
     measured: {
-      what: "right on valid",
-      faulty: last(faulty).accuracy,
-      mended: last(mended).accuracy,
+      what: "validation accuracy",
+      buggy: last(buggy).accuracy,
+      fixed: last(fixed).accuracy,
     },
   };
 }
@@ -160,6 +173,11 @@ async function matrixOf({ valid }: Setting, model: tf.LayersModel): Promise<Figu
     new DataLoader(valid, { batchSize: 100 }),
     model,
   );
-  const options = { title: "Validation set", labels: valid.classes, x: "predicted", y: "actual" };
+  const options = {
+    title: "Confusion matrix of the validation set",
+    labels: valid.classes,
+    x: "predicted",
+    y: "true",
+  };
   return { kind: "matrix", matrix: confusionMatrix(trueLabels, predictions, 10), options };
 }

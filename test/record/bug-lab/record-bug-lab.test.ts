@@ -17,9 +17,9 @@ test("record bug-lab writes every case, and all that it shows can be drawn", asy
   await record("bug-lab", { budget: "smoke", into });
   assert.equal(readdirSync(folder).length, cases.length);
   for (const [index] of cases.entries()) {
-    const { evidence, mended, measured } = read(index + 1);
-    for (const exhibit of [...evidence, ...mended]) await drawFigure(exhibit).mimeBundle();
-    assert.ok(Number.isFinite(measured.faulty) && Number.isFinite(measured.mended));
+    const { evidence, fixed, measured } = read(index + 1);
+    for (const exhibit of [...evidence, ...fixed]) await drawFigure(exhibit).mimeBundle();
+    assert.ok(Number.isFinite(measured.buggy) && Number.isFinite(measured.fixed));
   }
 });
 

@@ -1,4 +1,4 @@
-/** The faults that the bug lab plants. Each does what the right code does, but for one slip. */
+/** The bugs that the bug lab plants. Each does what the right code does, but for one slip. */
 import { Dataset, imageLength } from "../../../src/data/dataset";
 import { type ConvNetOptions, convNet } from "../../../src/model/convnet";
 import { permutation } from "../../../src/random";
@@ -9,8 +9,8 @@ import { crossEntropy, type Loss } from "../../../src/training/losses";
 export const softmaxTwice: Loss = (logits, labels) =>
   tf.tidy(() => crossEntropy(tf.softmax(logits), labels));
 
-/** The pictures in a new order, the labels in the old one. */
-export function tornLabels(data: Dataset): Dataset {
+/** The images in a new order, the labels in the old one. */
+export function shuffledLabels(data: Dataset): Dataset {
   const { images } = data.subset(permutation(data.length));
   return new Dataset({ ...parts(data), images });
 }
@@ -35,7 +35,7 @@ export function convNetThatForgetsD1({ d1: _, ...sizes }: ConvNetOptions = {}): 
   return convNet(sizes);
 }
 
-/** The model's logits `[n, 10]` with those layers told to be in training whose name begins with `name`. */
+/** The model's logits `[n, 10]` with those layers put into training mode whose name begins with `name`. */
 export function forwardWithTraining(name: string, model: tf.Sequential, images: tf.Tensor4D) {
   return tf.tidy(() => {
     const through = (values: tf.Tensor, layer: tf.layers.Layer) =>
@@ -44,7 +44,7 @@ export function forwardWithTraining(name: string, model: tf.Sequential, images: 
   });
 }
 
-/** Of each class, the share recognised among the last `batchSize` answers, or fewer, of a whole pass. */
+/** Of each class, the accuracy on the last `batchSize` predictions, or fewer, of a whole pass. */
 export function recallOfLastBatch(
   { trueLabels, predictions }: { trueLabels: number[]; predictions: number[] },
   batchSize: number,

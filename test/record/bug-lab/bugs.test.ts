@@ -11,7 +11,7 @@ import {
   tf,
   transforms,
 } from "convnet";
-import * as faults from "../../../scripts/record/bug-lab/faults";
+import * as bugs from "../../../scripts/record/bug-lab/bugs";
 import { assertClose } from "../../close";
 
 const sizes = { c1: 2, c2: 3, l1: 4 };
@@ -23,15 +23,15 @@ const picture = ({ images }: Dataset, index: number) =>
 test("softmaxTwice costs a sure and right answer -ln(e / (e + 9)), the right loss next to nothing", () => {
   const logits = tf.tensor2d([[50, ...new Array<number>(9).fill(0)]]);
   const labels = tf.tensor1d([0], "int32");
-  const [twice] = faults.softmaxTwice(logits, labels).dataSync();
+  const [twice] = bugs.softmaxTwice(logits, labels).dataSync();
   assertClose([twice], [-Math.log(Math.E / (Math.E + 9))], 1e-6);
   assertClose(crossEntropy(logits, labels).dataSync(), [0], 1e-6);
 });
 
-test("tornLabels moves the images and leaves the labels", async () => {
+test("shuffledLabels moves the images and leaves the labels", async () => {
   manualSeed(1);
   const data = await load();
-  const torn = faults.tornLabels(data);
+  const torn = bugs.shuffledLabels(data);
   assert.deepEqual(torn.labels, data.labels);
   const all = (set: Dataset) => [...set.labels.keys()].map((index) => picture(set, index));
   assert.deepEqual(all(torn).sort(), all(data).sort());
@@ -41,7 +41,7 @@ test("tornLabels moves the images and leaves the labels", async () => {
 
 test("sortedByClass gives the classes one after the other, each image with its label", async () => {
   const data = await load();
-  const sorted = faults.sortedByClass(data);
+  const sorted = bugs.sortedByClass(data);
   assert.deepEqual([...sorted.labels], [...data.labels].sort());
   const labelOf = new Map([...data.labels].map((label, index) => [picture(data, index), label]));
   for (const [index, label] of sorted.labels.entries()) {
@@ -57,7 +57,7 @@ test("convNetThatForgetsD1 is one network for every d1; convNet is not", async (
       const model = build({ ...sizes, d1 });
       return [...forward(model, images, { training: true }).dataSync()];
     });
-  const [none, most] = outputs(faults.convNetThatForgetsD1);
+  const [none, most] = outputs(bugs.convNetThatForgetsD1);
   assert.deepEqual(none, most);
   const [right, other] = outputs(convNet);
   assert.notDeepEqual(right, other);
@@ -68,7 +68,7 @@ test("forwardWithTraining puts the named layers alone into training", async () =
   const model = convNet({ ...sizes, c1: 8, c2: 8 });
   const data = await load();
   const { images } = data.batch([0, 1, 2, 3, 4, 5, 6, 7]);
-  const once = (name: string) => [...faults.forwardWithTraining(name, model, images).dataSync()];
+  const once = (name: string) => [...bugs.forwardWithTraining(name, model, images).dataSync()];
   assertClose(once("no such layer"), [...forward(model, images).dataSync()], 1e-6);
   assert.notDeepEqual(once("dropout"), once("dropout"));
   assert.deepEqual(once("norm"), once("norm"));
@@ -76,7 +76,7 @@ test("forwardWithTraining puts the named layers alone into training", async () =
   const pair = data.batch([0, 1]).images;
   const first = (logits: tf.Tensor2D) => [...logits.dataSync()].slice(0, 10);
   assert.notDeepEqual(
-    first(faults.forwardWithTraining("norm", model, pair)).map((value) => value.toFixed(3)),
+    first(bugs.forwardWithTraining("norm", model, pair)).map((value) => value.toFixed(3)),
     once("norm")
       .slice(0, 10)
       .map((value) => value.toFixed(3)),
@@ -87,10 +87,10 @@ test("forwardWithTraining puts the named layers alone into training", async () =
 test("recallOfLastBatch counts what is left after the full batches", () => {
   const answers = { trueLabels: [0, 0, 1, 1, 0, 1, 1], predictions: [0, 0, 0, 1, 1, 1, 0] };
   // The last batch of three is the seventh image alone; of four, the last three.
-  assert.deepEqual(faults.recallOfLastBatch(answers, 3).slice(0, 2), [0, 0]);
-  assert.deepEqual(faults.recallOfLastBatch(answers, 4).slice(0, 2), [0, 1 / 2]);
+  assert.deepEqual(bugs.recallOfLastBatch(answers, 3).slice(0, 2), [0, 0]);
+  assert.deepEqual(bugs.recallOfLastBatch(answers, 4).slice(0, 2), [0, 1 / 2]);
   // A last batch that is full: images 6 and 7 of 7 make batches of 7.
-  assert.deepEqual(faults.recallOfLastBatch(answers, 7).slice(0, 2), [2 / 3, 2 / 4]);
+  assert.deepEqual(bugs.recallOfLastBatch(answers, 7).slice(0, 2), [2 / 3, 2 / 4]);
 });
 
 test("dividedAlongWrongAxis divides by the sum of the row that has the column's number", () => {
@@ -102,12 +102,12 @@ test("dividedAlongWrongAxis divides by the sum of the row that has the column's 
     [8 / 10, 2 / 90],
     [10 / 10, 80 / 90],
   ];
-  assert.deepEqual(faults.dividedAlongWrongAxis(matrix), expected);
+  assert.deepEqual(bugs.dividedAlongWrongAxis(matrix), expected);
 });
 
 test("overlappingSplit has the right sizes and shares about its part of the images", () => {
   manualSeed(5);
-  const [train, valid] = faults.overlappingSplit(1500, 500);
+  const [train, valid] = bugs.overlappingSplit(1500, 500);
   assert.deepEqual([train.length, valid.length], [1000, 500]);
   const shared = valid.filter((image) => train.includes(image)).length;
   // Two thirds of 500, with a standard deviation of 8.6 (hypergeometric).
@@ -118,13 +118,13 @@ test("overlappingSplit has the right sizes and shares about its part of the imag
 
 test("lookedAt gives normalised images back as they were, others paler", async () => {
   const data = await load();
-  const bytes = Buffer.from(faults.lookedAt(data.batch([0, 7])), "base64");
+  const bytes = Buffer.from(bugs.lookedAt(data.batch([0, 7])), "base64");
   assert.equal(
     bytes.toString("base64"),
     Buffer.from(data.subset([0, 7]).images).toString("base64"),
   );
-  const raw = faults.preparedBy(transforms.toTensor(), data);
-  const pale = [...Buffer.from(faults.lookedAt(raw.batch([0, 7])), "base64")];
+  const raw = bugs.preparedBy(transforms.toTensor(), data);
+  const pale = [...Buffer.from(bugs.lookedAt(raw.batch([0, 7])), "base64")];
   assertClose(
     pale,
     [...bytes].map((byte) => byte / 2 + 127.5),
@@ -135,10 +135,10 @@ test("lookedAt gives normalised images back as they were, others paler", async (
 test("nearest finds an image among others, at distance 0, and else the least sum of squares", async () => {
   const data = await load();
   const others = data.subset([3, 5, 9]);
-  assert.deepEqual(faults.nearest(data.subset([9]).images, others), { image: 2, distance: 0 });
+  assert.deepEqual(bugs.nearest(data.subset([9]).images, others), { image: 2, distance: 0 });
   const grey = (value: number) => new Uint8Array(3072).fill(value);
   const images = Uint8Array.from([...grey(10), ...grey(90), ...grey(200)]);
   const labels = Uint8Array.from([0, 1, 2]);
   const three = new Dataset({ images, labels, classes: data.classes, transform: plain });
-  assert.deepEqual(faults.nearest(grey(87), three), { image: 1, distance: 9 * 3072 });
+  assert.deepEqual(bugs.nearest(grey(87), three), { image: 1, distance: 9 * 3072 });
 });
