@@ -105,10 +105,10 @@ export class Dataflow {
   private readonly signals: Signal[] = [];
   private readonly data: Part[] = [];
   private readonly keys: string[][][] = [];
-  private controls = 0;
+  private readonly controls: string[] = [];
   private grip?: Signal;
   /** The number of the control that has the arrow keys, from 1 in the order in which they are made; 0 for none. */
-  readonly focus = this.constant("focus", 0).on("mousedown", 0);
+  readonly focus = this.constant("focus", 0);
 
   /** A signal as Vega describes it. */
   signal(name: string, part: Part): Signal {
@@ -139,8 +139,7 @@ export class Dataflow {
    * control to the next. `signal` becomes `to` of -1 or 1. Returns whether the control has the keys.
    */
   focusable(name: string, signal: Signal, to: (by: number) => Expression): Expression {
-    const has = ex`${this.focus} === ${++this.controls}`;
-    this.focus.on(`@${name}:mousedown`, this.controls);
+    const has = ex`${this.focus} === ${this.controls.push(name)}`;
     for (const [keys, by] of [
       [["ArrowRight", "ArrowUp"], 1],
       [["ArrowLeft", "ArrowDown"], -1],
@@ -203,8 +202,11 @@ export class Dataflow {
     // Not the room of the element: in JupyterLab that is as wide as what is drawn in it.
     const narrow = "windowSize()[0] < 840";
     this.signal("narrow", { init: narrow }).on("window:resize", new Expression(narrow));
-    if (this.controls)
-      this.focus.on(this.key("Enter"), ex`(${this.focus} + 1) % ${this.controls + 1}`);
+    if (this.controls.length) {
+      const pressed = ex`event.item ? indexof(${this.controls}, event.item.mark.name) + 1 : 0`;
+      const next = ex`(${this.focus} + 1) % ${this.controls.length + 1}`;
+      this.focus.on("mousedown", pressed).on(this.key("Enter"), next);
+    }
     // The site names the element that has the focus like the figure.
     const own = `event.target.ariaLabel === ${inserted(alt)}`;
     for (const [focus, hover] of this.keys) {
