@@ -94,7 +94,7 @@ export function flattening(): Picture {
       return [words`    ${indices}`, color];
     }),
     [`three pieces, ${side} indices apart.`],
-    ["Point at the image or the vector, or use the arrow keys.", paleInk],
+    ["Point at either, or use the arrow keys.", paleInk],
   ];
   const lines = notes.map(([words, color]) => text(words, { color, line: 26 }));
   const x = ex`${datum.index} * ${stripCell}`;
@@ -114,7 +114,7 @@ export function flattening(): Picture {
       return frame({ x, y: -2, width, height: stripHeight + 4, color });
     }),
   );
-  const title = `The same image flattened: a vector of ${side * side} numbers`;
+  const title = `The image flattened: a vector of ${side * side} numbers`;
   // From each pixel of the window to its entry in the vector.
   const threads = mark("rule", {
     x: ex`(${datum.column} + 0.5) * ${cell}`,
