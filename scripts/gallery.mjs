@@ -12,6 +12,8 @@ const accept = process.argv.includes("--accept");
 
 /** @type {{ samples: Record<string, () => import("convnet").Picture> }} */
 const { samples } = createRequire(import.meta.url)(join(root, "dist/test/plot/samples.js"));
+/** @type {{ looks: string[], look: (name: string) => Promise<Buffer> }} */
+const { looks, look } = createRequire(import.meta.url)(join(root, "dist/test/plot/looks.js"));
 
 mkdirSync(join(root, "build/gallery"), { recursive: true });
 if (accept) rmSync(golden, { recursive: true, force: true });
@@ -20,10 +22,12 @@ mkdirSync(golden, { recursive: true });
 const sections = [];
 for (const [name, sample] of Object.entries(samples)) {
   const { data, metadata } = await sample().mimeBundle();
-  const file = join(root, "build/gallery", `${name}.png`);
-  writeFileSync(file, Buffer.from(String(data["image/png"]), "base64"));
-  if (accept) copyFileSync(file, join(golden, `${name}.png`));
   sections.push(section(name, data, /** @type {Record<string, Size>} */ (metadata)["image/png"]));
+}
+for (const name of looks) {
+  const file = join(root, "build/gallery", `${name}.png`);
+  writeFileSync(file, await look(name));
+  if (accept) copyFileSync(file, join(golden, `${name}.png`));
 }
 writeFileSync(join(root, "build/gallery.html"), page(sections.join("\n")));
 console.log(

@@ -1,4 +1,6 @@
 /** Colours for numbers: from a value to a shade, and the ink that can be read on it. */
+import { lightDark } from "./theme";
+
 /** Red, green and blue, each from 0 to 255. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -8,6 +10,12 @@ const amounts: readonly Rgb[] = [
   [107, 174, 214],
   [8, 48, 107],
 ];
+/** Amounts on a dark page: from its ground to a bright blue. */
+const darkAmounts: readonly Rgb[] = [
+  [22, 24, 29],
+  [33, 84, 130],
+  [104, 184, 240],
+];
 /** Signed values: red below zero, white at zero, blue above it; colour-blind readers can tell them apart. */
 const signed: readonly Rgb[] = [
   [178, 24, 43],
@@ -16,15 +24,24 @@ const signed: readonly Rgb[] = [
 ];
 
 /**
- * The colour of each value of one picture. If all are zero or more, white is zero and dark blue the largest.
+ * The colour of each value of one figure. If all are zero or more, white is zero and dark blue the largest.
  * If one is negative, the colours diverge around white at zero, equally far on both sides.
  */
-export function shader(values: readonly number[]): (value: number) => Rgb {
+export function shader(values: readonly number[], zeroUp = amounts): (value: number) => Rgb {
   const numbers = values.filter((value) => !Number.isNaN(value));
   const largest = numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   const diverges = values.some((value) => value < 0);
   return (value) =>
-    diverges ? blend(signed, (value / largest + 1) / 2) : blend(amounts, value / largest);
+    diverges ? blend(signed, (value / largest + 1) / 2) : blend(zeroUp, value / largest);
+}
+
+/** The colour and the ink of each value, as `shader` has them on a light page; amounts darken with a dark one. */
+export function themedShader(values: readonly number[]) {
+  const [light, dark] = [shader(values), shader(values, darkAmounts)];
+  return (value: number) => ({
+    color: lightDark(hex(light(value)), hex(dark(value))),
+    ink: lightDark(inkOn(light(value)), inkOn(dark(value))),
+  });
 }
 
 /** Black or white ink, whichever stands out more on `color`: by WCAG 2 one of them always reaches 4.5:1. */
@@ -37,7 +54,7 @@ export function inkOn(color: Rgb): string {
 }
 
 /** "#rrggbb". */
-export function hex(color: Rgb): string {
+function hex(color: Rgb): string {
   return `#${color.map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 

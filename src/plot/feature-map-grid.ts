@@ -8,7 +8,7 @@ import { formatNumber } from "./vega";
 /**
  * The feature maps of one image, [height, width, filters] or [1, height, width, filters], in grey,
  * the first `count` of them. Each map goes from its least value, black, to its largest, white, which
- * its caption tells, so that weak maps can be seen too; a map without any difference is black.
+ * its caption gives, so that weak maps can be seen too; a map without any difference is black.
  */
 export function featureMapGrid(
   maps: Tensor3D | Tensor4D,

@@ -1,4 +1,4 @@
-/** The weights of a convolution as pictures. */
+/** The weights of a convolution as images. */
 import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
 import { type Rgb, shader } from "./colors";
@@ -22,7 +22,7 @@ export function filterGrid(weights: Tensor4D, options: FilterGridOptions): Pictu
   const tiles = filterTiles(weights);
   return tileGrid(
     tiles,
-    { columns: 12, ...options, captions: numbers(tiles.length), scale: side },
+    { columns: 12, ...options, captions: numbers(tiles.length), scale: side, border: true },
     "filter",
   );
 }
@@ -61,13 +61,13 @@ export function kernelGrid(
   );
   return tileGrid(
     tiles,
-    { columns: 12, ...options, captions: numbers(filters), scale: side },
+    { columns: 12, ...options, captions: numbers(filters), scale: side, border: true },
     "filter",
   );
 }
 
 /**
- * All kernels of a convolution, weights [height, width, channels, filters], in one picture:
+ * All kernels of a convolution, weights [height, width, channels, filters], in one figure:
  * a row for each input channel, a column for each filter, colours as in kernelGrid.
  */
 export function kernelMosaic(weights: Tensor4D, { title }: { title: string }): Picture {

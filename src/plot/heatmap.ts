@@ -1,7 +1,8 @@
 /** A matrix of numbers as coloured cells with the number written in each. */
 
 import type { Picture } from "../notebook/picture";
-import { hex, inkOn, shader } from "./colors";
+import { themedShader } from "./colors";
+import { grid, ink } from "./theme";
 import { channelTitle, formatNumber, vegaLitePicture } from "./vega";
 
 interface Labels {
@@ -9,7 +10,7 @@ interface Labels {
   columns: readonly string[];
 }
 
-/** What a heatmap says beside its numbers. */
+/** What a heatmap says besides its numbers. */
 export interface HeatmapOptions {
   title: string;
   /** The names of rows and columns: one list if they are the same. */
@@ -22,10 +23,10 @@ export interface HeatmapOptions {
   format?: string;
 }
 
-const noValue = { text: "–", color: "#e4e7eb", ink: "#000000" };
+const noValue = { text: "–", color: grid, ink };
 
 /**
- * An annotated heatmap of `matrix`, its first row on top. Darker blue is more;
+ * An annotated heatmap of `matrix`, its first row on top. Stronger blue is more;
  * if a value is negative: red below zero, white at zero, blue above.
  * NaN, such as the recall of a class without images, is a grey cell with "–".
  */
@@ -33,11 +34,8 @@ export function heatmap(matrix: readonly (readonly number[])[], options: Heatmap
   const { title, format = defaultFormat(matrix) } = options;
   const [x, y] = [channelTitle(options.x), channelTitle(options.y)];
   const labels = checkMatrix(matrix, options.labels);
-  const shade = shader(matrix.flat());
-  const look = (value: number) => {
-    const color = shade(value);
-    return { text: formatNumber(value, format), color: hex(color), ink: inkOn(color) };
-  };
+  const shade = themedShader(matrix.flat());
+  const look = (value: number) => ({ text: formatNumber(value, format), ...shade(value) });
   const values = matrix.flatMap((numbers, i) =>
     numbers.map((value, j) => {
       const place = { row: labels.rows[i]!, column: labels.columns[j]! };
@@ -68,11 +66,11 @@ export function heatmap(matrix: readonly (readonly number[])[], options: Heatmap
     },
     layer: [
       {
-        mark: { type: "rect", stroke: "#e4e7eb" },
+        mark: { type: "rect", stroke: grid },
         encoding: { color: { field: "color", type: "nominal", scale: null } },
       },
       {
-        mark: { type: "text", fontSize: 12 },
+        mark: { type: "text" },
         encoding: {
           text: { field: "text", type: "nominal" },
           color: { field: "ink", type: "nominal", scale: null },

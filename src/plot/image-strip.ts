@@ -1,4 +1,4 @@
-/** Images of a data set side by side in one small JPEG, for pictures that hold hundreds of images. */
+/** Images of a data set side by side in one small JPEG, for figures that hold hundreds of images. */
 import { type Dataset, imageLength, imageSize } from "../data/dataset";
 import { createCanvas, createImageData } from "./canvas";
 

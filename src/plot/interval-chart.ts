@@ -18,7 +18,7 @@ export interface IntervalChartOptions {
 
 /**
  * A row for each setting, best mean first: its runs as dots and, where there are two or more, their
- * mean with its 95 % interval (see `meanInterval`). Overlapping intervals mean: no proven winner.
+ * mean with its 95% confidence interval (see `meanInterval`). Overlapping intervals mean: no proven winner.
  */
 export function intervalChart(rows: readonly Row[], options: IntervalChartOptions): Picture {
   const { x, y, title, format = ".3~r" } = options;
@@ -94,5 +94,5 @@ function summaries(rows: readonly Row[], x: string, y: string): Summary[] {
 function inWords({ setting, mean, low, high }: Summary): string {
   const short = (value: number) => Number(value.toPrecision(3));
   if (low === undefined || high === undefined) return `${setting}: ${short(mean)}, one run`;
-  return `${setting}: mean ${short(mean)}, interval ${short(low)} to ${short(high)}`;
+  return `${setting}: mean ${short(mean)}, 95% confidence interval ${short(low)} to ${short(high)}`;
 }

@@ -2,12 +2,16 @@
 import type { Dataset } from "../data/dataset";
 import { confusionMatrix } from "../evaluation/metrics";
 import type { Predictions } from "../evaluation/predict";
-import { hex, inkOn, shader } from "./colors";
+import { themedShader } from "./colors";
 import { imageStrip, type Strip, stripColumns, stripStep } from "./image-strip";
-import { paleInk, wrongColor } from "./theme";
+import { roomSignal } from "./room";
+import { grid, paleInk, paper, wrongColor } from "./theme";
 import { type Chart, formatNumber, type Spec, vegaPicture } from "./vega";
 
-const side = 34;
+/** The side of a cell, on a wide page and on a narrow one. */
+const sides = [34, 24];
+/** Vega code: whether the images stand under the matrix because there is no room next to it. */
+const isNarrow = "room < 700";
 /** Between the matrix and the images. */
 const gap = 36;
 
@@ -34,15 +38,15 @@ interface Cell extends Strip {
   count: number;
   color: string;
   ink: string;
-  /** How sure the model is of each image of the strip. */
+  /** The model's confidence in each image of the strip. */
   captions: string[];
 }
 
 /**
  * The confusion matrix of `result`, which `predict` gave for `dataset` in the same order. A click on a number,
- * or the two lists below, shows images behind it, those first that the model is surest of: up to `perCell` right
- * ones and up to `perWrongCell` wrong ones, in pages of 16. It opens on the pair that is confused most. Each image
- * takes about 0.8 KB of the notebook.
+ * or the two lists below, shows the images behind it, most confident predictions first: up to `perCell` correct
+ * ones and up to `perWrongCell` wrong ones, in pages of 16. It opens on the pair that is confused most often.
+ * Each image takes about 0.8 KB of the notebook.
  */
 export function matrixExplorer(
   dataset: Dataset,
@@ -58,8 +62,8 @@ export function matrixExplorer(
   const wrong = cells.filter(({ actual, predicted }) => actual !== predicted);
   const worst = wrong.reduce((a, b) => (b.count > a.count ? b : a));
   const alt =
-    `${title}. Confused most: ${worst.count} images, ` +
-    `actually ${worst.actual}, predicted ${worst.predicted}`;
+    `${title}. Most frequent error: ${worst.count} images, ` +
+    `true: ${worst.actual}, predicted: ${worst.predicted}`;
   return vegaPicture(explorerSpec(title, dataset.classes, cells, worst), alt);
 }
 
@@ -71,23 +75,22 @@ function makeCells(
   const { trueLabels, predictions, probabilities } = result;
   const { classes } = dataset;
   const matrix = confusionMatrix(trueLabels, predictions, classes.length);
-  const shade = shader(matrix.flat());
-  const sureness = (index: number) => probabilities[index]![predictions[index]!]!;
+  const shade = themedShader(matrix.flat());
+  const confidence = (index: number) => probabilities[index]![predictions[index]!]!;
   return matrix.flatMap((row, actual) =>
     row.map((count, predicted) => {
       const all = trueLabels.flatMap((truth, index) =>
         truth === actual && predictions[index] === predicted ? [index] : [],
       );
       const shown = all
-        .sort((a, b) => sureness(b) - sureness(a))
+        .sort((a, b) => confidence(b) - confidence(a))
         .slice(0, actual === predicted ? most.perCell : most.perWrongCell);
       return {
         actual: classes[actual]!,
         predicted: classes[predicted]!,
         count,
-        color: hex(shade(count)),
-        ink: inkOn(shade(count)),
-        captions: shown.map((index) => formatNumber(sureness(index), ".0%")),
+        ...shade(count),
+        captions: shown.map((index) => formatNumber(confidence(index), ".0%")),
         ...imageStrip(dataset, shown),
       };
     }),
@@ -111,13 +114,19 @@ function explorerSpec(
   cells: readonly Cell[],
   first: Cell,
 ): Spec {
-  const size = side * classes.length;
+  const [wide, narrow] = sides.map((side) => side * classes.length);
   const axis = { domain: false, ticks: false, titlePadding: 8 };
   return {
-    title,
-    width: size + gap + picturesWidth,
-    height: size,
+    title: {
+      text: {
+        signal: `${isNarrow} ? split(${JSON.stringify(title)}, ': ') : ${JSON.stringify(title)}`,
+      },
+    },
     signals: [
+      roomSignal(770),
+      { name: "side", update: `${isNarrow} ? ${sides[1]} : ${sides[0]}` },
+      { name: "width", update: `${isNarrow} ? ${narrow} : ${wide + gap + picturesWidth}` },
+      { name: "height", update: `${isNarrow} ? ${narrow + 2 * gap + pageRows * step} : ${wide}` },
       choice("actual", classes, first.actual),
       choice("predicted", classes, first.predicted),
       page(cells),
@@ -141,21 +150,31 @@ function explorerSpec(
       },
     ],
     scales: [
-      { name: "x", type: "band", domain: classes, range: [0, size] },
-      { name: "y", type: "band", domain: classes, range: [0, size] },
+      {
+        name: "x",
+        type: "band",
+        domain: classes,
+        range: [0, { signal: `side * ${classes.length}` }],
+      },
+      {
+        name: "y",
+        type: "band",
+        domain: classes,
+        range: [0, { signal: `side * ${classes.length}` }],
+      },
     ],
     axes: [
       {
         ...axis,
         scale: "x",
         orient: "top",
-        title: "predicted",
+        title: "Predicted",
         labelAngle: -40,
         labelAlign: "left",
       },
-      { ...axis, scale: "y", orient: "left", title: "actual" },
+      { ...axis, scale: "y", orient: "left", title: "True" },
     ],
-    marks: [...matrixMarks(), pictures(size + gap, cells)],
+    marks: [...matrixMarks(), pictures(classes.length, cells)],
   };
 }
 
@@ -170,12 +189,12 @@ function choice(name: string, options: readonly string[], value: string): Spec {
 }
 
 function matrixMarks(): Spec[] {
-  const words = "datum.count + ' of actual ' + datum.actual + ', predicted ' + datum.predicted";
+  const words = "datum.count + ' × true: ' + datum.actual + ', predicted: ' + datum.predicted";
   const box = {
     x: { scale: "x", field: "predicted" },
     y: { scale: "y", field: "actual" },
-    width: { value: side },
-    height: { value: side },
+    width: { signal: "side" },
+    height: { signal: "side" },
   };
   return [
     {
@@ -183,10 +202,10 @@ function matrixMarks(): Spec[] {
       type: "rect",
       from: { data: "cells" },
       encode: {
-        enter: {
+        update: {
           ...box,
           fill: { field: "color" },
-          stroke: { value: "#e4e7eb" },
+          stroke: { value: grid },
           cursor: { value: "pointer" },
           tooltip: { signal: words },
           description: { signal: words },
@@ -199,9 +218,10 @@ function matrixMarks(): Spec[] {
       interactive: false,
       aria: false,
       encode: {
-        enter: {
-          x: { scale: "x", field: "predicted", offset: side / 2 },
-          y: { scale: "y", field: "actual", offset: side / 2 },
+        update: {
+          x: { scale: "x", field: "predicted", offset: { signal: "side / 2" } },
+          y: { scale: "y", field: "actual", offset: { signal: "side / 2" } },
+          fontSize: { signal: "side < 30 ? 10 : 12" },
           text: { field: "count" },
           fill: { field: "ink" },
           align: { value: "center" },
@@ -237,12 +257,11 @@ function pagesOf({ captions }: Cell): number {
   return Math.max(1, Math.ceil(captions.length / pageImages));
 }
 
-/** What the chosen cell counts, in words and images. */
-function pictures(left: number, cells: readonly Cell[]): Spec {
+/** What the chosen cell counts, in words and images: next to the matrix or under it. */
+function pictures(classes: number, cells: readonly Cell[]): Spec {
   const words =
     "datum.count === 0 ? 'no image' : datum.count + (datum.count === 1 ? ' image' : ' images') + " +
-    "(datum.count > datum.captions.length ? ', the ' + datum.captions.length + ' surest' : '') + " +
-    "', with the model’s confidence' + " +
+    "(datum.count > datum.captions.length ? ', the ' + datum.captions.length + ' of highest confidence' : ', each with its confidence') + " +
     `(datum.pages > 1 ? '; page ' + ${openPage} + ' of ' + datum.pages : '')`;
   const heading = (text: string, y: number, look: Spec) => ({
     type: "text",
@@ -252,9 +271,14 @@ function pictures(left: number, cells: readonly Cell[]): Spec {
   return {
     type: "group",
     name: "pictures",
-    encode: { enter: { x: { value: left } } },
+    encode: {
+      update: {
+        x: { signal: `${isNarrow} ? -64 : side * ${classes} + ${gap}` },
+        y: { signal: `${isNarrow} ? side * ${classes} + ${gap + 10} : 0` },
+      },
+    },
     marks: [
-      heading("'actual ' + datum.actual + ', predicted ' + datum.predicted", -22, {
+      heading("'true: ' + datum.actual + ', predicted: ' + datum.predicted", -22, {
         fontWeight: { value: "bold" },
         fontSize: { value: 14 },
       }),
@@ -265,6 +289,8 @@ function pictures(left: number, cells: readonly Cell[]): Spec {
           Math.max(...cells.map(({ captions }) => Math.ceil(captions.length / stripColumns))),
         ),
       ),
+      cover({ x: step - 8 * zoom, y: 0, width: 8 * zoom, height: step }),
+      cover({ x: 0, y: step - 8 * zoom, width: step, height: 8 * zoom }),
       {
         name: "confidence",
         type: "text",
@@ -278,6 +304,21 @@ function pictures(left: number, cells: readonly Cell[]): Spec {
         },
       },
     ],
+  };
+}
+
+/** Ground over a gap next to each image: the strip's own is white. */
+function cover({ x, y, width, height }: Record<"x" | "y" | "width" | "height", number>): Spec {
+  const at = {
+    x: { signal: `(${column}) * ${step} + ${x}` },
+    y: { signal: `6 + (${row}) * ${step} + ${y}` },
+  };
+  const look = { width: { value: width }, height: { value: height }, fill: { value: paper } };
+  return {
+    type: "rect",
+    aria: false,
+    from: { data: "captions" },
+    encode: { update: { ...at, ...look } },
   };
 }
 

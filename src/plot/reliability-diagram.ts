@@ -1,35 +1,35 @@
-/** Whether a model is as sure as it is right, drawn. */
+/** A reliability diagram: accuracy against confidence. */
 import { calibration } from "../evaluation/calibration";
 import { categories, ink, paper, wrongColor } from "./theme";
 import { type Chart, formatNumber, vegaLitePicture } from "./vega";
 
 /**
- * A reliability diagram (Guo et al. 2017) of the rows of `probabilities`, whose right classes are `trueLabels`:
- * for each range of confidence a bar as high as the share that is right, an orange line from there to the
- * mean confidence, and below how many images there are. On the dashed line a model is as sure as it is right.
+ * A reliability diagram (Guo et al. 2017) of the rows of `probabilities`, whose true classes are `trueLabels`:
+ * for each range of confidence a bar as high as the accuracy, an orange line from there to the mean confidence,
+ * and below the number of images. For a perfectly calibrated model, the bars end on the dashed line.
  */
 export function reliabilityDiagram(
   probabilities: readonly (readonly number[])[],
   trueLabels: readonly number[],
-  { bins = 10, title = "Is the model as sure as it is right?" } = {},
+  { bins = 10, title = "Accuracy against confidence" } = {},
 ): Chart {
   const result = calibration(probabilities, trueLabels, bins);
   const error = formatNumber(result.error, ".1%");
   const values = result.bins.filter(({ count }) => count > 0);
-  const confidence = { title: "confidence", type: "quantitative", scale: { domain: [0, 1] } };
+  const confidence = { title: "Confidence", type: "quantitative", scale: { domain: [0, 1] } };
   const across = { ...confidence, field: "from", axis: { format: "%", grid: false } };
   const accuracy = {
     ...confidence,
     field: "accuracy",
-    title: "share that is right",
+    title: "Accuracy",
     axis: { format: "%" },
   };
-  const count = { field: "count", type: "quantitative", title: "images" };
+  const count = { field: "count", type: "quantitative", title: "Images" };
   const tooltip = [
-    { field: "from", title: "confidence from", format: ".0%", type: "quantitative" },
+    { field: "from", title: "Confidence from", format: ".0%", type: "quantitative" },
     { field: "to", title: "to", format: ".0%", type: "quantitative" },
-    { field: "confidence", title: "mean confidence", format: ".1%", type: "quantitative" },
-    { field: "accuracy", title: "right", format: ".1%", type: "quantitative" },
+    { field: "confidence", title: "Mean confidence", format: ".1%", type: "quantitative" },
+    { field: "accuracy", title: "Accuracy", format: ".1%", type: "quantitative" },
     count,
   ];
   const bar = { type: "rect", color: categories[0], stroke: paper, strokeWidth: 2 };
@@ -68,12 +68,13 @@ export function reliabilityDiagram(
     mark: bar,
     encoding: { x: across, x2, y: count, y2, tooltip },
   };
-  const subtitle = `expected calibration error ${error}: the mean length of the orange lines`;
+  const subtitle = `Expected calibration error ${error}, the mean length of the orange lines`;
   const told = values.map(
-    (bin) => `${formatNumber(bin.accuracy, ".0%")} right at ${formatNumber(bin.confidence, ".0%")}`,
+    (bin) =>
+      `${formatNumber(bin.accuracy, ".0%")} accuracy at ${formatNumber(bin.confidence, ".0%")}`,
   );
   return vegaLitePicture(
     { title: { text: title, subtitle }, data: { values }, vconcat: [upper, lower] },
-    `${title} Reliability diagram, ${subtitle}. By mean confidence: ${told.join(", ")}`,
+    `${title}. Reliability diagram. ${subtitle}. By mean confidence: ${told.join(", ")}`,
   );
 }

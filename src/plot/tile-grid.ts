@@ -1,42 +1,33 @@
-/** Small pictures side by side, drawn on one canvas. */
-
-import type { Picture } from "../notebook/picture";
-import {
-  type Canvas,
-  type CanvasRenderingContext2D,
-  createCanvas,
-  createImageData,
-  pixelRatio,
-  pngBundle,
-} from "./canvas";
+/** Small images side by side, with captions; in a narrow page, fewer in a row. */
+import { createCanvas, createImageData, indexedPng } from "./canvas";
 import { textWidth, wrap } from "./captions";
 import type { Tile } from "./pixels";
-import { font, ink, paper, resolveColor, rightColor, wrongColor } from "./theme";
+import { roomSignal } from "./room";
+import { font, ink, rightColor, rule, wrongColor } from "./theme";
+import { type Chart, type Spec, vegaPicture } from "./vega";
 
-/** How small pictures are laid out and what is written under each. */
+/** How small images are laid out and what is written under each. */
 export interface TileGridOptions {
   /** Images in a row; default 8, or all if they are fewer. */
   columns?: number;
   /** A text under each image. */
   captions?: readonly string[];
-  /** For each image whether its caption is right (✓, blue) or wrong (✗, orange). */
+  /** For each image whether its caption is correct (✓, blue) or wrong (✗, orange). */
   marks?: readonly boolean[];
   /** Pixels on the page for each pixel of an image, if so many fit; default 4. */
   scale?: number;
   title?: string;
+  /** Whether each image has a thin border, so that a white one shows on white. */
+  border?: boolean;
 }
 
 const widest = 784;
 const gap = 8;
-const title = { font: `bold 15px ${font}`, line: 24 };
-const caption = { font: `12px ${font}`, line: 15 };
+const title = { font: `bold 15px ${font}`, size: 15, line: 24 };
+const caption = { font: `12px ${font}`, size: 12, line: 15 };
 
-/** A grid of small pictures of one size; `noun` is what its words call one of them. */
-export function tileGrid(
-  tiles: readonly Tile[],
-  options: TileGridOptions,
-  noun = "image",
-): Picture {
+/** A grid of small images of one size; `noun` is what its words call one of them. */
+export function tileGrid(tiles: readonly Tile[], options: TileGridOptions, noun = "image"): Chart {
   const { captions, marks, columns = 8 } = options;
   for (const [name, list] of Object.entries({ captions, marks })) {
     if (list && list.length !== tiles.length) {
@@ -48,96 +39,125 @@ export function tileGrid(
     throw new Error(`${columns} columns; expected a whole number from 1 up`);
   }
   const alt = describe(`${tiles.length} ${noun}${tiles.length === 1 ? "" : "s"}`, options);
-  return { alt, mimeBundle: async () => pngBundle(draw(tiles, options), alt) };
+  return vegaPicture(gridSpec(tiles, options), alt);
 }
 
-function draw(tiles: readonly Tile[], options: TileGridOptions): Canvas {
-  const layout = layOut(tiles, options);
-  const canvas = createCanvas(layout.width * pixelRatio, layout.height * pixelRatio);
-  const context = canvas.getContext("2d");
-  context.scale(pixelRatio, pixelRatio);
-  context.fillStyle = resolveColor(paper, "light");
-  context.fillRect(0, 0, layout.width, layout.height);
-  context.textBaseline = "top";
-  write(context, layout.titles, gap, gap, title);
-  tiles.forEach((tile, i) => {
-    const { x, y } = layout.place(i);
-    const [width, height] = [tile.width * layout.scale, tile.height * layout.scale];
-    paint(context, tile, x, y, layout.scale);
-    const mark = options.marks?.[i];
-    const color = mark === undefined ? ink : mark ? rightColor : wrongColor;
-    if (mark !== undefined) {
-      context.strokeStyle = resolveColor(color, "light");
-      context.lineWidth = 3;
-      context.strokeRect(x - 1.5, y - 1.5, width + 3, height + 3);
-    }
-    write(context, layout.captions[i]!, x, y + height + 4, { ...caption, color });
-  });
-  return canvas;
-}
-
-/** Where everything goes, in pixels on the page. */
-function layOut(tiles: readonly Tile[], options: TileGridOptions) {
+function gridSpec(tiles: readonly Tile[], options: TileGridOptions): Spec {
   const columns = Math.min(options.columns ?? 8, tiles.length);
   const { width, height } = tiles[0]!;
   const fitting = Math.floor(((widest - gap) / columns - gap) / width);
   const scale = Math.max(1, Math.floor(Math.min(options.scale ?? 4, fitting)));
+  const [across, high] = [width * scale + gap, height * scale];
   const captions = tiles.map((_, i) => {
     const mark = options.marks?.[i];
     const sign = mark === undefined ? "" : mark ? "✓ " : "✗ ";
     return wrap(sign + (options.captions?.[i] ?? ""), width * scale, caption.font);
   });
-  const titles = wrap(options.title ?? "", widest, title.font);
-  const top = gap + titles.length * title.line;
-  const across = width * scale + gap;
-  const down =
-    height * scale + Math.max(...captions.map((lines) => lines.length)) * caption.line + gap;
-  const titleWidth = Math.max(0, ...titles.map((line) => textWidth(line, title.font)));
+  const down = high + Math.max(...captions.map((lines) => lines.length)) * caption.line + gap;
+  const values = tiles.map((tile, index) => {
+    const mark = options.marks?.[index];
+    const color = mark === undefined ? ink : mark ? rightColor : wrongColor;
+    return { index, url: tileUrl(tile), caption: captions[index], color };
+  });
+  const titles = (room: number) => wrap(options.title ?? "", room, title.font);
+  const titleWidth = Math.max(0, ...titles(widest).map((line) => textWidth(line, title.font)));
+  const natural = Math.ceil(gap + Math.max(columns * across, titleWidth + gap));
+  const x = { signal: `${gap} + (datum.index % columns) * ${across}` };
+  const y = `top + floor(datum.index / columns) * ${down}`;
+  const frame = (name: string, inset: number, look: Spec) => ({
+    type: "rect",
+    name,
+    from: { data: "tiles" },
+    encode: {
+      update: {
+        x: { ...x, offset: inset },
+        y: { signal: y, offset: inset },
+        width: { value: width * scale - 2 * inset },
+        height: { value: high - 2 * inset },
+        ...look,
+      },
+    },
+  });
+  const image = {
+    type: "image",
+    from: { data: "tiles" },
+    encode: {
+      update: {
+        ...{ x, y: { signal: y }, url: { field: "url" } },
+        ...{ width: { value: width * scale }, height: { value: high } },
+        ...{ smooth: { value: false }, aspect: { value: false } },
+      },
+    },
+  };
+  const border = { stroke: { value: rule }, strokeOpacity: { value: 0.6 } };
+  const verdict = { stroke: { field: "color" }, strokeWidth: { value: 3 } };
   return {
-    scale,
-    captions,
-    titles,
-    place: (i: number) => ({
-      x: gap + (i % columns) * across,
-      y: top + Math.floor(i / columns) * down,
-    }),
-    width: Math.ceil(gap + Math.max(columns * across, titleWidth + gap)),
-    height: top + Math.ceil(tiles.length / columns) * down,
+    padding: 0,
+    autosize: "none",
+    signals: [
+      roomSignal(natural),
+      { name: "columns", update: columnsFor(columns, across) },
+      {
+        name: "title",
+        update: `room < ${natural} ? ${JSON.stringify(titles(320))} : ${JSON.stringify(titles(widest))}`,
+      },
+      { name: "top", update: `${gap} + ${title.line} * length(title)` },
+      {
+        name: "width",
+        update: `room < ${natural} ? max(room, ${gap} + columns * ${across}) : ${natural}`,
+      },
+      { name: "height", update: `top + ceil(${tiles.length} / columns) * ${down}` },
+    ],
+    data: [{ name: "tiles", values }],
+    marks: [
+      words({ x: { value: gap }, y: { value: gap }, text: { signal: "title" } }, title, {
+        fontWeight: { value: "bold" },
+      }),
+      image,
+      ...(options.border ? [frame("border", 0.5, border)] : []),
+      ...(options.marks ? [frame("verdict", -1.5, verdict)] : []),
+      {
+        from: { data: "tiles" },
+        ...words({ x, y: { signal: `${y} + ${high + 4}` }, text: { field: "caption" } }, caption, {
+          fill: { field: "color" },
+        }),
+      },
+    ],
   };
 }
 
-/** Draws a tile enlarged, each of its pixels a square with sharp edges. */
-function paint(
-  context: CanvasRenderingContext2D,
-  tile: Tile,
-  x: number,
-  y: number,
-  scale: number,
-): void {
-  const small = createCanvas(tile.width, tile.height);
-  small.getContext("2d").putImageData(createImageData(tile.data, tile.width, tile.height), 0, 0);
-  context.imageSmoothingEnabled = false;
-  context.drawImage(small, x, y, tile.width * scale, tile.height * scale);
+/** Vega code: as many images in a row as fit; a divisor of `columns`, so that what stood in a row stays together. */
+function columnsFor(columns: number, across: number): string {
+  const fits = `floor((room - ${gap}) / ${across})`;
+  const divisors = Array.from({ length: columns }, (_, i) => columns - i).filter(
+    (count) => columns % count === 0,
+  );
+  return divisors.map((count) => (count > 1 ? `${fits} >= ${count} ? ${count} : ` : "1")).join("");
 }
 
-function write(
-  context: CanvasRenderingContext2D,
-  lines: string[],
-  x: number,
-  y: number,
-  style: { font: string; line: number; color?: string },
-): void {
-  context.font = style.font;
-  context.fillStyle = resolveColor(style.color ?? ink, "light");
-  lines.forEach((text, i) => {
-    context.fillText(text, x, y + i * style.line);
-  });
+/** A text mark of several lines from its upper left corner. */
+function words(channels: Spec, { size, line }: { size: number; line: number }, look: Spec): Spec {
+  const type = {
+    baseline: { value: "top" },
+    fontSize: { value: size },
+    lineHeight: { value: line },
+  };
+  return { type: "text", encode: { update: { ...channels, ...type, ...look } } };
+}
+
+/** A tile as a PNG in a data: address. */
+function tileUrl({ width, height, data }: Tile): string {
+  const canvas = createCanvas(width, height);
+  canvas.getContext("2d").putImageData(createImageData(data, width, height), 0, 0);
+  // The library's indexed PNGs of fewer than four columns are broken, and small ones larger than others.
+  const png = width < 8 ? canvas.toBuffer("image/png") : indexedPng(canvas);
+  return `data:image/png;base64,${png.toString("base64")}`;
 }
 
 /** The grid in words; long grids are cut short. */
 function describe(count: string, { title, captions, marks }: TileGridOptions): string {
   const named = captions
-    ?.map((caption, i) => (marks ? `${caption} (${marks[i] ? "right" : "wrong"})` : caption))
+    ?.map((caption, i) => (marks ? `${caption} (${marks[i] ? "correct" : "wrong"})` : caption))
     .filter(Boolean);
   const more = named && named.length > 16 ? ", …" : "";
   const list = named?.length ? `: ${named.slice(0, 16).join(", ")}${more}` : "";

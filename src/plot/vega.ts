@@ -11,30 +11,31 @@ export type Spec = Readonly<Record<string, unknown>>;
 /** For vega-embed, in JupyterLab and on the site: shapes that can be read aloud, no menu with links to an outside editor. */
 const embedOptions = { renderer: "svg", actions: false };
 
-/** A picture made by Vega. */
+/** A figure made by Vega. */
 export interface Chart extends Picture {
   /** The spec and the words without the PNG: made at once, for a chart that will soon be drawn again. */
   sketch(): MimeBundle;
 }
 
 /**
- * A picture from a Vega 5 spec: interactive where Vega runs, a PNG elsewhere.
- * `alt` says in words what it shows. Drawing throws if the spec has a fault or asks for outside data.
+ * A figure from a Vega 5 spec: interactive where Vega runs, a PNG elsewhere.
+ * `alt` says in words what it shows. Drawing throws if the spec is wrong or asks for outside data.
  */
 export function vegaPicture(spec: Spec, alt: string): Chart {
   const dressed = dress(spec, alt, "https://vega.github.io/schema/vega/v5.json");
   return chart("application/vnd.vega.v5+json", dressed, () => dressed);
 }
 
-/** A picture from a Vega-Lite 5 spec; see vegaPicture. */
+/** A figure from a Vega-Lite 5 spec; see vegaPicture. */
 export function vegaLitePicture(spec: Spec, alt: string): Chart {
   const dressed = dress(spec, alt, "https://vega.github.io/schema/vega-lite/v5.json");
   return chart("application/vnd.vegalite.v5+json", dressed, () => compile(dressed));
 }
 
-/** A title for a Vega-Lite channel: version 5.6 writes it into code without escaping it. */
+/** A title for a Vega-Lite channel, its first letter a capital: version 5.6 writes it into code without escaping it. */
 export function channelTitle(title: string): string {
-  return title.replace(/["\\]/g, "'").replace(/[\n\r\u2028\u2029]/g, " ");
+  const safe = title.replace(/["\\]/g, "'").replace(/[\n\r\u2028\u2029]/g, " ");
+  return safe.charAt(0).toUpperCase() + safe.slice(1);
 }
 
 /** A number as d3's format language writes it: formatNumber(0.256, ".0%") is "26%". */
@@ -57,15 +58,17 @@ export function compile(spec: Spec): Spec {
   return compiled.spec as unknown as Spec;
 }
 
-/** Runs a Vega spec without a screen and draws it for a light or a dark page. Throws if Vega warns of anything. */
+/** Runs a Vega spec without a screen and draws it for a light or a dark page, and for `room`. Throws if Vega warns. */
 export async function runView(
   spec: Spec,
   theme: "light" | "dark" = "light",
+  room?: number,
 ): Promise<{ view: vega.View; canvas: Canvas }> {
   const faults = new Faults();
   const { logger, loader } = faults;
   const view = new vega.View(vega.parse(spec as vega.Spec), { renderer: "none", loader, logger });
   await view.runAsync();
+  if (room) await view.signal("room", room).runAsync();
   resolveColors((view.scenegraph() as unknown as { root: Drawn }).root, theme);
   view.background(resolveColor(view.background(), theme));
   const canvas = (await view.toCanvas(pixelRatio)) as unknown as Canvas;
@@ -142,11 +145,11 @@ class Faults {
   /** Throws if there was any fault. */
   refuse(): void {
     if (!this.messages.length) return;
-    throw new Error(`the chart's spec is faulty: ${this.messages.join("; ")}`);
+    throw new Error(`Vega cannot draw this spec: ${this.messages.join("; ")}`);
   }
 
   private forbid(uri: string): never {
-    const message = `a picture may not load "${uri}"; put what it holds into the spec`;
+    const message = `a figure may not load "${uri}"; put its content into the spec`;
     this.add(message);
     throw new Error(message);
   }

@@ -57,19 +57,19 @@ describe("the gallery", () => {
     await tooltip.and(page.locator(".visible")).waitFor();
     assert.equal(
       (await tooltip.innerText()).replace(/\s+/g, " "),
-      "split training epoch 2 loss 1.24",
+      "Split training Epoch 2 Loss 1.24",
     );
-    assert.match(String(await dot.getAttribute("aria-label")), /epoch: 2; loss: 1.24/);
+    assert.match(String(await dot.getAttribute("aria-label")), /Epoch: 2; Loss: 1.24/);
   });
 
   test("a click on a number of the matrix shows its images", async () => {
     const explorer = picture("matrix-explorer");
-    const heading = explorer.getByText(/^actual \w+, predicted \w+$/);
+    const heading = explorer.getByText(/^true: \w+, predicted: \w+$/);
     const address = () => loadedAddress(explorer.locator("image").first());
-    assert.equal(await heading.textContent(), "actual cat, predicted dog");
+    assert.equal(await heading.textContent(), "true: cat, predicted: dog");
     const before = await address();
     await explorer.locator(".cell path").nth(3).click();
-    assert.equal(await heading.textContent(), "actual dog, predicted cat");
+    assert.equal(await heading.textContent(), "true: dog, predicted: cat");
     assert.notEqual(await address(), before);
     assert.match(before, /^data:image\/jpeg/);
   });
@@ -78,7 +78,7 @@ describe("the gallery", () => {
     const explorer = picture("matrix-explorer");
     await explorer.locator("select").first().focus();
     await page.keyboard.press("f");
-    await explorer.getByText("actual frog, predicted cat").waitFor();
+    await explorer.getByText("true: frog, predicted: cat").waitFor();
   });
 });
 

@@ -45,6 +45,24 @@ describe("the course in JupyterLab", { timeout: 900_000 }, () => {
     });
   }
 
+  test("keys pressed in a figure's controls stay there: no cell is selected, cut or deleted", async () => {
+    const stepper =
+      'import { explain, show } from "convnet";\nawait show(explain.convolutionStepper());';
+    notebook = await lab.open(writeNotebook("keys", [stepper, "1", "2"]));
+    await notebook.run(0);
+    await notebook.ended(0);
+    const slider = notebook.cell(0).locator("input[type=range]").first();
+    const before = await slider.inputValue();
+    await slider.focus();
+    for (const key of ["ArrowUp", "ArrowDown", "ArrowRight", "d", "d", "x"]) {
+      await notebook.page.keyboard.press(key);
+    }
+    assert.notEqual(await slider.inputValue(), before);
+    assert.ok(await slider.evaluate((node) => node.matches(":focus")));
+    assert.equal(await notebook.page.locator(".jp-Notebook .jp-CodeCell").count(), 3);
+    await notebook.screenshot("keys");
+  });
+
   test("Tab completes with the type and Shift-Tab shows the docstring", async () => {
     lab.setTheme("JupyterLab Light");
     notebook = await lab.open(writeNotebook("help", ['import { train } from "convnet";', ""]));

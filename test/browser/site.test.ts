@@ -43,7 +43,7 @@ describe("the static site", () => {
     }
   }
 
-  test("no page is wider than a phone, and none shows the marks of a formula", async () => {
+  test("no page and no figure is wider than a phone, and none shows the marks of a formula", async () => {
     for (const name of ["index.html", ...chapters]) {
       const { page, context } = await open(browser, name, {
         viewport: { width: 390, height: 800 },
@@ -51,6 +51,7 @@ describe("the static site", () => {
       await drawAll(page);
       const width = await page.evaluate("document.documentElement.scrollWidth");
       assert.equal(width, 390, name);
+      assert.deepEqual(await page.evaluate(tooWide), [], name);
       assert.doesNotMatch(await page.locator("main").innerText(), /\$\$|\\frac/, name);
       await context.close();
     }
@@ -110,6 +111,12 @@ describe("the static site", () => {
     await context.close();
   });
 });
+
+/** In the page: what ends beyond its right edge and is not in a box that scrolls, and figures in such a box. */
+const tooWide = `[...document.querySelectorAll("main *, header *")]
+  .filter((element) => !element.parentElement.closest("svg") && element.getBoundingClientRect().right > 391)
+  .filter((element) => element.closest("figure.vega") || !element.closest(".too-wide"))
+  .map((element) => element.closest("[id]").id + ": " + element.tagName)`;
 
 interface Opened {
   context: BrowserContext;

@@ -1,13 +1,13 @@
 /**
- * Pictures as they looked when someone last looked at them: test/fixtures/pictures.
+ * Figures as they looked when someone last looked at them: test/fixtures/pictures.
  * `npm run gallery` shows old beside new, `npm run gallery -- --accept` keeps the new.
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
-import { decode, type Pixels, png } from "./png";
-import { samples } from "./samples";
+import { look, looks } from "./looks";
+import { decode, type Pixels } from "./png";
 
 const goldens = path.resolve("test/fixtures/pictures");
 
@@ -17,15 +17,15 @@ const goldens = path.resolve("test/fixtures/pictures");
  */
 const tolerance = { share: 0.01, levels: 64 };
 
-for (const [name, sample] of Object.entries(samples)) {
+for (const name of looks) {
   test(`${name} looks as it did`, async () => {
     const golden = await decode(readFileSync(path.join(goldens, `${name}.png`)));
-    const now = await decode(await png(sample()));
+    const now = await decode(await look(name));
     assert.deepEqual([now.width, now.height], [golden.width, golden.height]);
     const share = differing(golden, now);
     assert.ok(
       share <= tolerance.share,
-      `${(share * 100).toFixed(1)} % of the pixels differ; look at both with "npm run gallery", ` +
+      `${(share * 100).toFixed(1)}% of the pixels differ; look at both with "npm run gallery", ` +
         'keep the new ones with "npm run gallery -- --accept"',
     );
   });
@@ -33,7 +33,7 @@ for (const [name, sample] of Object.entries(samples)) {
 
 test("every golden picture has its sample", () => {
   const names = readdirSync(goldens).map((file) => path.basename(file, ".png"));
-  assert.deepEqual(names.sort(), Object.keys(samples).sort());
+  assert.deepEqual(names.sort(), [...looks].sort());
 });
 
 function differing(a: Pixels, b: Pixels): number {

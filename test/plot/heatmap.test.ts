@@ -26,7 +26,7 @@ test("heatmap names rows at the side and columns on top", async () => {
   const names = (await drawn(picture, "text", "axis-label")).map(({ text }) => text);
   assert.deepEqual(names, ["left", "middle", "right", "up", "down"]);
   const titles = (await drawn(picture, "text", "axis-title")).map(({ text }) => text);
-  assert.deepEqual(titles, ["predicted", "actual"]);
+  assert.deepEqual(titles, ["Predicted", "Actual"]);
   const cells = await drawn(picture, "rect");
   assert.deepEqual(cells.map(({ datum }) => [datum.row, datum.column, datum.text]).at(5), [
     "down",

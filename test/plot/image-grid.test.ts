@@ -84,7 +84,7 @@ test("channelGrid shows the image, then its red, green and blue alone", async ()
   });
 });
 
-test("right and wrong differ in colour, in the sign before the caption and in the words", async () => {
+test("correct and wrong differ in colour, in the sign before the caption and in the words", async () => {
   const image = bytes().slice(0, 1) as tf.Tensor4D;
   const grid = (right: boolean) =>
     imageGrid(image, { captions: ["cat"], marks: [right], scale: 10 });

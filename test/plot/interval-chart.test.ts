@@ -14,7 +14,7 @@ test("intervalChart names the best mean first and gives an interval only to repe
   // Mean of 70, 72, 77: 73; Student's interval ± 8.957 (worked out in interval.test.ts).
   assert.equal(
     intervalChart(rows, options).alt,
-    "Runs. wide: 0.8, one run; small: mean 0.73, interval 0.64 to 0.82",
+    "Runs. wide: 0.8, one run; small: mean 0.73, 95% confidence interval 0.64 to 0.82",
   );
 });
 

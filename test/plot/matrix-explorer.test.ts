@@ -44,10 +44,10 @@ test("the numbers are the confusion matrix, rows actual, columns predicted", asy
   );
 });
 
-test("a cell shows exactly its images, the surest first, and says how many there are", async () => {
+test("a cell shows exactly its images, most confident first, and says how many there are", async () => {
   const { texts, strip } = await choose("cat", "dog");
-  assert.ok(texts.includes("actual cat, predicted dog"));
-  assert.ok(texts.includes("4 images, the 3 surest, with the model’s confidence"), texts.join("|"));
+  assert.ok(texts.includes("true: cat, predicted: dog"));
+  assert.ok(texts.includes("4 images, the 3 of highest confidence"), texts.join("|"));
   assert.deepEqual(
     texts.filter((text) => text.endsWith("%")),
     ["95%", "70%", "50%"],
@@ -62,7 +62,7 @@ test("a cell shows exactly its images, the surest first, and says how many there
 
 test("actual and predicted are not swapped", async () => {
   const { texts, strip } = await choose("dog", "cat");
-  assert.ok(texts.includes("1 image, with the model’s confidence"));
+  assert.ok(texts.includes("1 image, each with its confidence"));
   assert.deepEqual(
     (await greysOf(strip.url, 1)).map((level) => Math.round(level / 10)),
     [7],
@@ -80,12 +80,12 @@ test("a cell without images says so", async () => {
   assert.equal(strip.url, "");
 });
 
-test("it opens on the pair that is confused most", async () => {
+test("it opens on the pair that is confused most often", async () => {
   const picture = matrixExplorer(greys, opinions);
-  assert.match(picture.alt, /Confused most: 4 images, actually cat, predicted dog/);
+  assert.match(picture.alt, /Most frequent error: 4 images, true: cat, predicted: dog/);
   const { signals } = (await vegaSpec(picture)) as { signals?: { name: string; value: string }[] };
   assert.deepEqual(
-    signals!.map(({ name, value }) => [name, value]),
+    signals!.filter(({ value }) => value).map(({ name, value }) => [name, value]),
     [
       ["actual", "cat"],
       ["predicted", "dog"],
@@ -95,7 +95,7 @@ test("it opens on the pair that is confused most", async () => {
 });
 
 test("images that do not fit beside the matrix are on further pages, and another cell begins at its first", async () => {
-  // 18 cats called dogs, surest first by their number; two right cats.
+  // 18 cats called dogs, most confident first by their number; two right cats.
   const trueLabels = Array<number>(20).fill(0);
   const sure = trueLabels.map((_, index) => 0.9 - index / 100);
   const images = new Dataset({

@@ -37,6 +37,6 @@ test("an orange line leads from each bar to its mean confidence, which is on the
 test("the words tell the error and each range", () => {
   assert.match(
     diagram().alt,
-    /expected calibration error 10.0%.* 50% right at 60%, 100% right at 90%$/,
+    /Expected calibration error 10.0%.* 50% accuracy at 60%, 100% accuracy at 90%$/,
   );
 });

@@ -81,9 +81,12 @@ test("a sketch is the spec and the words without the PNG", () => {
 
 test("what Vega-Lite or Vega would only warn of is an error", async () => {
   const lite = { data: { values: [{ a: 1 }] }, mark: "bar", encoding: { x: { feild: "a" } } };
-  await assert.rejects(vegaLitePicture(lite, "").mimeBundle(), /spec is faulty/);
+  await assert.rejects(vegaLitePicture(lite, "").mimeBundle(), /cannot draw this spec/);
   const broken = { ...square, signals: [{ name: "s", update: "nothing.at.all" }] };
-  await assert.rejects(vegaPicture(broken, "").mimeBundle(), /Unrecognized signal name|faulty/);
+  await assert.rejects(
+    vegaPicture(broken, "").mimeBundle(),
+    /Unrecognized signal name|cannot draw/,
+  );
 });
 
 test("a picture fetches nothing, neither data nor images, from the web or the disk", async () => {
