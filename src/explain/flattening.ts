@@ -114,7 +114,7 @@ export function flattening(): Picture {
       return frame({ x, y: -2, width, height: stripHeight + 4, color });
     }),
   );
-  const title = `The image flattened: a vector of ${side * side} numbers`;
+  const title = `Flattened: a vector of ${side * side} numbers`;
   // From each pixel of the window to its entry in the vector.
   const threads = mark("rule", {
     x: ex`(${datum.column} + 0.5) * ${cell}`,
