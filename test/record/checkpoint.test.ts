@@ -104,9 +104,9 @@ test("another seed, model and a later format are refused; the checkpoint stays a
   await stoppedAfter(7, folder);
   const path = join(folder, filesOf(folder)[0]);
   const bytes = readFileSync(path);
-  const seed = /another training: seed was 5 and is now 6; move .* away/;
+  const seed = /another training run: seed was 5 and is now 6; move .* away/;
   await assert.rejects(smallTraining(folder, { run: { seed: 6 } }), seed);
-  const schedule = /another training: batchSize was nothing and is now 9/;
+  const schedule = /another training run: batchSize was nothing and is now 9/;
   await assert.rejects(smallTraining(folder, { run: { batchSize: 9 } }), schedule);
   const model = /saved from another model: it has conv1\/kernel \[3,3,3,2\], this model .*3,3,3,5/;
   await assert.rejects(smallTraining(folder, { c1: 5 }), model);

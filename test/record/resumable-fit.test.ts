@@ -143,5 +143,5 @@ test("a longer training goes on from a shorter one and equals one that was long 
   await train(folder, { epochs: 1 });
   const longer = await train(folder, { epochs: 3 });
   assert.deepEqual(outcome(longer), outcome(await train(newFolder(), { epochs: 3 })));
-  await assert.rejects(train(folder, { seed: 9 }), /another training: seed was 8 and is now 9/);
+  await assert.rejects(train(folder, { seed: 9 }), /another training run: seed was 8 and is now 9/);
 });

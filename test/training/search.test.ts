@@ -88,7 +88,7 @@ test("a report of another space, a broken one and a foreign file are refused and
     assert.equal(readFileSync(path, "utf8"), text);
   };
   const report = { format: "convnet search report 2", space, runs: [{ c1: 48 }] };
-  refuses("{", /no search report/);
+  refuses("{", /is not a valid search report/);
   refuses("[]", /is not a "convnet search report 2" file/);
   refuses(JSON.stringify({ ...report, space: { c1: [1] } }), /belongs to the search space/);
   refuses(JSON.stringify(report), /run 0 has no number for "c2"/);
