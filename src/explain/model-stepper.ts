@@ -209,7 +209,7 @@ function filterChoices(
   // The image is inside a group, to which the datum belongs.
   const map = mapImage(after, ex`${chosen.filters}[parent.index]`, { x, y, size: small });
   const label = { x: ex`${x} + ${small + 6}`, y: ex`${y} + ${small / 2}`, color: paleInk };
-  const title = words`Filters of ${layer} with the highest mean activation`;
+  const title = words`Most active filters of ${layer}`;
   const shown = each(choices, stack(map, outline, text(number, label)));
   return titled(title, filterColor, sized(shown, byWidth(448, 326), 130));
 }
