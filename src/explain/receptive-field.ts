@@ -86,7 +86,7 @@ export function receptiveField(image: Tensor3D): Picture {
   const { size } = patches[0]!;
   const title = words`One number of ${ex`${names}[${layer}]`}: receptive field of ${size} × ${size} pixels of the image`;
   const blocks = layers.map((_, i) => layerBlock(i, patches[i]!, { layer, url }));
-  const enlarged = titled("Enlarged", inputColor, lens(url, patches[0]!));
+  const enlarged = titled("Receptive field", inputColor, lens(url, patches[0]!));
   const header = paragraph(title, byWidth(1, 2), { size: 15, bold: true });
   const end = paragraph(notes, byWidth(4, 6), { color: paleInk, width: byWidth(580, narrowWidth) });
   return flow.picture(
