@@ -126,13 +126,15 @@ function gridSpec(tiles: readonly Tile[], options: TileGridOptions): Spec {
   };
 }
 
-/** Vega code: as many images in a row as fit; a divisor of `columns`, so that what stood in a row stays together. */
+/** Vega code: as many images in a row as fit; a divisor of `columns` where one fits, so that rows stay together. */
 function columnsFor(columns: number, across: number): string {
   const fits = `floor((room - ${gap}) / ${across})`;
   const divisors = Array.from({ length: columns }, (_, i) => columns - i).filter(
     (count) => columns % count === 0,
   );
-  return divisors.map((count) => (count > 1 ? `${fits} >= ${count} ? ${count} : ` : "1")).join("");
+  return divisors
+    .map((count) => (count > 1 ? `${fits} >= ${count} ? ${count} : ` : `max(1, ${fits})`))
+    .join("");
 }
 
 /** A text mark of several lines from its upper left corner. */
