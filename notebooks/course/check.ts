@@ -43,8 +43,8 @@ export function numeric(question: {
   return (answer) => {
     const difference = answer - question.answer;
     if (Math.abs(difference) <= tolerance) return right(`${format(answer)}. ${question.because}`);
-    const isFinite = Number.isFinite(answer);
-    const otherwise = isFinite ? "That is not the answer." : "The answer is a finite number.";
+    const isNumber = Number.isFinite(answer);
+    const otherwise = isNumber ? "That is not the answer." : "The answer is a finite number.";
     return notQuite(`you answered ${format(answer)}. ${slipOf(answer, slips) ?? otherwise}`);
   };
 }

@@ -18,7 +18,8 @@ test("a download cut off half-way is told with address and bytes, and nothing is
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/cifar.tar.gz`;
   const parent = temporaryFolder("download-");
   const options = { root: join(parent, "cifar-10"), sources: [officialArchive(address)] };
-  const message = /cifar\.tar\.gz: the download ended after \d+ of 170000000 bytes: .*\nCheck the network/;
+  const message =
+    /cifar\.tar\.gz: the download ended after \d+ of 170000000 bytes: .*\nCheck the network/;
   await assert.rejects(prepareCIFAR10(options), message);
   assert.deepEqual(readdirSync(parent), []);
   server.close();

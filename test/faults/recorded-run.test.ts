@@ -29,7 +29,10 @@ test("a byte flipped anywhere in a recorded run's record is noticed, or is white
     try {
       assert.equal(JSON.stringify(loadRun(name, folder)), record);
     } catch (error) {
-      assert.match((error as Error).message, /run\.json (was altered|is not a valid record|has no SHA)/);
+      assert.match(
+        (error as Error).message,
+        /run\.json (was altered|is not a valid record|has no SHA)/,
+      );
       noticed++;
     }
   }
@@ -51,7 +54,10 @@ test("a byte flipped anywhere in a case of the bug lab is noticed, or is white s
     try {
       assert.equal(JSON.stringify(loadCase(2, folder)), record);
     } catch (error) {
-      assert.match((error as Error).message, /case-02\.json (was altered|is not a valid record|has no SHA)/);
+      assert.match(
+        (error as Error).message,
+        /case-02\.json (was altered|is not a valid record|has no SHA)/,
+      );
       noticed++;
     }
   }

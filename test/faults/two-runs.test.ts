@@ -68,7 +68,10 @@ check("a second recording of the same run is refused; the first ends whole", asy
   const second = await ending(start(code));
   first.kill("SIGCONT");
   assert.equal(second.code, 1);
-  assert.match(second.said, new RegExp(`process ${first.pid} is doing the same work .*; wait for it`));
+  assert.match(
+    second.said,
+    new RegExp(`process ${first.pid} is doing the same work .*; wait for it`),
+  );
   assert.equal((await firstEnd).code, 0);
   assert.equal(loadRun("base", into).history.length, 4);
   assert.deepEqual(readdirSync(join(into, "checkpoints")), ["base"]);

@@ -89,7 +89,8 @@ test("the ablation has a variant for each change, and goes on where it was stopp
   const stop = () =>
     record("ablation", { budget: "smoke", into: folder, signal: AbortSignal.abort() });
   // Before the first step, and after it.
-  for (let time = 0; time < 2; time++) await assert.rejects(stop(), /stopped; everything is saved in/);
+  for (let time = 0; time < 2; time++)
+    await assert.rejects(stop(), /stopped; everything is saved in/);
   await record("ablation", { budget: "smoke", into: folder });
   const { plan, runs } = loadAblation(folder);
   assert.deepEqual(

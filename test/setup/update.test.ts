@@ -73,7 +73,10 @@ test("update brings the newer course; a chapter that was changed is kept beside 
   assert.equal(course.has(four), "four, newer\n");
   assert.equal(course.has("notebooks/04-training.mine.ipynb"), "four, with my answers\n");
   assert.equal(course.has("README.md"), "newer\n");
-  assert.match(said, /04-training\.ipynb is new; your version is notebooks\/04-training\.mine\.ipynb/);
+  assert.match(
+    said,
+    /04-training\.ipynb is new; your version is notebooks\/04-training\.mine\.ipynb/,
+  );
   assert.match(said, /set up/);
 });
 
@@ -165,10 +168,7 @@ test("reset brings a chapter back, also a deleted one, and keeps what was there"
   assert.equal(code, 0, said);
   assert.equal(course.has(four), "four, as published\n");
   assert.equal(course.has("notebooks/04-training.mine.ipynb"), "four, with my answers\n");
-  assert.match(
-    (await course.run("reset", "04")).said,
-    /04-training\.ipynb is unchanged/,
-  );
+  assert.match((await course.run("reset", "04")).said, /04-training\.ipynb is unchanged/);
   execFileSync("rm", [join(course.clone, five)]);
   assert.equal((await course.run("reset", "05")).code, 0);
   assert.equal(course.has(five), "five, as published\n");

@@ -33,7 +33,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
     });
     const { said, code } = await ending(child);
     assert.notEqual(code, 0, said);
-    if (signal !== "SIGKILL") assert.match(said, /stopped; everything is saved in .*step-\d+\.checkpoint/);
+    if (signal !== "SIGKILL")
+      assert.match(said, /stopped; everything is saved in .*step-\d+\.checkpoint/);
     assert.ok(
       readdirSync(join(stopped, "checkpoints/base")).some((name) => name.startsWith("step")),
     );
