@@ -3,8 +3,7 @@ import { onTestSetOpened } from "../../src/data/cifar10";
 import { countTestOpening } from "./test-lock";
 
 export * as bugLab from "./bug-lab";
-// The second name is that of chapters which are not rewritten yet.
-export { exercises, quizzes, quizzes as questionnaires } from "./chapters";
+export { exercises, quizzes } from "./chapters";
 export { chapters, myProgress } from "./course";
 export { type Chapter, courseMap } from "./course-map";
 export { loadMyModel, saveMyModel } from "./my-model";

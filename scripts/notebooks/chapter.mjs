@@ -16,8 +16,6 @@ export function chapterProblems({ name, cells }) {
   const prose = cells.filter(({ type }) => type === "markdown");
   const { id = "the file", source = "" } = prose[0] ?? {};
   const found = prose.flatMap((cell) => headings(cell.source).map(({ text }) => text));
-  // Chapters that are not rewritten yet call their quiz a questionnaire.
-  if (found.includes("Questionnaire")) found.push("Quiz");
   return [
     ...atHead.filter((words) => !source.includes(words)).map((words) => `${id}: has no "${words}"`),
     ...sections
