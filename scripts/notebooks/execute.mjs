@@ -5,7 +5,7 @@ import { root } from "../setup/paths.mjs";
 import { runPython } from "./jupyter.mjs";
 
 /** Seconds after which a cell is taken for endless; the whole notebook may take four times as long. */
-const secondsPerCell = { smoke: 60, laptop: 900, full: 6 * 3600 };
+const secondsPerCell = { smoke: 60, laptop: 1800, full: 6 * 3600 };
 
 /**
  * Executes the notebooks one after the other, printing each cell's time; true if all went well.
