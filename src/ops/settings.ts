@@ -8,6 +8,10 @@ import util from "node:util";
 process.env.TF_ENABLE_ONEDNN_OPTS ??= "1";
 process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
 
-// tfjs-node 4.22 calls util.isNullOrUndefined, which Node 23 removed.
-const legacyUtil = util as { isNullOrUndefined?: (value: unknown) => boolean };
+// tfjs-node 4.22 calls util.isNullOrUndefined, which Node 23 removed, and util.isArray, of which Node 24 warns.
+const legacyUtil = util as {
+  isNullOrUndefined?: (value: unknown) => boolean;
+  isArray: (value: unknown) => boolean;
+};
+legacyUtil.isArray = Array.isArray;
 legacyUtil.isNullOrUndefined ??= (value) => value === null || value === undefined;
