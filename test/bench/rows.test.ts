@@ -69,10 +69,10 @@ test("section is a table with the machine, the day and the versions under it", (
   }`;
   const report = `{ machine: ${machine}, date: "2026-01-02T03:04:05.678Z", versions: { node: "v20" }, rounds: 7, rows: ${rows}, profile: [${profile}] }`;
   assert.deepEqual((value(`section(${report})`) as string).split("\n"), [
-    "|       |        convnet | PyTorch as installed |  PyTorch tuned | times better |",
-    "| ----- | -------------: | -------------------: | -------------: | -----------: |",
-    "| train | 1,200 images/s |         600 images/s | 1,000 images/s |    2 and 1.2 |",
-    "| start |            2 s |                      |                |              |",
+    "|       |        convnet | PyTorch as installed |  PyTorch tuned |     ratio |",
+    "| ----- | -------------: | -------------------: | -------------: | --------: |",
+    "| train | 1,200 images/s |         600 images/s | 1,000 images/s | 2 and 1.2 |",
+    "| start |            2 s |                      |                |           |",
     "",
     "2026-01-02, A, 2 threads, 8 GB of memory;",
     "`node v20`; the median of 7 rounds.",
