@@ -3,8 +3,10 @@
  * They become a Vega 5 spec, the one interactive format that JupyterLab and VS Code draw from a saved notebook
  * without a kernel. A number, a text or an expression is accepted everywhere; a plain text is taken as it stands.
  */
+
 import { lightDark } from "../plot/theme";
 import type { Spec } from "../plot/vega";
+import { literal } from "../plot/vega";
 
 /** Input and its window are red, filters blue, feature maps purple: in every figure of the course. */
 export const inputColor = lightDark("#cf222e", "#ff7b72");
@@ -81,8 +83,7 @@ export function inserted(value: unknown): string {
   if (value instanceof Expression)
     return /^[\w.]+$/.test(value.code) ? value.code : `(${value.code})`;
   if (Array.isArray(value)) return `[${value.map(inserted).join(", ")}]`;
-  // JSON is Vega's way to write values, too, but for two line ends that JSON allows inside a text.
-  return JSON.stringify(value).replace(/[\u2028\u2029]/g, " ");
+  return literal(value);
 }
 
 /** The fields of a datum as expressions. */

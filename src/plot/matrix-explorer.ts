@@ -6,7 +6,7 @@ import { themedShader } from "./colors";
 import { imageStrip, type Strip, stripColumns, stripStep } from "./image-strip";
 import { roomSignal } from "./room";
 import { grid, paleInk, paper, wrongColor } from "./theme";
-import { type Chart, formatNumber, type Spec, vegaPicture } from "./vega";
+import { type Chart, formatNumber, literal, type Spec, vegaPicture } from "./vega";
 
 /** The side of a cell, on a wide page and on a narrow one. */
 const sides = [34, 24];
@@ -119,7 +119,7 @@ function explorerSpec(
   return {
     title: {
       text: {
-        signal: `${isNarrow} ? split(${JSON.stringify(title)}, ': ') : ${JSON.stringify(title)}`,
+        signal: `${isNarrow} ? split(${literal(title)}, ': ') : ${literal(title)}`,
       },
     },
     signals: [

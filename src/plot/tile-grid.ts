@@ -4,7 +4,7 @@ import { textWidth, wrap } from "./captions";
 import type { Tile } from "./pixels";
 import { roomSignal } from "./room";
 import { font, ink, rightColor, rule, wrongColor } from "./theme";
-import { type Chart, type Spec, vegaPicture } from "./vega";
+import { type Chart, literal, type Spec, vegaPicture } from "./vega";
 
 /** How small images are laid out and what is written under each. */
 export interface TileGridOptions {
@@ -99,7 +99,7 @@ function gridSpec(tiles: readonly Tile[], options: TileGridOptions): Spec {
       { name: "columns", update: columnsFor(columns, across) },
       {
         name: "title",
-        update: `room < ${natural} ? ${JSON.stringify(titles(320))} : ${JSON.stringify(titles(widest))}`,
+        update: `room < ${natural} ? ${literal(titles(320))} : ${literal(titles(widest))}`,
       },
       { name: "top", update: `${gap} + ${title.line} * length(title)` },
       {

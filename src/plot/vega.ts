@@ -38,6 +38,11 @@ export function channelTitle(title: string): string {
   return safe.charAt(0).toUpperCase() + safe.slice(1);
 }
 
+/** A value as Vega's expressions write it: as JSON, but for two line ends that JSON allows inside a text. */
+export function literal(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u2028\u2029]/g, " ");
+}
+
 /** A number as d3's format language writes it: formatNumber(0.256, ".0%") is "26%". */
 export function formatNumber(value: number, format: string): string {
   // Vega's types leave this function out.
