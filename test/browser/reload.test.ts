@@ -25,6 +25,7 @@ describe("a page that is loaded again", { timeout: 300_000 }, () => {
   afterEach(async () => {
     await notebook.close();
     await lab.closeKernels();
+    assert.deepEqual(lab.complaints.splice(0), []);
   });
 
   test("it shows the rest of a running cell, and of a cell that waited for it", async () => {
