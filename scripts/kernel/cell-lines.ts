@@ -44,7 +44,7 @@ export function mapStackTraces(): void {
   };
 }
 
-const foreign = /node:|node_modules|dist\/scripts\/kernel\/|<anonymous>\)?$/;
+const foreign = /node:|node_modules|dist\/scripts\/kernel\/|dist\/src\/ops\/stop\.|<anonymous>\)?$/;
 
 /** Whether a frame is that of the function around a cell. */
 function isWrapper(frame: string): boolean {

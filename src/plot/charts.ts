@@ -131,8 +131,15 @@ function chart(rows: readonly Row[], options: ChartOptions, kind: Kind): Chart {
   const places = kind.rulesBehind ? placesOf(rows, options) : [];
   const across = rules.flatMap((rule) => ruleLayers(rule, places));
   const layer = kind.rulesBehind ? [...across, marks] : [marks, ...across, ...(kind.names ?? [])];
-  const spec = { title, width: 560, height: 280, data: { values }, layer };
+  const width = 560 - (color ? legendBeyond(rows, color) : 0);
+  const spec = { title, width, height: 280, data: { values }, layer };
   return vegaLitePicture(spec, `${title}. ${describeRows(rows, x, y, named)}`);
+}
+
+/** By how many pixels a legend's longest name is wider than 110, at 7 pixels a letter and at most the theme's limit. */
+function legendBeyond(rows: readonly Row[], color: string): number {
+  const letters = Math.max(...rows.map((row) => String(row[color]).length));
+  return Math.max(0, Math.min(240, 7 * letters) - 110);
 }
 
 const pickInLegend = {

@@ -16,6 +16,21 @@ console.log("ready");`;
 const endless =
   "let epochs = 0;\nfor (;; epochs++) await train(loader, model, crossEntropy, adam());";
 
+/** A confusion matrix whose one cell has 18 images: on two pages, chosen by a slider. */
+const pagedExplorer = `import { Dataset, matrixExplorer, show, transforms } from "convnet";
+const images = new Dataset({
+  images: new Uint8Array(18 * 3072),
+  labels: new Uint8Array(18),
+  classes: ["cat", "dog"],
+  transform: transforms.toTensor(),
+});
+const answers = {
+  trueLabels: Array<number>(18).fill(0),
+  predictions: Array<number>(18).fill(1),
+  probabilities: Array<number[]>(18).fill([0.3, 0.7]),
+};
+await show(matrixExplorer(images, answers, { perCell: 18 }));`;
+
 describe("the course in JupyterLab", { timeout: 900_000 }, () => {
   const [theBrowser, theLab] = [useBrowser(), useLab()];
   let lab: Lab;
@@ -46,9 +61,7 @@ describe("the course in JupyterLab", { timeout: 900_000 }, () => {
   }
 
   test("keys pressed in a figure's controls stay there: no cell is selected, cut or deleted", async () => {
-    const stepper =
-      'import { explain, show } from "convnet";\nawait show(explain.convolutionStepper());';
-    notebook = await lab.open(writeNotebook("keys", [stepper, "1", "2"]));
+    notebook = await lab.open(writeNotebook("keys", [pagedExplorer, "1", "2"]));
     await notebook.run(0);
     await notebook.ended(0);
     const slider = notebook.cell(0).locator("input[type=range]").first();

@@ -34,7 +34,11 @@ export async function checkPicture({ data = {}, metadata = {} }: Output): Promis
 /** Compiles and runs the spec, which throws if Vega warns of anything or is asked to fetch. */
 async function checkSpec(spec: Spec, words: string): Promise<void> {
   assert.equal(spec.description, words, "the spec's description is not the words");
-  assert.equal(spec.background, "#ffffff", "the spec's background is not white");
+  assert.equal(
+    spec.background,
+    "light-dark(#ffffff, #16181d)",
+    "the spec's background is not white on a light page and dark on a dark one",
+  );
   const { $schema, ...rest } = spec;
   const address = /(https?:)?\/\/[a-z0-9.-]+\.[a-z]{2,}/i.exec(JSON.stringify(rest));
   assert.equal(address?.[0], undefined, "the spec names an outside address");
