@@ -32,7 +32,7 @@ export function exercise<Answer>(
       const right = verdict.kind === "Correct";
       const notice = name && noteAnswer(name, right).notice;
       const message = `${verdict.message}${right ? "" : offer}${notice ? ` ${notice}` : ""}`;
-      return new Verdict(verdict.kind, message);
+      return new Verdict(verdict.kind, message, verdict.parts, verdict.figure);
     },
     hint(number = 1) {
       const hint = hints[number - 1];

@@ -15,19 +15,21 @@ const colors: Record<VerdictKind, string> = {
 export class Verdict implements Picture {
   readonly alt: string;
 
-  /** `parts` are the verdicts on the questions that this one sums up. */
+  /** `parts` are the verdicts on the questions that this one sums up; `figure` is drawn under the message. */
   constructor(
     readonly kind: VerdictKind,
     readonly message: string,
     readonly parts: readonly Verdict[] = [],
+    readonly figure?: Picture,
   ) {
     const lines = parts.map(({ alt }, index) => `\n${index + 1}. ${alt}`);
-    this.alt = `${kind}: ${message}${lines.join("")}`;
+    this.alt = `${kind}: ${message}${lines.join("")}${figure ? `\n${figure.alt}` : ""}`;
   }
 
   async mimeBundle(): Promise<MimeBundle> {
     const parts = this.parts.map((part, index) => part.#html(`${index + 1}. `));
-    const html = [this.#html(""), ...parts].join("\n");
+    const drawn = this.figure ? [await imageOf(this.figure)] : [];
+    const html = [this.#html(""), ...parts, ...drawn].join("\n");
     return { data: { "text/html": html, "text/plain": this.alt }, metadata: {} };
   }
 
@@ -36,4 +38,12 @@ export class Verdict implements Picture {
     const words = `<b>${this.kind}:</b> ${escapeHtml(this.message)}`;
     return `<div style="${edge}">${number}${words}</div>`;
   }
+}
+
+/** The picture's PNG as an element of the page. */
+async function imageOf(figure: Picture): Promise<string> {
+  const { data, metadata } = await figure.mimeBundle();
+  const { width } = (metadata["image/png"] ?? {}) as { width?: number };
+  const size = width ? ` width="${width}"` : "";
+  return `<img alt="${escapeHtml(figure.alt)}" src="data:image/png;base64,${data["image/png"]}"${size}>`;
 }

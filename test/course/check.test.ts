@@ -9,7 +9,8 @@ import {
   numeric,
 } from "../../notebooks/course/check";
 import { exercise } from "../../notebooks/course/exercise";
-import { tf } from "../../src";
+import { Verdict } from "../../notebooks/course/verdict";
+import { imageGrid, tf } from "../../src";
 
 const sharing = exercise(
   multipleChoice({
@@ -206,4 +207,13 @@ test("a verdict draws itself as HTML with everything escaped, and as text", asyn
   const { data } = await sharing.check('<script>"&' as "a").mimeBundle();
   assert.match(String(data["text/html"]), /&quot;&lt;script&gt;&quot;&amp;&quot; is not/);
   assert.match(String(data["text/plain"]), /^Not quite: "<script>"&" is not one/);
+});
+
+test("an exercise's reply draws the judge's figure under its words, and says it in the text", async () => {
+  const figure = imageGrid(tf.zeros([1, 4, 4, 3]), { title: "Expected <patch>" });
+  const drawing = exercise(() => new Verdict("Not quite", "swapped.", [], figure));
+  const { data } = await drawing.check(1).mimeBundle();
+  const html = String(data["text/html"]);
+  assert.match(html, /alt="Expected &lt;patch&gt;\. 1 image" src="data:image\/png;base64,\w/);
+  assert.match(String(data["text/plain"]), /^Not quite: swapped\.[\s\S]*Expected <patch>/);
 });
