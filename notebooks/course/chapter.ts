@@ -3,10 +3,11 @@
  * TypeScript file of the same name has what JSON cannot hold: code and rules, each named as its exercise.
  */
 import * as v from "valibot";
-import { type Coding, measured, multipleChoice, numeric, type Rule } from "./check";
-import { type Exercise, exercise, type Judge } from "./exercise";
+import { measured, multipleChoice, numeric, type Rule } from "./check";
+import { type Exercise, exercise, type Judge, type Judged } from "./exercise";
 import { parse } from "./parse";
 import { Quiz } from "./quiz";
+import type { Verdict } from "./verdict";
 
 /** A chapter of the course; number 0 is the page before them. */
 export interface Lesson {
@@ -18,7 +19,7 @@ export interface Lesson {
   about: string;
   /** The numbers of the chapters to read just before it. */
   needs: readonly number[];
-  exercises: Readonly<Record<string, Exercise<never>>>;
+  exercises: Readonly<Record<string, Exercise<never, Verdict | Promise<Verdict>>>>;
   quiz?: Quiz;
 }
 
@@ -36,7 +37,8 @@ interface TypedLesson<Json extends ChapterJson, Code> extends Lesson {
         ? AnswerOf<Code[Name]>
         : Json["exercises"][Name] extends { options: infer Options }
           ? keyof Options & string
-          : number
+          : number,
+      Name extends keyof Code ? ReplyOf<Code[Name]> : Verdict
     >;
   };
   quiz: Json["quiz"] extends object ? Quiz<keyof Json["quiz"] & string> : undefined;
@@ -45,6 +47,11 @@ interface TypedLesson<Json extends ChapterJson, Code> extends Lesson {
 type AnswerOf<Check> = Check extends (answer: infer Answer, ...rest: never[]) => unknown
   ? Answer
   : never;
+
+/** A check that trains something first replies with a promise. */
+type ReplyOf<Check> = Check extends (...all: never[]) => Promise<unknown>
+  ? Promise<Verdict>
+  : Verdict;
 
 const text = v.pipe(v.string(), v.nonEmpty());
 const common = {
@@ -147,7 +154,9 @@ function judgeOf(asked: v.InferOutput<typeof question>, check: unknown): Judge<n
     case "measured":
       return measured(asked, check as Rule | undefined);
     case "coding":
-      return check ? (answer) => (check as Coding<never>)(answer, asked.because) : undefined;
+      return check
+        ? (answer) => (check as (...all: unknown[]) => Judged)(answer, asked.because)
+        : undefined;
   }
 }
 

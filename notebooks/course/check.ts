@@ -134,7 +134,7 @@ export function calling<Learner extends (...input: never[]) => Value | undefined
 }
 
 /** Whether it is what the notebook had in the answer's place, such as `(logits) => undefined`. */
-function isStub(learner: unknown): boolean {
+export function isStub(learner: unknown): boolean {
   return learner === undefined || /=>\s*undefined$/.test(String(learner));
 }
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import "./own-progress";
 import { lesson } from "../../notebooks/course/chapter";
 import { calling } from "../../notebooks/course/check";
+import { Verdict } from "../../notebooks/course/verdict";
 
 const size = { kind: "numeric", answer: 30, because: "32 - 3 + 1", hints: ["On paper."] };
 const filter = { kind: "multipleChoice", options: { a: "No.", b: "Yes." }, right: "b", hints: [] };
@@ -95,4 +96,16 @@ test("code without an exercise, and an exercise without its code, are refused", 
     () => lesson("07-sizes", good, { ...code, triple: double }),
     /07-sizes\.json: exercises has no triple; the code has/,
   );
+});
+
+test("a check that trains something first replies with a promise; the figures of a reply are kept", async () => {
+  const figure = { alt: "a figure", mimeBundle: async () => ({ data: {}, metadata: {} }) };
+  const slow = async (x: number, because: string) =>
+    x === 2 ? new Verdict("Correct", because, [], [figure]) : undefined;
+  const { exercises } = lesson("07-sizes", good, { ...code, double: slow });
+  const reply: Promise<Verdict> = exercises.double.check(2);
+  assert.equal((await reply).alt, "Correct: Twice.");
+  assert.deepEqual((await reply).figures, [figure]);
+  assert.equal((await exercises.double.check(3)).kind, "Not yet");
+  assert.equal((await exercises.double.check(undefined)).kind, "Not yet");
 });
