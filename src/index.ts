@@ -25,6 +25,7 @@ export { type ConvNetOptions, convNet } from "./model/convnet";
 export { multiplyAdds, trainingFlops } from "./model/flops";
 export { forward } from "./model/forward";
 export { batchNorm, dropout, initializers } from "./model/layers";
+export { replaceHead } from "./model/replace-head";
 export { speedrunNet } from "./model/speedrun";
 export { whiteningFilters } from "./model/whitening";
 export { budget, budgetName } from "./notebook/budget";
@@ -53,15 +54,18 @@ export {
   isRecorded,
   loadAblation,
   loadBaseSeeds,
+  loadRegularisers,
   loadRun,
   loadSearch,
   loadSpeedrun,
+  loadTransfer,
   type RecordedRun,
 } from "./recorded/recorded";
 export { deviceName, tf } from "./tensorflow";
 export { EarlyStopping } from "./training/early-stopping";
 export { crossEntropy, type Loss, smoothedCrossEntropy } from "./training/losses";
 export { type RatedOptimizer, rateRangeTest } from "./training/rate-range";
+export { decayWeights, mixup } from "./training/regularisers";
 export { countCorrect, RunningScore, type Score } from "./training/score";
 export { HyperSearch, ranked } from "./training/search";
 export { combinations } from "./training/search-space";

@@ -27,9 +27,16 @@ export async function evaluate(
   { budget = "full", into }: { budget?: string; into?: string } = {},
 ): Promise<Evaluation> {
   const run = checkRunName(name);
-  if (run === "search" || run === "bug-lab" || run === "ablation" || run === "base-seeds") {
+  if (
+    run === "search" ||
+    run === "bug-lab" ||
+    run === "regularisers" ||
+    run === "transfer" ||
+    run === "ablation" ||
+    run === "base-seeds"
+  ) {
     throw new RangeError(
-      `"${run}" keeps no weights; evaluate "fine-tuned" or another training run`,
+      `"${run}" keeps no weights of the ten classes; evaluate "fine-tuned" or another training run`,
     );
   }
   const { runs } = runFolders(checkBudget(budget), into);

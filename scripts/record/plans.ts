@@ -22,6 +22,8 @@ export const runNames = [
   "search",
   "bug-lab",
   "ablation",
+  "regularisers",
+  "transfer",
   ...speedrunNames,
 ] as const;
 export type RunName = (typeof runNames)[number];
@@ -37,6 +39,11 @@ export function checkRunName(name: string | undefined): RunName {
 /** Whether a run of this name is a speedrun. */
 export function isSpeedrun(name: string): name is SpeedrunName {
   return speedrunNames.some((known) => known === name);
+}
+
+/** Whether the run is a comparison, whose record grows run by run. */
+export function isComparison(name: RunName): boolean {
+  return name === "ablation" || name === "regularisers" || name === "transfer";
 }
 
 /** Where finished runs and those under way are kept. */

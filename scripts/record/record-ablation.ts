@@ -1,12 +1,9 @@
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { loadCIFAR10 } from "../../src/data/cifar10";
 import { DataLoader } from "../../src/data/loader";
 import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentation";
-import { hasRecord, readRecord, writeRecord } from "../../src/io/record-file";
 import { trainingFlops } from "../../src/model/flops";
 import { manualSeed } from "../../src/random";
-import { files } from "../../src/recorded/recorded";
 import type {
   AblationPlan,
   AblationRecord,
@@ -19,8 +16,8 @@ import { crossEntropy } from "../../src/training/losses";
 import { countCorrect } from "../../src/training/score";
 import { WeightAverage } from "../../src/training/weight-average";
 import type { RunFolders } from "./plans";
-import { say } from "./progress";
 import { machine } from "./provenance";
+import { recordComparison } from "./record-comparison";
 import { flipAndCrop, normalized, withWhitening } from "./record-speedrun";
 import { resumableFit } from "./resumable-fit";
 import { scoreOn } from "./score";
@@ -31,42 +28,18 @@ const sizes: Record<RecordBudget, Omit<AblationPlan, "variants">> = {
   full: { images: 25_000, validImages: 5000, batchSize: 500, epochs: 4, seeds: [1, 2, 3] },
 };
 
-/**
- * Trains each variant under each seed, all of them under the first seed before the second. The record
- * has each run as soon as it is finished, and what it has is not trained again.
- */
+/** Trains each variant under each seed; see `recordComparison`. */
 export async function recordAblation(
   budget: RecordBudget,
   folders: RunFolders,
   signal?: AbortSignal,
 ): Promise<void> {
   const plan = { ...sizes[budget], variants: variants.map(({ name }) => name) };
-  const path = join(folders.runs, "ablation", files.record);
-  const record: AblationRecord = hasRecord(path)
-    ? readRecord(path, "ablation")
-    : { ...{ name: "ablation", budget, plan, runs: [] } };
-  checkPlan(record, plan);
-  for (const seed of plan.seeds) {
-    for (const variant of variants) {
-      const isThis = (run: AblationRun) => run.variant === variant.name && run.seed === seed;
-      if (record.runs.some(isThis)) continue;
-      const run = await trainVariant(variant, plan, { seed, folders, signal });
-      record.runs.push(run);
-      writeRecord(path, record);
-      const scores = run.scores.map(
-        ({ name, accuracy }) => `${name} ${(100 * accuracy).toFixed(2)}%`,
-      );
-      say(`ablation, ${variant.name}, seed ${seed}: ${scores.join("; ")}`);
-    }
-  }
-}
-
-/** Throws if what is recorded was trained by another plan. */
-function checkPlan(record: AblationRecord, plan: AblationPlan): void {
-  if (isDeepStrictEqual(record.plan, plan)) return;
-  throw new Error(
-    "the recorded ablation has another plan: remove its folder to record it from the start",
-  );
+  const start: AblationRecord = { name: "ablation", budget, plan, runs: [] };
+  await recordComparison(start, folders, (name, seed) => {
+    const variant = variants[plan.variants.indexOf(name)];
+    return trainVariant(variant, plan, { seed, folders, signal });
+  });
 }
 
 async function trainVariant(

@@ -3,13 +3,15 @@ import { isRecorded } from "../../src/recorded/recorded";
 import type { RecordBudget } from "../../src/recorded/records";
 import { recordBugLab } from "./bug-lab/record-bug-lab";
 import { withLock } from "./lock";
-import { checkRunName, isSpeedrun, runFolders, searchFolder } from "./plans";
+import { checkRunName, isComparison, isSpeedrun, runFolders, searchFolder } from "./plans";
 import { say } from "./progress";
 import { recordAblation } from "./record-ablation";
+import { recordRegularisers } from "./record-regularisers";
 import { recordSearch, type Strategy } from "./record-search";
 import { recordBaseSeeds } from "./record-seeds";
 import { recordSpeedrun } from "./record-speedrun";
 import { recordTraining } from "./record-training";
+import { recordTransfer } from "./record-transfer";
 
 export interface RecordOptions {
   budget?: string;
@@ -29,8 +31,7 @@ export async function record(name: string | undefined, options: RecordOptions = 
   const folders = runFolders(budget, options.into);
   const folder = run === "search" ? searchFolder(strategy) : run;
   const shown = relative(process.cwd(), `${folders.runs}/${folder}`);
-  // An ablation's record grows run by run.
-  if (run !== "ablation" && isRecorded(folder, folders.runs)) {
+  if (!isComparison(run) && isRecorded(folder, folders.runs)) {
     const [also] = [relative(process.cwd(), folders.checkpoints)];
     throw new Error(
       `"${folder}" is recorded already; to record it again, remove ${shown} and its folder in ${also}`,
@@ -40,6 +41,8 @@ export async function record(name: string | undefined, options: RecordOptions = 
   await withLock(join(folders.checkpoints, `${run}.pid`), () => {
     if (run === "bug-lab") return recordBugLab(budget, folders.runs, signal);
     if (run === "ablation") return recordAblation(budget, folders, signal);
+    if (run === "regularisers") return recordRegularisers(budget, folders, signal);
+    if (run === "transfer") return recordTransfer(budget, folders, signal);
     if (run === "base-seeds") return recordBaseSeeds(budget, folders, signal);
     if (run === "search") return recordSearch(strategy, budget, folders, signal);
     if (isSpeedrun(run)) return recordSpeedrun(run, budget, folders, signal);

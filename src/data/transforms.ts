@@ -132,6 +132,29 @@ export function randomCrop(
 }
 
 /**
+ * Cutout (DeVries & Taylor 2017, arXiv 1708.04552): zeroes a square of `size` pixels in each image, its
+ * centre drawn evenly from all pixels, so that a part of it may lie outside. Zero is grey after `normalize`.
+ */
+export function cutout(size: number): Transform {
+  checkWhole("cutout size", size, 1);
+  return imageTransform((batch) => {
+    checkImages("cutout", batch);
+    const [, height, width] = batch.shape;
+    const start = (length: number) => randomInteger(length) - Math.floor(size / 2);
+    return {
+      apply(source, target) {
+        target.set(source);
+        const [top, left] = [start(height), start(width)];
+        const [from, to] = [Math.max(0, left), Math.min(width, left + size)];
+        for (let row = Math.max(0, top); row < Math.min(height, top + size); row++) {
+          target.fill(0, 3 * (row * width + from), 3 * (row * width + to));
+        }
+      },
+    };
+  });
+}
+
+/**
  * Changes each image's brightness by a factor drawn evenly from [1 - brightness, 1 + brightness] and its
  * hue by a part of the colour circle drawn evenly from [-hue, hue], the two in an order drawn for it too.
  */

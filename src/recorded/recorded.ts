@@ -5,6 +5,7 @@ import { hasRecord, readRecord } from "../io/record-file";
 import { type NamedTensor, readTensorFile } from "../io/tensor-file";
 import { loadWeights } from "../io/weights";
 import { convNet } from "../model/convnet";
+import { replaceHead } from "../model/replace-head";
 import { speedrunNet } from "../model/speedrun";
 import { tf } from "../tensorflow";
 import { readPredictions } from "./predictions";
@@ -13,11 +14,13 @@ import type {
   BaseSeedsRecord,
   CaseRecord,
   Epoch,
+  RegularisersRecord,
   SearchRecord,
   SpeedrunName,
   SpeedrunRecord,
   TrainingName,
   TrainingRecord,
+  TransferRecord,
 } from "./records";
 
 /** The folder of the runs that are part of the course. */
@@ -111,6 +114,24 @@ export function loadBaseSeeds(folder = recordedRuns): BaseSeedsRecord {
 /** The recorded ablation of chapter 9. Throws if it has not been recorded yet. */
 export function loadAblation(folder = recordedRuns): AblationRecord {
   return readRun("ablation", folder);
+}
+
+/** The recorded comparison of regularisers of chapter 7. Throws if it has not been recorded yet. */
+export function loadRegularisers(folder = recordedRuns): RegularisersRecord {
+  return readRun("regularisers", folder);
+}
+
+/** The recorded transfer of chapter 7, and its network, trained on six classes. Throws if it has not been recorded yet. */
+export function loadTransfer(folder = recordedRuns): TransferRecord & { model(): tf.Sequential } {
+  const record = readRun<TransferRecord>("transfer", folder);
+  return {
+    ...record,
+    model() {
+      const model = replaceHead(convNet(record.plan.sizes), record.plan.sourceClasses.length);
+      loadWeights(model, `${folder}/transfer/${files.weights}`);
+      return model;
+    },
+  };
 }
 
 /** Whether there is a finished run in the folder of this name. */

@@ -175,27 +175,68 @@ export interface AblationPlan {
   variants: string[];
 }
 
-/** One training run of a variant, and its scores; the last one is its best practice. */
-export interface AblationRun {
+/** One training run of a variant, and its scores; of the ablation, the last one is its best practice. */
+export interface VariantRun {
   variant: string;
   seed: number;
-  /** On the validation set, dropout off, weights as trained. */
-  history: (Epoch & { train: Score })[];
-  /** What each way to measure it gave on the validation set. */
-  scores: ({ name: string } & SetScore)[];
+  /** What each way to measure it gave on the validation set; with `epoch` if it is of the weights after that one. */
+  scores: ({ name: string; epoch?: number } & SetScore)[];
   seconds: number;
-  flops: number;
   machine: Machine;
   finished: string;
 }
 
-/** run.json of the ablation of chapter 9: the changes added one at a time. Runs that are not yet recorded are missing. */
-export interface AblationRecord {
-  name: "ablation";
-  budget: RecordBudget;
-  plan: AblationPlan;
-  runs: AblationRun[];
+/** One training run of the ablation or the regularisers. */
+export interface AblationRun extends VariantRun {
+  /** On the validation set, dropout off, weights as trained. */
+  history: (Epoch & { train: Score })[];
+  flops: number;
 }
+
+/** run.json of a comparison: variants, each under several seeds. Runs that are not yet recorded are missing. */
+export interface Comparison<Name extends string, Plan, Run extends VariantRun> {
+  name: Name;
+  budget: RecordBudget;
+  plan: Plan;
+  runs: Run[];
+}
+
+/** The ablation of chapter 9: the changes added one at a time. */
+export type AblationRecord = Comparison<"ablation", AblationPlan, AblationRun>;
+
+/** How chapter 7's regularisers are compared: each variant changes one thing of the first. */
+export interface RegularisersPlan extends AblationPlan {
+  sizes: ConvNetOptions;
+  learningRate: number;
+  /** Of the validation images, those of the history, whose loss early stopping watches; the others give the scores. */
+  stopImages: number;
+}
+
+/** The regularisers of chapter 7, each against the same baseline. */
+export type RegularisersRecord = Comparison<"regularisers", RegularisersPlan, AblationRun>;
+
+/** How chapter 7 transfers a network: trained on the source classes, and from there to the others. */
+export interface TransferPlan {
+  sizes: ConvNetOptions;
+  /** Labels of CIFAR-10. */
+  sourceClasses: number[];
+  targetClasses: number[];
+  source: { images: number; batchSize: number; epochs: number; learningRate: number; seed: number };
+  /** Of the networks for the target classes. */
+  batchSize: number;
+  learningRates: { scratch: number; probe: number; fineTuned: number };
+  /** By variant: images of each class to train on, and the epochs. */
+  sizesOfSet: Record<string, { perClass: number; epochs: number; probeEpochs: number }>;
+  validImages: number;
+  seeds: number[];
+  variants: string[];
+}
+
+/** The transfer of chapter 7. Its network is in model.weights beside it. */
+export type TransferRecord = Comparison<"transfer", TransferPlan, VariantRun> & {
+  /** The source network's epochs on the validation images of the source classes. */
+  source?: { history: (Epoch & { train: Score })[]; machine: Machine; finished: string };
+};
 
 /** case-NN.json of the bug lab: what a case shows, as figures of the course, and one number of it. */
 export interface CaseRecord<Figure> {

@@ -1,0 +1,38 @@
+/** Records of comparisons, which grow run by run. */
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { hasRecord, readRecord, writeRecord } from "../../src/io/record-file";
+import { files } from "../../src/recorded/recorded";
+import type { Comparison, VariantRun } from "../../src/recorded/records";
+import type { RunFolders } from "./plans";
+import { say } from "./progress";
+
+type Plan = { seeds: number[]; variants: string[] };
+
+/**
+ * Trains each variant of the plan under each seed, all of them under the first seed before the second. The
+ * record, as `start` if there is none, has each run as soon as it is finished; what it has is not trained again.
+ */
+export async function recordComparison<Run extends VariantRun>(
+  start: Comparison<string, Plan, Run>,
+  folders: RunFolders,
+  trainVariant: (variant: string, seed: number) => Promise<Run>,
+): Promise<void> {
+  const { name, plan } = start;
+  const path = join(folders.runs, name, files.record);
+  const record: typeof start = hasRecord(path) ? readRecord(path, name) : start;
+  if (!isDeepStrictEqual(record.plan, plan)) {
+    const next = "remove its folder to record it from the start";
+    throw new Error(`the recorded ${name} has another plan: ${next}`);
+  }
+  for (const seed of plan.seeds) {
+    for (const variant of plan.variants) {
+      if (record.runs.some((run) => run.variant === variant && run.seed === seed)) continue;
+      const run = await trainVariant(variant, seed);
+      record.runs.push(run);
+      writeRecord(path, record);
+      const scores = run.scores.map((each) => `${each.name} ${(100 * each.accuracy).toFixed(2)}%`);
+      say(`${name}, ${variant}, seed ${seed}: ${scores.join("; ")}`);
+    }
+  }
+}
