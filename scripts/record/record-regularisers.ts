@@ -37,7 +37,7 @@ interface Change {
 const changes: Record<string, () => Change> = {
   baseline: () => ({}),
   "learning-rate decay": () => ({ decays: true }),
-  "weight decay": () => ({ weightDecay: 0.3 }),
+  "weight decay": () => ({ weightDecay: 1 }),
   cutout: () => ({ transform: transforms.compose(plain, transforms.cutout(12)) }),
   mixup: () => {
     const { transform, loss } = mixup();
