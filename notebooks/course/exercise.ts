@@ -48,23 +48,13 @@ export function exercise<Answer>(
     const right = verdict.kind === "Correct";
     const notice = name && noteAnswer(name, right).notice;
     const message = `${verdict.message}${right ? "" : offer}${notice ? ` ${notice}` : ""}`;
-    return new Verdict(verdict.kind, message, verdict.parts, verdict.figures);
+    return new Verdict(verdict.kind, message, verdict.parts, verdict.figure);
   };
   return {
     name,
     check(answer) {
       const verdict = answer === undefined ? undefined : judge(answer);
-<<<<<<< Updated upstream
-      if (!verdict) {
-        return new Verdict("Not yet", `write your answer into this cell and run it.${offer}`);
-      }
-      const right = verdict.kind === "Correct";
-      const notice = name && noteAnswer(name, right).notice;
-      const message = `${verdict.message}${right ? "" : offer}${notice ? ` ${notice}` : ""}`;
-      return new Verdict(verdict.kind, message, verdict.parts, verdict.figure);
-=======
       return verdict instanceof Promise ? verdict.then(reply) : reply(verdict);
->>>>>>> Stashed changes
     },
     hint(number = 1) {
       const hint = hints[number - 1];

@@ -15,20 +15,12 @@ const colors: Record<VerdictKind, string> = {
 export class Verdict implements Picture {
   readonly alt: string;
 
-<<<<<<< Updated upstream
   /** `parts` are the verdicts on the questions that this one sums up; `figure` is drawn under the message. */
-=======
-  /** `parts` are the verdicts on the questions that this one sums up; `figures` are drawn below it. */
->>>>>>> Stashed changes
   constructor(
     readonly kind: VerdictKind,
     readonly message: string,
     readonly parts: readonly Verdict[] = [],
-<<<<<<< Updated upstream
     readonly figure?: Picture,
-=======
-    readonly figures: readonly Picture[] = [],
->>>>>>> Stashed changes
   ) {
     const lines = parts.map(({ alt }, index) => `\n${index + 1}. ${alt}`);
     this.alt = `${kind}: ${message}${lines.join("")}${figure ? `\n${figure.alt}` : ""}`;

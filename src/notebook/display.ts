@@ -25,7 +25,6 @@ export async function show(...things: unknown[]): Promise<void> {
     const picture = isPicture(thing) ? thing : undefined;
     if (!shared[key]) console.log(picture?.alt ?? toText(thing));
     else liveDisplay().show((await picture?.mimeBundle()) ?? textBundle(toText(thing)));
-    if (picture?.figures) await show(...picture.figures);
   }
 }
 

@@ -10,8 +10,6 @@ export interface MimeBundle {
 export interface Picture {
   /** What the picture shows, in words, for those who cannot see it. */
   readonly alt: string;
-  /** What `show` draws right after it, such as the figures of an exercise's reply. */
-  readonly figures?: readonly Picture[];
   /** Draws it: the PNG, the words, and the interactive spec where it has one. */
   mimeBundle(): Promise<MimeBundle>;
 }
