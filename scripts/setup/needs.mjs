@@ -39,7 +39,7 @@ const browser = {
 export function findPython() {
   const test = "import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 10))";
   const names = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"];
-  return names.find((name) => works(name, ["-c", test]));
+  return names.find((name) => works(name, ["-I", "-c", test]));
 }
 
 /**
