@@ -14,6 +14,7 @@ import { checkNotebooks, formatNotebooks } from "./notebooks/check.mjs";
 import { executeNotebooks } from "./notebooks/execute.mjs";
 import { findNotebooks } from "./notebooks/notebook.mjs";
 import { testNotebooks } from "./notebooks/test.mjs";
+import { root } from "./setup/paths.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,7 +29,7 @@ const seconds = Number(values.seconds);
 /** @type {Record<string, (paths: string[]) => boolean | Promise<boolean>>} */
 const commands = {
   execute: (paths) => executeNotebooks(paths, values.budget),
-  check: (paths) => checkNotebooks(paths, positionals.length === 1),
+  check: (paths) => checkNotebooks(paths, positionals.length === 1 ? root : undefined),
   format: formatNotebooks,
   test: (paths) => testNotebooks(paths, seconds),
 };

@@ -79,7 +79,7 @@ function describeInner(error: Error, told: Told): string[] {
     }
   }
   return inner.flatMap(([title, one]) => {
-    if (told.errors.has(one)) return ["", `${title}: an error that is told above`];
+    if (told.errors.has(one)) return ["", `${title}: an error that is shown above`];
     if (told.errors.size === mostErrors) return ["", `${title}: … (more errors are left out)`];
     return ["", title, ...describeThrown(one, told).traceback];
   });

@@ -18,9 +18,6 @@ import { typeProblems } from "./types.mjs";
 
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */
 
-/** Whether a word of private-words.json fails the check, or is only reported while the chapters are rewritten. */
-const privateWordsFail = false;
-
 const rules = [
   structureProblems,
   proseProblems,
@@ -31,39 +28,29 @@ const rules = [
   definitionProblems,
   solutionProblems,
   questionProblems,
+  privateWordProblems,
 ];
+
+const pageRules = [proseProblems, spellingProblems, privateWordProblems];
 
 /**
  * Prints the problems of the notebooks and of the project's own pages; true if there are none.
  * @param {string[]} paths
- * @param {boolean} [all] whether private words are looked for in the project's pages and code too
+ * @param {string} [checkout] where to look for private words in the strings of the code; nowhere if left out
  */
-export function checkNotebooks(paths, all) {
-  let good = true;
+export function checkNotebooks(paths, checkout) {
   const documents = readDocuments().map(
-    (document) =>
-      /** @type {const} */ ([
-        document,
-        [...proseProblems(document), ...spellingProblems(document)],
-      ]),
+    (document) => /** @type {const} */ ([document, pageRules.flatMap((rule) => rule(document))]),
   );
+  const strings = checkout === undefined ? [] : sourceProblems(checkout);
+  let good = strings.length === 0;
   for (const [{ file }, problems] of [...problemsOf(paths.map(readNotebook)), ...documents]) {
     console.log(`${problems.length === 0 ? "ok    " : "FAILED"}  ${file}`);
     for (const problem of problems) console.error(`  ${file} › ${problem}`);
     if (problems.length > 0) good = false;
   }
-  const words = [
-    ...[...paths.map(readNotebook), ...(all ? readDocuments() : [])].flatMap((notebook) =>
-      privateWordProblems(notebook).map((problem) => `${notebook.file} › ${problem}`),
-    ),
-    ...(all ? sourceProblems() : []),
-  ];
-  for (const problem of words) console.error(`  ${problem}`);
-  if (words.length > 0) {
-    const so = privateWordsFail ? "" : "; they are reported and do not fail the check yet";
-    console.log(`${words.length} private words${so}`);
-  }
-  return good && !(privateWordsFail && words.length > 0);
+  for (const problem of strings) console.error(`  ${problem}`);
+  return good;
 }
 
 /**

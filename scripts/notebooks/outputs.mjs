@@ -18,11 +18,10 @@ export function outputProblems(cell) {
   if (!error && mayFail) problems.push(`${cell.id}: no error, though tagged raises-exception`);
   const warning = cell.outputs.find(({ name }) => name === "stderr");
   if (warning) problems.push(`${cell.id}: wrote to stderr: ${joined(warning.text).trim()}`);
-  if (cell.outputs.some(hasNoWords))
-    problems.push(`${cell.id}: a picture without alternative text`);
+  if (cell.outputs.some(hasNoWords)) problems.push(`${cell.id}: a figure without alternative text`);
   if (cell.outputs.some(hasNoPng))
     problems.push(
-      `${cell.id}: an interactive picture without a PNG for readers that cannot draw it`,
+      `${cell.id}: an interactive figure without a PNG for readers that cannot draw it`,
     );
   if (!onlyDefines(cell.source) && !cell.outputs.some(isVisible)) {
     problems.push(`${cell.id}: shows nothing; end the cell by showing what it made`);

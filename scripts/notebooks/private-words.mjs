@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { root } from "../setup/paths.mjs";
 import { prose } from "./markdown.mjs";
 import { questionCells } from "./questions.mjs";
 
@@ -37,10 +36,10 @@ export function privateWordProblems(notebook) {
 
 /**
  * The private words in the strings of the project's code, each as "file:line: what".
- * @param {string} [folder] the checkout
+ * @param {string} folder the checkout
  * @returns {string[]}
  */
-export function sourceProblems(folder = root) {
+export function sourceProblems(folder) {
   const files = ["src", "notebooks/course", "scripts"].flatMap((part) =>
     readdirSync(join(folder, part), { recursive: true, encoding: "utf8" })
       .filter((file) => /\.(ts|mjs|cjs)$/.test(file))

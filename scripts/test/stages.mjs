@@ -12,8 +12,8 @@ const biome = inPackages("@biomejs/biome/bin/biome");
 const colors = process.stdout.isTTY ? [] : ["--colors=off"];
 
 const [types, lint, read, unit, setUp, kernel, pictures, executed, browser] = [
-  ...["types", "lint and format", "notebooks, read", "unit tests", "set-up", "kernel"],
-  ...["pictures", "notebooks, executed", "browser"],
+  ...["types", "lint and format", "notebooks, read", "unit tests", "setup", "kernel"],
+  ...["figures", "notebooks, executed", "browser"],
 ];
 
 /** In the order of the table. */

@@ -23,7 +23,7 @@ export interface LoadOptions {
    * left of a number that is not a multiple of ten goes to the first classes, one image each.
    */
   images?: number;
-  /** Opens the test set, which is locked: for evaluating a finished network, not for choosing one. */
+  /** Opens the test set, which is held out: for evaluating a finished network, not for choosing one. */
   unlock?: "test";
   /** The folder of the six .bin files; by default `.convnet/data/cifar-10`, made if it is missing. */
   root?: string;
@@ -76,8 +76,8 @@ export function onTestSetOpened(listener: () => void): void {
 function openTestSet(unlock: string | undefined): void {
   if (unlock !== "test") {
     throw new Error(
-      "the test set is locked, because data used for selection cannot be used for the final evaluation. " +
-        'To compare and choose, load "valid"; to judge a finished network, as chapter 08 does, ' +
+      "the test set is held out: data used for selection cannot be used for the final evaluation. " +
+        'To compare and choose, load "valid"; to evaluate a finished network, as chapter 08 does, ' +
         'write loadCIFAR10("test", { unlock: "test" })',
     );
   }

@@ -126,15 +126,15 @@ const columns = {
  */
 export function convolutionStepper(): Picture {
   const flow = new Dataflow();
-  const inputs = flow.constant("pictures", drawingsBySize());
+  const inputs = flow.constant("drawings", drawingsBySize());
   const ready = Object.entries(filters).map(([name, weight]) => [name, bySize(sizes.k, weight)]);
   const readyFilters = flow.constant("filters", Object.fromEntries(ready));
   const window = slidingWindow(flow, { ...sizes, window: "Filter" });
-  const picture = flow.constant("picture", Object.keys(drawings)[0]);
+  const drawing = flow.constant("drawing", Object.keys(drawings)[0]);
   const filter = flow.constant("filter", Object.keys(filters)[0]);
   const amount = flow.constant("amount", 1);
   const { n, k, side, out } = window;
-  const values = flow.derived("values", ex`${inputs}[${picture}][${n}]`);
+  const values = flow.derived("values", ex`${inputs}[${drawing}][${n}]`);
   const chosen = ex`${readyFilters}[${filter}][${k}]`;
   const weights = flow.signal("weights", { init: chosen.code }).on(filter, chosen).on(k, chosen);
   const fitting = [
@@ -167,7 +167,7 @@ export function convolutionStepper(): Picture {
   const image = labelled(
     "Image",
     104,
-    choice(flow, picture, { label: "Image", options: images, width: 150 }),
+    choice(flow, drawing, { label: "Image", options: images, width: 150 }),
   );
   const kernels = choice(flow, filter, {
     label: "Filter",

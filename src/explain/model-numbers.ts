@@ -90,7 +90,7 @@ function sizesOf(layer: tf.layers.Layer): { kernel: number; stride: number } {
     return { kernel: kernelSize[0], stride: strides[0] };
   }
   const found = `padding "${padding}" and activation "${activation}"`;
-  throw new Error(`${layer.name} has ${found}; the picture shows "valid" and "relu" only`);
+  throw new Error(`${layer.name} has ${found}; the figure shows "valid" and "relu" only`);
 }
 
 function level(name: string, maps: tf.Tensor4D, tiles: Tile[]): Level {

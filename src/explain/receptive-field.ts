@@ -84,14 +84,14 @@ export function receptiveField(image: Tensor3D): Picture {
   }
   const patches = patchesOf(flow, chosen);
   const { size } = patches[0]!;
-  const title = words`One number of ${ex`${names}[${layer}]`}: receptive field of ${size} × ${size} pixels of the image`;
+  const title = words`One activation of ${ex`${names}[${layer}]`}: receptive field of ${size} × ${size} pixels of the image`;
   const blocks = layers.map((_, i) => layerBlock(i, patches[i]!, { layer, url }));
   const enlarged = titled("Receptive field", inputColor, lens(url, patches[0]!));
   const header = paragraph(title, byWidth(1, 2), { size: 15, bold: true });
   const end = paragraph(notes, byWidth(4, 6), { color: paleInk, width: byWidth(580, narrowWidth) });
   return flow.picture(
-    "A number of conv4 is computed from 3 x 3 numbers of conv3, these from 5 x 5 of conv2, 7 x 7 of conv1 " +
-      "and 9 x 9 pixels of the image: its receptive field.",
+    "An activation of conv4 is computed from 3 × 3 activations of conv3, these from 5 × 5 of conv2, 7 × 7 of conv1 " +
+      "and 9 × 9 pixels of the image: its receptive field.",
     arranged(
       [
         header,

@@ -24,12 +24,12 @@ const pageImages = pageRows * stripColumns;
 /** Vega code: the page that the slider asks for, or the chosen cell's last. */
 const openPage = "min(page, datum.pages)";
 /** The width of what `pictures` draws. */
-const picturesWidth = stripColumns * step;
+const imagesWidth = stripColumns * step;
 /** Vega code: whether a caption is of the open page. */
-const onOpenPage = `floor(datum.place / ${pageImages}) === ${openPage} - 1`;
-/** Vega code: the place of an image on its page. */
-const column = `datum.place % ${stripColumns}`;
-const row = `floor(datum.place / ${stripColumns}) - ${pageRows} * (${openPage} - 1)`;
+const onOpenPage = `floor(datum.position / ${pageImages}) === ${openPage} - 1`;
+/** Vega code: the position of an image on its page. */
+const column = `datum.position % ${stripColumns}`;
+const row = `floor(datum.position / ${stripColumns}) - ${pageRows} * (${openPage} - 1)`;
 
 /** A number of the matrix and the images behind it. */
 interface Cell extends Strip {
@@ -125,7 +125,7 @@ function explorerSpec(
     signals: [
       roomSignal(770),
       { name: "side", update: `${isNarrow} ? ${sides[1]} : ${sides[0]}` },
-      { name: "width", update: `${isNarrow} ? ${narrow} : ${wide + gap + picturesWidth}` },
+      { name: "width", update: `${isNarrow} ? ${narrow} : ${wide + gap + imagesWidth}` },
       { name: "height", update: `${isNarrow} ? ${narrow + 2 * gap + pageRows * step} : ${wide}` },
       choice("actual", classes, first.actual),
       choice("predicted", classes, first.predicted),
@@ -144,7 +144,7 @@ function explorerSpec(
         name: "captions",
         source: "picked",
         transform: [
-          { type: "flatten", fields: ["captions"], index: "place" },
+          { type: "flatten", fields: ["captions"], index: "position" },
           { type: "filter", expr: onOpenPage },
         ],
       },
@@ -270,7 +270,7 @@ function pictures(classes: number, cells: readonly Cell[]): Spec {
   });
   return {
     type: "group",
-    name: "pictures",
+    name: "images",
     encode: {
       update: {
         x: { signal: `${isNarrow} ? -64 : side * ${classes} + ${gap}` },
@@ -344,7 +344,7 @@ function stripWindow(rows: number): Spec {
       enter: {
         clip: { value: true },
         y: { value: 6 },
-        width: { value: picturesWidth },
+        width: { value: imagesWidth },
         height: { value: rows * step },
       },
     },

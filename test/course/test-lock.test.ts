@@ -6,8 +6,8 @@ import { readProgress } from "../../notebooks/course/progress";
 import { loadCIFAR10 } from "../../src";
 
 test("the test set is refused unless it is asked for by name, and nothing is counted", async () => {
-  await assert.rejects(loadCIFAR10("test"), /test set is locked.*load "valid".*unlock: "test"/s);
-  await assert.rejects(loadCIFAR10("test", { unlock: "yes" as "test" }), /is locked/);
+  await assert.rejects(loadCIFAR10("test"), /test set is held out.*load "valid".*unlock: "test"/s);
+  await assert.rejects(loadCIFAR10("test", { unlock: "yes" as "test" }), /is held out/);
   assert.equal(readProgress().progress.testOpenings, 0);
 });
 

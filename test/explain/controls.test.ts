@@ -50,9 +50,9 @@ describe("the controls of the convolution stepper", () => {
   });
 
   test("chips choose the filter, thumbnails the image, and a click changes a weight", async () => {
-    await stepper.fire("click", "picture", { datum: { value: "a slope" } });
+    await stepper.fire("click", "drawing", { datum: { value: "a slope" } });
     await stepper.fire("click", "filter", { datum: { value: "identity" } });
-    assert.deepEqual(signals("picture", "filter"), ["a slope", "identity"]);
+    assert.deepEqual(signals("drawing", "filter"), ["a slope", "identity"]);
     await stepper.fire("click", "amount", { datum: { value: -0.1 } });
     await stepper.fire("click", "weight", { datum: { index: 4 } });
     const weights = stepper.signal("weights") as number[];

@@ -194,7 +194,7 @@ test("describing a failure never fails, and the next cell runs", async () => {
   const failures: [code: string, told: RegExp][] = [
     [
       'const e: any = new Error("a"); e.cause = e; throw e;',
-      /^Error: a[\s\S]*caused by: an error that is told above$/,
+      /^Error: a[\s\S]*caused by: an error that is shown above$/,
     ],
     ['throw Object.assign(new Error("a"), { stack: 5 });', /^Error: a$/],
     ['throw Object.defineProperty(new Error("a"), "message", { get() { throw 1; } });', /^Error: /],

@@ -51,7 +51,7 @@ const mutants: Mutant[] = [
     break: (notebook) => {
       cell(notebook, "picture").outputs[0].metadata = {};
     },
-    says: /picture: a picture without alternative text/,
+    says: /picture: a figure without alternative text/,
   },
   {
     name: "figure without words",
@@ -197,7 +197,7 @@ const mutants: Mutant[] = [
       const vega = { "application/vnd.vega.v5+json": {}, "text/plain": "a chart" };
       cell(notebook, "picture").outputs[0].data = vega;
     },
-    says: /picture: an interactive picture without a PNG/,
+    says: /picture: an interactive figure without a PNG/,
   },
   {
     name: "answered stub",

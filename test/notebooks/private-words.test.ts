@@ -98,7 +98,10 @@ for (const { name, says } of harmless) {
 }
 
 for (const { name, says } of mutants) {
-  test(`check finds: ${name}`, () => assert.match(said.get(name) ?? "", says));
+  test(`check fails for: ${name}`, () => {
+    assert.match(said.get(name) ?? "", says);
+    assert.match(said.get(name) ?? "", /^FAILED/);
+  });
 }
 
 /** What a function of scripts/notebooks gives of a checkout with these files. */
@@ -109,13 +112,15 @@ function result(files: Record<string, string>, expression: string): unknown {
   }
   for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
   const code = `
+    import { checkNotebooks } from "./scripts/notebooks/check.mjs";
     import { readDocuments } from "./scripts/notebooks/documents.mjs";
     import { privateWordProblems, sourceProblems } from "./scripts/notebooks/private-words.mjs";
     const folder = ${JSON.stringify(folder)};
     console.log(JSON.stringify(${expression}));`;
   const options = { cwd: resolve(__dirname, "../../.."), encoding: "utf8" } as const;
   try {
-    return JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", code], options));
+    const said = execFileSync(process.execPath, ["--input-type=module", "-e", code], options);
+    return JSON.parse(said.trim().split("\n").at(-1) ?? "");
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -136,6 +141,12 @@ test("private words are found in the strings of src, notebooks/course and script
     'notebooks/course/check.ts:2: "pictures": write "image", or "figure" for what is drawn on the page',
     'scripts/setup/run.mjs:1: "whoever": write "If you …"',
   ]);
+});
+
+test("a private word in a string fails the check", () => {
+  const files = { "src/chart.ts": 'export const title = "Trained afresh";\n' };
+  assert.equal(result(files, "checkNotebooks([], folder)"), false);
+  assert.equal(result({}, "checkNotebooks([], folder)"), true);
 });
 
 test("private words are found in the pages of the checkout and of docs/", () => {
