@@ -6,8 +6,8 @@
  * NAME is base, base-5x5, base-512, base-seeds (base under three seeds), search or fine-tuned (which needs
  * the search), which take hours;
  * bug-lab, the cases of chapter 10, which take minutes; of chapter 7, regularisers and transfer (its
- * network trained on other classes), some 40 minutes together; or, of chapter 9, ablation, speedrun (three seeds)
- * or speedrun-long. Stopped with Ctrl-C, or killed, the same command goes on from there.
+ * network trained on other classes), some 40 minutes together; or, of chapter 9, ablation, residual (networks with and
+ * without skip connections), speedrun (three seeds) or speedrun-long. Stopped with Ctrl-C, or killed, the same command goes on from there.
  * `--budget smoke` tries the way on tiny networks in seconds and keeps the result in .convnet/runs;
  * `--strategy` is the search's.
  */

@@ -33,6 +33,7 @@ export async function evaluate(
     run === "regularisers" ||
     run === "transfer" ||
     run === "ablation" ||
+    run === "residual" ||
     run === "base-seeds"
   ) {
     throw new RangeError(

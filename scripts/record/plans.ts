@@ -22,6 +22,7 @@ export const runNames = [
   "search",
   "bug-lab",
   "ablation",
+  "residual",
   "regularisers",
   "transfer",
   ...speedrunNames,
@@ -43,7 +44,7 @@ export function isSpeedrun(name: string): name is SpeedrunName {
 
 /** Whether the run is a comparison, whose record grows run by run. */
 export function isComparison(name: RunName): boolean {
-  return name === "ablation" || name === "regularisers" || name === "transfer";
+  return ["ablation", "regularisers", "residual", "transfer"].includes(name);
 }
 
 /** Where finished runs and those under way are kept. */

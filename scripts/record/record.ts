@@ -7,6 +7,7 @@ import { checkRunName, isComparison, isSpeedrun, runFolders, searchFolder } from
 import { say } from "./progress";
 import { recordAblation } from "./record-ablation";
 import { recordRegularisers } from "./record-regularisers";
+import { recordResidual } from "./record-residual";
 import { recordSearch, type Strategy } from "./record-search";
 import { recordBaseSeeds } from "./record-seeds";
 import { recordSpeedrun } from "./record-speedrun";
@@ -43,6 +44,7 @@ export async function record(name: string | undefined, options: RecordOptions = 
     if (run === "ablation") return recordAblation(budget, folders, signal);
     if (run === "regularisers") return recordRegularisers(budget, folders, signal);
     if (run === "transfer") return recordTransfer(budget, folders, signal);
+    if (run === "residual") return recordResidual(budget, folders, signal);
     if (run === "base-seeds") return recordBaseSeeds(budget, folders, signal);
     if (run === "search") return recordSearch(strategy, budget, folders, signal);
     if (isSpeedrun(run)) return recordSpeedrun(run, budget, folders, signal);

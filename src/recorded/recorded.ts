@@ -15,6 +15,7 @@ import type {
   CaseRecord,
   Epoch,
   RegularisersRecord,
+  ResidualRecord,
   SearchRecord,
   SpeedrunName,
   SpeedrunRecord,
@@ -119,6 +120,11 @@ export function loadAblation(folder = recordedRuns): AblationRecord {
 /** The recorded comparison of regularisers of chapter 7. Throws if it has not been recorded yet. */
 export function loadRegularisers(folder = recordedRuns): RegularisersRecord {
   return readRun("regularisers", folder);
+}
+
+/** The recorded networks with and without skip connections, of chapter 9. Throws if they have not been recorded yet. */
+export function loadResidual(folder = recordedRuns): ResidualRecord {
+  return readRun("residual", folder);
 }
 
 /** The recorded transfer of chapter 7, and its network, trained on six classes. Throws if it has not been recorded yet. */

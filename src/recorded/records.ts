@@ -215,6 +215,27 @@ export interface RegularisersPlan extends AblationPlan {
 /** The regularisers of chapter 7, each against the same baseline. */
 export type RegularisersRecord = Comparison<"regularisers", RegularisersPlan, AblationRun>;
 
+/** How chapter 9's networks with and without skip connections are trained; a variant for each depth and kind. */
+export interface ResidualPlan extends AblationPlan {
+  /** Adam's, at the first step; it decays linearly to 0. */
+  learningRate: number;
+  widths: number[];
+  /** Of the first convolution. */
+  strides: number;
+  depths: number[];
+}
+
+/** A network of one depth, with or without skip connections, trained under one seed. */
+export interface ResidualRun extends AblationRun {
+  depth: number;
+  skip: boolean;
+  /** The norm of the gradient for the first convolution's filters on one batch of training images, for each epoch of the history. */
+  gradientNorms: number[];
+}
+
+/** Chapter 9's networks with and without skip connections. */
+export type ResidualRecord = Comparison<"residual", ResidualPlan, ResidualRun>;
+
 /** How chapter 7 transfers a network: trained on the source classes, and from there to the others. */
 export interface TransferPlan {
   sizes: ConvNetOptions;
