@@ -26,7 +26,7 @@ export { multiplyAdds, trainingFlops } from "./model/flops";
 export { forward } from "./model/forward";
 export { batchNorm, dropout, initializers } from "./model/layers";
 export { replaceHead } from "./model/replace-head";
-export { type BlockOptions, residualBlock, residualNet } from "./model/residual";
+export { type BlockOptions, chain, residualBlock, residualNet } from "./model/residual";
 export { speedrunNet } from "./model/speedrun";
 export { whiteningFilters } from "./model/whitening";
 export { budget, budgetName } from "./notebook/budget";

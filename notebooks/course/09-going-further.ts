@@ -2,6 +2,10 @@
 import { budget } from "../../src/notebook/budget";
 import { linearDecay } from "../../src/optim/schedule";
 import { calling } from "./check";
+import { checkBlock } from "./residual-block";
+
+/** A block with a skip connection. */
+export const residualBlock = checkBlock;
 
 /** A schedule that rises to 1 and falls to 0: linear warm-up, then linear decay. */
 export const warmUp = calling<(step: number, warm: number, steps: number) => number | undefined>([

@@ -7,5 +7,6 @@ export { exercises, quizzes } from "./chapters";
 export { chapters, myProgress } from "./course";
 export { type Chapter, courseMap } from "./course-map";
 export { loadMyModel, saveMyModel } from "./my-model";
+export { residualFigure } from "./residual-figure";
 
 onTestSetOpened(countTestOpening);

@@ -2,56 +2,47 @@
 import { tf } from "../tensorflow";
 import { batchNorm, initializers } from "./layers";
 
-/** What a block does to its input. */
+/** The form of a block. */
 export interface BlockOptions {
   /** Filters of each convolution. */
   filters: number;
   /** 2 halves height and width. */
   strides?: number;
-  /** Without skip connections the block is plain. */
+  /** False: a plain block, without the skip connection. */
   skip?: boolean;
-  /** Without batch norm the convolutions have biases. */
+  /** False: biases instead of batch norm. */
   norm?: boolean;
+}
+
+/** What comes of `input` when the layers are applied to it, one after the other. */
+export function chain(input: tf.SymbolicTensor, ...layers: tf.layers.Layer[]): tf.SymbolicTensor {
+  return layers.reduce((values, layer) => layer.apply(values) as tf.SymbolicTensor, input);
 }
 
 /**
  * Two convolutions, whose result is added to the block's input: from `[n, height, width, channels]` to
- * `[n, height / strides, width / strides, filters]`. Where the two differ in shape, a 1 x 1 convolution
- * brings the input to that of the result. With fewer than 8 channels and strides of 2, oneDNN's gradient of
- * that convolution writes outside its memory, and the process crashes.
+ * `[n, height / strides, width / strides, filters]`. Where the shapes differ, a 1 x 1 convolution brings
+ * the input to that of the result. Its gradient crashes oneDNN with fewer than 8 channels and strides of 2.
  */
 export function residualBlock(
   input: tf.SymbolicTensor,
   { filters, strides = 1, skip = true, norm = true }: BlockOptions,
 ): tf.SymbolicTensor {
-  const first = relu(convolution(input, { filters, kernelSize: 3, strides, norm }));
-  const branch = convolution(first, { filters, kernelSize: 3, norm });
-  if (!skip) return relu(branch);
-  const fits = strides === 1 && filters === input.shape[3];
-  const shortcut = fits ? input : convolution(input, { filters, kernelSize: 1, strides, norm });
-  return relu(tf.layers.add().apply([branch, shortcut]) as tf.SymbolicTensor);
+  const convolution = (kernelSize: number, strides = 1) => {
+    const size = { filters, kernelSize, strides, padding: "same", useBias: !norm } as const;
+    return [tf.layers.conv2d({ ...size, ...initializers() }), ...(norm ? [batchNorm()] : [])];
+  };
+  const branch = chain(input, ...convolution(3, strides), tf.layers.reLU(), ...convolution(3));
+  if (!skip) return chain(branch, tf.layers.reLU());
+  const sameShape = strides === 1 && filters === input.shape[3];
+  const shortcut = sameShape ? input : chain(input, ...convolution(1, strides));
+  const sum = tf.layers.add().apply([branch, shortcut]) as tf.SymbolicTensor;
+  return chain(sum, tf.layers.reLU());
 }
 
-/** A convolution, and batch norm unless `norm` is false. */
-function convolution(
-  input: tf.SymbolicTensor,
-  { norm = true, ...options }: BlockOptions & { kernelSize: number },
-): tf.SymbolicTensor {
-  const layer = tf.layers.conv2d({
-    ...options,
-    ...{ padding: "same", useBias: !norm, ...initializers() },
-  });
-  const output = layer.apply(input) as tf.SymbolicTensor;
-  return norm ? (batchNorm().apply(output) as tf.SymbolicTensor) : output;
-}
-
-function relu(input: tf.SymbolicTensor): tf.SymbolicTensor {
-  return tf.layers.reLU().apply(input) as tf.SymbolicTensor;
-}
-
-/** The sizes of a residual network. */
+/** The form of a residual network. */
 export interface ResidualNetOptions extends Pick<BlockOptions, "skip" | "norm"> {
-  /** Layers with weights, 6n + 2 for n blocks a group; projections are not counted. */
+  /** Layers with weights, 6n + 2 for n blocks a group; 1 x 1 convolutions are not counted. */
   depth?: number;
   /** Filters of the three groups. */
   widths?: number[];
@@ -65,20 +56,22 @@ export interface ResidualNetOptions extends Pick<BlockOptions, "skip" | "norm"> 
  * that is not 6n + 2.
  */
 export function residualNet(options: ResidualNetOptions = {}): tf.LayersModel {
-  const { depth = 20, widths = [16, 32, 64], strides = 1, skip, norm } = options;
+  const { depth = 20, widths = [16, 32, 64], strides = 1, skip, norm = true } = options;
   const blocks = (depth - 2) / 6;
   if (!(blocks >= 1 && Number.isInteger(blocks))) {
     throw new RangeError(`depth ${depth}; expected 8, 14, 20 or another 6n + 2`);
   }
   const images = tf.input({ shape: [32, 32, 3] });
-  let maps = relu(convolution(images, { filters: widths[0], kernelSize: 3, strides, norm }));
+  const size = { filters: widths[0], kernelSize: 3, strides, padding: "same" } as const;
+  const first = tf.layers.conv2d({ ...size, useBias: !norm, ...initializers() });
+  let maps = chain(images, first, ...(norm ? [batchNorm()] : []), tf.layers.reLU());
   for (const [group, filters] of widths.entries()) {
     for (let block = 0; block < blocks; block++) {
       const halving = group > 0 && block === 0 ? 2 : 1;
       maps = residualBlock(maps, { filters, strides: halving, skip, norm });
     }
   }
-  const pooled = tf.layers.globalAveragePooling2d({}).apply(maps);
-  const logits = tf.layers.dense({ units: 10, ...initializers() }).apply(pooled);
-  return tf.model({ inputs: images, outputs: logits as tf.SymbolicTensor });
+  const head = tf.layers.dense({ units: 10, ...initializers() });
+  const logits = chain(maps, tf.layers.globalAveragePooling2d({}), head);
+  return tf.model({ inputs: images, outputs: logits });
 }
