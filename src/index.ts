@@ -4,6 +4,7 @@ export { classes, loadCIFAR10, type Split } from "./data/cifar10";
 export { type Batch, Dataset } from "./data/dataset";
 export { DataLoader } from "./data/loader";
 export { loadPicture, myPictures, picturesFolder } from "./data/my-pictures";
+export { onlyClasses } from "./data/only-classes";
 export * as transforms from "./data/transforms";
 export {
   type ActivationStatistics,
@@ -25,7 +26,6 @@ export { type ConvNetOptions, convNet } from "./model/convnet";
 export { multiplyAdds, trainingFlops } from "./model/flops";
 export { forward } from "./model/forward";
 export { batchNorm, dropout, initializers } from "./model/layers";
-export { replaceHead } from "./model/replace-head";
 export { type BlockOptions, chain, residualBlock, residualNet } from "./model/residual";
 export { speedrunNet } from "./model/speedrun";
 export { whiteningFilters } from "./model/whitening";
@@ -72,5 +72,6 @@ export { countCorrect, RunningScore, type Score } from "./training/score";
 export { HyperSearch, ranked } from "./training/search";
 export { combinations } from "./training/search-space";
 export { test, train } from "./training/train";
+export { featuresOf, replaceHead, trainHead } from "./training/transfer";
 export { updateBatchNorm } from "./training/update-batch-norm";
 export { WeightAverage } from "./training/weight-average";

@@ -5,9 +5,9 @@ import { hasRecord, readRecord } from "../io/record-file";
 import { type NamedTensor, readTensorFile } from "../io/tensor-file";
 import { loadWeights } from "../io/weights";
 import { convNet } from "../model/convnet";
-import { replaceHead } from "../model/replace-head";
 import { speedrunNet } from "../model/speedrun";
 import { tf } from "../tensorflow";
+import { replaceHead } from "../training/transfer";
 import { readPredictions } from "./predictions";
 import type {
   AblationRecord,
@@ -128,7 +128,7 @@ export function loadResidual(folder = recordedRuns): ResidualRecord {
 }
 
 /** The recorded transfer of chapter 7, and its network, trained on six classes. Throws if it has not been recorded yet. */
-export function loadTransfer(folder = recordedRuns): TransferRecord & { model(): tf.Sequential } {
+export function loadTransfer(folder = recordedRuns): TransferRecord & { model(): tf.LayersModel } {
   const record = readRun<TransferRecord>("transfer", folder);
   return {
     ...record,

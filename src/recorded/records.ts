@@ -236,27 +236,33 @@ export interface ResidualRun extends AblationRun {
 /** Chapter 9's networks with and without skip connections. */
 export type ResidualRecord = Comparison<"residual", ResidualPlan, ResidualRun>;
 
-/** How chapter 7 transfers a network: trained on the source classes, and from there to the others. */
+/** How chapter 7 transfers a network from the source classes to the target classes. */
 export interface TransferPlan {
   sizes: ConvNetOptions;
-  /** Labels of CIFAR-10. */
-  sourceClasses: number[];
-  targetClasses: number[];
-  source: { images: number; batchSize: number; epochs: number; learningRate: number; seed: number };
+  sourceClasses: string[];
+  targetClasses: string[];
+  source: {
+    perClass: number;
+    batchSize: number;
+    epochs: number;
+    learningRate: number;
+    seed: number;
+  };
   /** Of the networks for the target classes. */
   batchSize: number;
-  learningRates: { scratch: number; probe: number; fineTuned: number };
-  /** By variant: images of each class to train on, and the epochs. */
-  sizesOfSet: Record<string, { perClass: number; epochs: number; probeEpochs: number }>;
-  validImages: number;
+  learningRates: { scratch: number; fineTuned: number };
+  headSteps: number;
+  /** Training images of each class, by variant, and the epochs of the two that train all layers. */
+  perClass: number[];
+  epochs: number[];
   seeds: number[];
   variants: string[];
 }
 
-/** The transfer of chapter 7. Its network is in model.weights beside it. */
+/** The transfer of chapter 7: for each number of images, the scores of three ways to train. Its network is in model.weights. */
 export type TransferRecord = Comparison<"transfer", TransferPlan, VariantRun> & {
-  /** The source network's epochs on the validation images of the source classes. */
-  source?: { history: (Epoch & { train: Score })[]; machine: Machine; finished: string };
+  /** The source network's score on the validation images of its own classes. */
+  source: SetScore;
 };
 
 /** case-NN.json of the bug lab: what a case shows, as figures of the course, and one number of it. */
