@@ -5,8 +5,10 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { buildSync } from "esbuild";
 import { joined } from "./notebooks/notebook.mjs";
 import { python, root } from "./setup/paths.mjs";
+import { pageQuestions } from "./site/page-questions.mjs";
 
 /** @typedef {{ cell_type: string, source: string | string[], id: string, outputs?: Output[] }} Cell */
 /** @typedef {{ data?: Record<string, unknown>, metadata?: unknown }} Output */
@@ -66,12 +68,30 @@ function convert() {
   );
   for (const { name } of chapters) {
     const page = join(site, `${name}.html`);
-    const html = readFileSync(page, "utf8");
-    writeFileSync(
-      page,
-      html.replace(/(href="(?:\.\/)?(?:\d\d-[\w-]+|glossary))\.ipynb/g, "$1.html"),
-    );
+    const html = readFileSync(page, "utf8")
+      .replace(/(href="(?:\.\/)?(?:\d\d-[\w-]+|glossary))\.ipynb/g, "$1.html")
+      .replace("<!-- questions -->", () => questionsOf(name));
+    writeFileSync(page, html);
   }
+}
+
+/**
+ * The chapter's questions as data for scripts/site/questions.ts.
+ * @param {string} name
+ */
+function questionsOf(name) {
+  const questions = pageQuestions(name);
+  return questions
+    ? `<script type="application/json" id="page-questions">${inScript(questions)}</script>`
+    : "";
+}
+
+/**
+ * JSON that can stand in an element of the page.
+ * @param {unknown} value
+ */
+function inScript(value) {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
 function copyAssets() {
@@ -84,6 +104,11 @@ function copyAssets() {
   for (const [name, source] of Object.entries(from)) {
     copyFileSync(join(root, source), join(site, "assets", name));
   }
+  buildSync({
+    entryPoints: [join(root, "scripts/site/questions.ts")],
+    outfile: join(site, "assets/questions.js"),
+    ...{ bundle: true, minify: true, format: "iife", target: "es2022" },
+  });
   const own = join(root, "scripts/site/assets");
   for (const name of readdirSync(own)) copyFileSync(join(own, name), join(site, "assets", name));
   const figures = "scripts/lab/extensions/convnet-figures/static/figures.css";
@@ -112,7 +137,7 @@ function writeFirstPage() {
  * A chapter in the list of the first page, as README's table has it.
  * @param {Chapter} chapter
  */
-function row({ name, title }) {
+function row({ name, title, cells }) {
   const readme = readFileSync(join(root, "README.md"), "utf8");
   const line = readme
     .split("\n")
@@ -120,7 +145,10 @@ function row({ name, title }) {
   const [goal, time] = (line ?? "||The terms of the course, each in one sentence|")
     .split("|")
     .slice(2);
-  return `<tr><th scope="row"><a href="${name}.html">${html(title)}</a></th><td>${html(goal.trim())}</td><td>${html(time.trim())}</td></tr>`;
+  const { exercises = {}, quiz = {} } = pageQuestions(name) ?? {};
+  const count = Object.keys({ ...exercises, ...quiz }).length;
+  const [, key] = /(?:exercises|quizzes)\.(\w+)/.exec(cells.map(text).join("\n")) ?? [];
+  return `<tr data-key="${key ?? ""}" data-questions="${count}"><th scope="row"><a href="${name}.html">${html(title)}</a></th><td>${html(goal.trim())}</td><td>${html(time.trim())}</td></tr>`;
 }
 
 /** The figure that chapter 1 opens with, live. */
@@ -130,9 +158,8 @@ function firstFigure() {
     cells.find(({ id }) => id === "stepper")?.outputs?.find(({ data }) => data)?.data ?? {};
   const spec = data["application/vnd.vega.v5+json"];
   if (!spec) throw new Error('chapter 1 has no saved figure in its cell "stepper"');
-  const json = JSON.stringify(spec).replaceAll("<", "\\u003c");
   const alt = html(joined(/** @type {string} */ (data["text/plain"])));
-  return `<figure class="vega"><script type="application/json">${json}</script>
+  return `<figure class="vega"><script type="application/json">${inScript(spec)}</script>
 <img src="data:image/png;base64,${data["image/png"]}" alt="${alt.replaceAll('"', "&quot;")}"></figure>`;
 }
 

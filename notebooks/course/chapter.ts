@@ -3,11 +3,11 @@
  * TypeScript file of the same name has what JSON cannot hold: code and rules, each named as its exercise.
  */
 import * as v from "valibot";
-import { measured, multipleChoice, numeric, type Rule } from "./check";
-import { type Exercise, exercise, type Judge, type Judged } from "./exercise";
+import { measured, multipleChoice, numeric, type Rule } from "./answers";
+import { type Exercise, exercise } from "./exercise";
 import { parse } from "./parse";
 import { Quiz } from "./quiz";
-import type { Verdict } from "./verdict";
+import type { Judge, Judged, Verdict } from "./verdict";
 
 /** A chapter of the course; number 0 is the page before them. */
 export interface Lesson {

@@ -1,11 +1,5 @@
 import { noteAnswer } from "./progress";
-import { Verdict } from "./verdict";
-
-/** What a judge gives: its verdict; undefined for an answer that is still the stub's. */
-export type Judged = Verdict | undefined;
-
-/** Replies to an answer. */
-export type Judge<Answer> = (answer: Answer) => Judged;
+import { type Judge, type Judged, Verdict } from "./verdict";
 
 /** Replies with a promise, because it has to train something first. */
 export type SlowJudge<Answer> = (answer: Answer) => Promise<Judged>;

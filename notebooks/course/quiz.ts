@@ -2,7 +2,7 @@
 
 import type { MimeBundle, Picture } from "../../src/notebook/picture";
 import { escapeHtml } from "../../src/plot/html";
-import { multipleChoice } from "./check";
+import { multipleChoice } from "./answers";
 import { type Exercise, exercise } from "./exercise";
 import { Verdict } from "./verdict";
 

@@ -40,6 +40,15 @@ export class Verdict implements Picture {
   }
 }
 
+/** What a judge gives: its verdict; undefined for an answer that is still the stub's. */
+export type Judged = Verdict | undefined;
+
+/** Replies to an answer. */
+export type Judge<Answer> = (answer: Answer) => Judged;
+
+export const correct = (message: string) => new Verdict("Correct", message);
+export const notQuite = (message: string) => new Verdict("Not quite", message);
+
 /** The picture's PNG as an element of the page. */
 async function imageOf(figure: Picture): Promise<string> {
   const { data, metadata } = await figure.mimeBundle();

@@ -44,7 +44,8 @@ export function mapStackTraces(): void {
   };
 }
 
-const foreign = /node:|node_modules|dist\/scripts\/kernel\/|dist\/src\/ops\/stop\.|<anonymous>\)?$/;
+const foreign =
+  /node:|node_modules|dist\/scripts\/kernel\/|dist\/src\/ops\/(?:stop|repair)\.|<anonymous>\)?$/;
 
 /** Whether a frame is that of the function around a cell. */
 function isWrapper(frame: string): boolean {

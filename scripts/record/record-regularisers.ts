@@ -61,8 +61,8 @@ const plans: Record<RecordBudget, Omit<RegularisersPlan, "variants">> = {
     ...{ batchSize: 20, learningRate: 0.001, epochs: 2, seeds: [1] },
   },
   full: {
-    ...{ sizes: { c1: 8, c2: 16, l1: 64 }, images: 1000, validImages: 3000, stopImages: 500 },
-    ...{ batchSize: 50, learningRate: 0.001, epochs: 12, seeds: [1, 2, 3] },
+    ...{ sizes: { c1: 8, c2: 16, l1: 64 }, images: 400, validImages: 2700, stopImages: 200 },
+    ...{ batchSize: 25, learningRate: 0.001, epochs: 24, seeds: [1, 2, 3] },
   },
 };
 

@@ -59,7 +59,7 @@ describe("the static site", () => {
 
   test("a chapter says what to do without a kernel, and leads to how to run it", async () => {
     const { page, context } = await open(browser, "01-convolution.html");
-    assert.equal(await page.getByText(/nothing is checked/).count(), 2);
+    assert.equal(await page.getByText(/your browser remembers/).count(), 2);
     await page.getByRole("link", { name: "start the course on your machine" }).click();
     await page.locator("#run:target").waitFor({ timeout: 5000 });
     await context.close();

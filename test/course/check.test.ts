@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  type Coding,
-  calling,
-  coding,
-  measured,
-  multipleChoice,
-  numeric,
-} from "../../notebooks/course/check";
+import { measured, multipleChoice, numeric } from "../../notebooks/course/answers";
+import { type Coding, calling, coding } from "../../notebooks/course/check";
 import { exercise } from "../../notebooks/course/exercise";
 import { Verdict } from "../../notebooks/course/verdict";
 import { imageGrid, tf } from "../../src";
