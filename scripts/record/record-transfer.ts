@@ -45,8 +45,8 @@ const plans: Record<RecordBudget, Omit<TransferPlan, "variants">> = {
   },
   full: {
     ...{ ...classes, ...target, sizes: { c1: 12, c2: 24, l1: 64 }, headSteps: 200 },
-    source: { perClass: 1000, batchSize: 100, epochs: 5, learningRate: 0.002, seed: 1 },
-    ...{ perClass: [5, 20, 100], epochs: [30, 25, 12], seeds: [1, 2, 3] },
+    source: { perClass: 3000, batchSize: 100, epochs: 6, learningRate: 0.002, seed: 1 },
+    ...{ perClass: [5, 20, 100, 400], epochs: [30, 25, 12, 6], seeds: [1, 2, 3] },
   },
 };
 
