@@ -1,6 +1,7 @@
 /** What the notebooks import as "convnet". Nothing is defined here. */
 
 export { classes, loadCIFAR10, type Split } from "./data/cifar10";
+export { type Corruption, corrupt, corruptions } from "./data/corruptions";
 export { type Batch, Dataset } from "./data/dataset";
 export { DataLoader } from "./data/loader";
 export { loadPicture, myPictures, picturesFolder } from "./data/my-pictures";
@@ -59,6 +60,7 @@ export {
   loadResidual,
   loadRun,
   loadSearch,
+  loadShift,
   loadSpeedrun,
   loadTransfer,
   type RecordedRun,

@@ -34,7 +34,8 @@ export async function evaluate(
     run === "transfer" ||
     run === "ablation" ||
     run === "residual" ||
-    run === "base-seeds"
+    run === "base-seeds" ||
+    run === "shift"
   ) {
     throw new RangeError(
       `"${run}" keeps no weights of the ten classes; evaluate "fine-tuned" or another training run`,

@@ -26,6 +26,7 @@ export const runNames = [
   "regularisers",
   "transfer",
   ...speedrunNames,
+  "shift",
 ] as const;
 export type RunName = (typeof runNames)[number];
 

@@ -10,6 +10,7 @@ import { recordRegularisers } from "./record-regularisers";
 import { recordResidual } from "./record-residual";
 import { recordSearch, type Strategy } from "./record-search";
 import { recordBaseSeeds } from "./record-seeds";
+import { recordShift } from "./record-shift";
 import { recordSpeedrun } from "./record-speedrun";
 import { recordTraining } from "./record-training";
 import { recordTransfer } from "./record-transfer";
@@ -32,7 +33,7 @@ export async function record(name: string | undefined, options: RecordOptions = 
   const folders = runFolders(budget, options.into);
   const folder = run === "search" ? searchFolder(strategy) : run;
   const shown = relative(process.cwd(), `${folders.runs}/${folder}`);
-  if (!isComparison(run) && isRecorded(folder, folders.runs)) {
+  if (!isComparison(run) && run !== "shift" && isRecorded(folder, folders.runs)) {
     const [also] = [relative(process.cwd(), folders.checkpoints)];
     throw new Error(
       `"${folder}" is recorded already; to record it again, remove ${shown} and its folder in ${also}`,
@@ -45,6 +46,7 @@ export async function record(name: string | undefined, options: RecordOptions = 
     if (run === "regularisers") return recordRegularisers(budget, folders, signal);
     if (run === "transfer") return recordTransfer(budget, folders, signal);
     if (run === "residual") return recordResidual(budget, folders, signal);
+    if (run === "shift") return recordShift(budget, folders, signal);
     if (run === "base-seeds") return recordBaseSeeds(budget, folders, signal);
     if (run === "search") return recordSearch(strategy, budget, folders, signal);
     if (isSpeedrun(run)) return recordSpeedrun(run, budget, folders, signal);

@@ -17,6 +17,7 @@ import type {
   RegularisersRecord,
   ResidualRecord,
   SearchRecord,
+  ShiftRecord,
   SpeedrunName,
   SpeedrunRecord,
   TrainingName,
@@ -138,6 +139,11 @@ export function loadTransfer(folder = recordedRuns): TransferRecord & { model():
       return model;
     },
   };
+}
+
+/** The recorded predictions for corrupted test images of chapter 8. Throws if they have not been recorded yet. */
+export function loadShift(folder = recordedRuns): ShiftRecord {
+  return readRun("shift", folder);
 }
 
 /** Whether there is a finished run in the folder of this name. */

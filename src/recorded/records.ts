@@ -265,6 +265,18 @@ export type TransferRecord = Comparison<"transfer", TransferPlan, VariantRun> & 
   source: SetScore;
 };
 
+/** run.json of `shift`, chapter 8: what recorded networks predict for the first test images, corrupted at each severity. */
+export interface ShiftRecord {
+  name: "shift";
+  budget: RecordBudget;
+  images: number;
+  /** Of the noise. */
+  seed: number;
+  machine: Machine;
+  /** `corruption` is "none" at severity 0; `predictions` has a digit for each image, its predicted class. */
+  results: { network: string; corruption: string; severity: number; predictions: string }[];
+}
+
 /** case-NN.json of the bug lab: what a case shows, as figures of the course, and one number of it. */
 export interface CaseRecord<Figure> {
   /** The file's, such as "case-05". */
