@@ -2,6 +2,8 @@
 import { budget } from "../../src/notebook/budget";
 import { calling } from "./check";
 
+export { checkFgsm as fgsm } from "./fgsm";
+
 /** The position of the largest number off the diagonal. */
 export const mostConfused = calling<(matrix: number[][]) => [number, number] | undefined>([
   {

@@ -1,0 +1,204 @@
+/** The fast gradient sign method, as chapter 8 shows it, and the check of the learner's own. */
+import { forward } from "../../src/model/forward";
+import { batchNorm, dropout, initializers } from "../../src/model/layers";
+import type { Picture } from "../../src/notebook/picture";
+import { imageGrid } from "../../src/plot/image-grid";
+import { manualSeed, randomInteger, randomState, setRandomState, uniform } from "../../src/random";
+import { tf } from "../../src/tensorflow";
+import { crossEntropy } from "../../src/training/losses";
+import { type Coding, isStub } from "./check";
+import { Verdict } from "./verdict";
+
+/** Makes adversarial examples of images `[n, height, width, 3]` with values from -1 to 1 and their true classes `[n]`. */
+export type Attack = (
+  model: tf.LayersModel,
+  images: tf.Tensor4D,
+  labels: tf.Tensor1D,
+  epsilon: number,
+) => tf.Tensor4D | undefined;
+
+/**
+ * The images `[n, height, width, 3]`, normalised to -1 to 1, each value moved by `epsilon` in the direction in which
+ * the loss of the true `labels` rises, and clipped to -1 to 1. Source: I. Goodfellow, J. Shlens and C. Szegedy,
+ * "Explaining and Harnessing Adversarial Examples" (2015), arXiv 1412.6572.
+ */
+export function fgsm(
+  model: tf.LayersModel,
+  images: tf.Tensor4D,
+  labels: tf.Tensor1D,
+  epsilon: number,
+): tf.Tensor4D {
+  return tf.tidy(() => {
+    const loss = (pixels: tf.Tensor4D) => crossEntropy(forward(model, pixels), labels);
+    return images.add(tf.grad(loss)(images).sign().mul(epsilon)).clipByValue(-1, 1);
+  });
+}
+
+/** Batches that differ in size and epsilon; one step of 255 is 2 / 255. */
+const cases = [
+  { count: 4, epsilon: 16 / 255 },
+  { count: 1, epsilon: 4 / 255 },
+  { count: 3, epsilon: 0.1 },
+];
+
+/** Runs the learner's function on small networks with batch norm and dropout; it must have the properties of `fgsm`. */
+export const checkFgsm: Coding<Attack> = (attack, because) => {
+  if (isStub(attack)) return undefined;
+  const before = randomState();
+  manualSeed(8);
+  const model = smallNetwork();
+  try {
+    for (const { count, epsilon } of cases) {
+      const problem = tf.tidy(() => problemOf(attack, model, batchOf(count), epsilon));
+      if (!problem) continue;
+      const where = `batch of ${count} image${count > 1 ? "s" : ""}, epsilon ${epsilon.toFixed(3)}`;
+      return new Verdict("Not quite", `${where}: ${problem.words}`, [], problem.figure);
+    }
+  } finally {
+    model.dispose();
+    setRandomState(before);
+  }
+  return new Verdict("Correct", because);
+};
+
+/** Images `[8, 12, 3]` in, five logits out, with running statistics that differ from those of any batch. */
+function smallNetwork(): tf.Sequential {
+  const norm = batchNorm({ name: "norm" });
+  const layers = [
+    tf.layers.conv2d({
+      ...{ filters: 6, kernelSize: 3, inputShape: [8, 12, 3], ...initializers() },
+    }),
+    norm,
+    tf.layers.reLU(),
+    dropout({ rate: 0.5 }),
+    tf.layers.flatten(),
+    tf.layers.dense({ units: 5, ...initializers() }),
+  ];
+  const model = tf.sequential({ layers });
+  for (const weight of norm.weights) {
+    const drawn = Array.from({ length: 6 }, () => uniform(0.5, 1.5));
+    tf.tidy(() => weight.write(tf.tensor1d(drawn)));
+  }
+  return model;
+}
+
+interface Batch {
+  images: tf.Tensor4D;
+  labels: tf.Tensor1D;
+}
+
+/** Smooth images with some values at both ends of the range, and true classes. */
+function batchOf(count: number): Batch {
+  const coarse = Array.from({ length: count * 12 * 3 }, () => uniform(-1.6, 1.6));
+  const images = tf.image
+    .resizeBilinear(tf.tensor4d(coarse, [count, 3, 4, 3]), [8, 12])
+    .clipByValue(-1, 1) as tf.Tensor4D;
+  const labels = Array.from({ length: count }, () => randomInteger(5));
+  return { images, labels: tf.tensor1d(labels, "int32") };
+}
+
+interface Problem {
+  words: string;
+  figure?: Picture;
+}
+
+/** The first property that the answer lacks, in words and, where it can be seen, as a figure. */
+function problemOf(
+  attack: Attack,
+  model: tf.LayersModel,
+  { images, labels }: Batch,
+  epsilon: number,
+): Problem | undefined {
+  const run = () => attack(model, images, labels, epsilon);
+  const weights = () => model.getWeights().map((weight) => [...weight.dataSync()]);
+  const [weightsBefore, pixels] = [weights(), [...images.dataSync()]];
+  let got: unknown;
+  try {
+    got = run();
+  } catch (error) {
+    return { words: `your code threw "${error instanceof Error ? error.message : error}".` };
+  }
+  if (!(got instanceof tf.Tensor)) {
+    return { words: "your function must return a tensor, the changed images." };
+  }
+  if (`${got.shape}` !== `${images.shape}`) {
+    return { words: `the result has the shape [${got.shape}], the images have [${images.shape}].` };
+  }
+  if (images.isDisposed) return { words: "your function disposed the images that it was given." };
+  if (`${weights()}` !== `${weightsBefore}`) {
+    return {
+      words:
+        "your function changed the weights of the network. If it ran in training mode, batch norm updated its running statistics.",
+    };
+  }
+  const result = [...got.dataSync()];
+  const words =
+    rangeProblem(pixels, result, epsilon) ??
+    sizeProblem(pixels, result, epsilon) ??
+    (`${[...(run() as tf.Tensor).dataSync()]}` === `${result}`
+      ? directionProblem(model, { images, labels }, { result: got as tf.Tensor4D, epsilon })
+      : "two calls with the same images gave different results. Dropout must be switched off.");
+  const expected = fgsm(model, images, labels, epsilon);
+  return words ? { words, figure: drawing(images, got as tf.Tensor4D, expected) } : undefined;
+}
+
+function rangeProblem(pixels: number[], result: number[], epsilon: number): string | undefined {
+  if (!result.every(Number.isFinite)) return "the result contains values that are not finite.";
+  const [least, most] = [Math.min(...result), Math.max(...result)];
+  if (least < -1 - 1e-5 || most > 1 + 1e-5) {
+    return `the values range from ${least.toFixed(2)} to ${most.toFixed(2)}. Clip them to the valid range of normalised pixels, −1 to 1.`;
+  }
+  const farthest = Math.max(...result.map((value, i) => Math.abs(value - pixels[i])));
+  if (farthest <= epsilon + 1e-5) return undefined;
+  const half = least >= 0 ? " You clip at 0, but normalised pixels range from −1 to 1." : "";
+  return `a pixel changes by ${farthest.toFixed(3)}, more than epsilon.${half}`;
+}
+
+/** A change is 0 or epsilon, or ends where the range ends. */
+function sizeProblem(pixels: number[], result: number[], epsilon: number): string | undefined {
+  const near = (a: number, b: number) => Math.abs(a - b) < 1e-5;
+  const changes = result.map((value, i) => Math.abs(value - pixels[i]));
+  if (changes.every((change) => near(change, 0))) return "no pixel changed.";
+  const odd = changes.findIndex(
+    (change, i) => !near(change, 0) && !near(change, epsilon) && !near(Math.abs(result[i]), 1),
+  );
+  if (odd < 0) return undefined;
+  return `a pixel changes by ${changes[odd].toFixed(4)}. Unless it is clipped, every change must be 0 or exactly epsilon: use the sign of the gradient only.`;
+}
+
+/** The loss must rise, and by a step along the sign of the gradient wherever that is not all but zero. */
+function directionProblem(
+  model: tf.LayersModel,
+  { images, labels }: Batch,
+  { result, epsilon }: { result: tf.Tensor4D; epsilon: number },
+): string | undefined {
+  const loss = (pixels: tf.Tensor4D) => crossEntropy(forward(model, pixels), labels);
+  const [before, after] = [images, result].map((pixels) => loss(pixels).dataSync()[0]);
+  const told = `the loss goes from ${before.toFixed(3)} to ${after.toFixed(3)}`;
+  if (after <= before)
+    return `${told}. It should rise: step along the gradient with respect to the images.`;
+  const gradient = tf.grad(loss)(images);
+  const matters = gradient.abs().greater(gradient.abs().max().mul(1e-3));
+  const wanted = images.add(gradient.sign().mul(epsilon)).clipByValue(-1, 1);
+  const same = wanted.sub(result).abs().less(1e-4).logicalAnd(matters);
+  const [agreeing, all] = [same, matters].map((mask) => mask.sum().dataSync()[0]);
+  if (agreeing >= 0.99 * all) return undefined;
+  const share = Math.round((100 * agreeing) / all);
+  return `${told}, but only ${share}% of the pixels move along the sign of the gradient. Is it the gradient of the cross-entropy for the true labels, with the network in evaluation mode?`;
+}
+
+/** The first image, the learner's change and the expected one, both scaled to their largest value. */
+function drawing(images: tf.Tensor4D, result: tf.Tensor4D, expected: tf.Tensor4D): Picture {
+  const [first, size] = [
+    [0, 0, 0, 0],
+    [1, 8, 12, 3],
+  ];
+  const panels = [images, result.sub(images), expected.sub(images)].map((panel, i) => {
+    const one = tf.where(panel.isFinite(), panel, 0).slice(first, size);
+    const scaled = i === 0 ? one : one.div(one.abs().max().maximum(1e-6));
+    return scaled.mul(0.5).add(0.5).clipByValue(0, 1);
+  });
+  const captions = ["image", "your change, magnified", "expected change, magnified"];
+  const title = "The first image and what changes in it; grey: no change";
+  return imageGrid(tf.concat(panels), { columns: 3, scale: 14, captions, title });
+}
