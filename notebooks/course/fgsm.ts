@@ -15,7 +15,7 @@ export type Attack = (
   images: tf.Tensor4D,
   labels: tf.Tensor1D,
   epsilon: number,
-) => tf.Tensor4D | undefined;
+) => tf.Tensor | undefined;
 
 /**
  * The images `[n, height, width, 3]`, normalised to -1 to 1, each value moved by `epsilon` in the direction in which
@@ -29,8 +29,9 @@ export function fgsm(
   epsilon: number,
 ): tf.Tensor4D {
   return tf.tidy(() => {
-    const loss = (pixels: tf.Tensor4D) => crossEntropy(forward(model, pixels), labels);
-    return images.add(tf.grad(loss)(images).sign().mul(epsilon)).clipByValue(-1, 1);
+    const loss = (pixels: tf.Tensor) => crossEntropy(forward(model, pixels as tf.Tensor4D), labels);
+    const step = tf.grad(loss)(images).sign().mul(epsilon);
+    return images.add(step).clipByValue(-1, 1) as tf.Tensor4D;
   });
 }
 
@@ -49,7 +50,9 @@ export const checkFgsm: Coding<Attack> = (attack, because) => {
   const model = smallNetwork();
   try {
     for (const { count, epsilon } of cases) {
-      const problem = tf.tidy(() => problemOf(attack, model, batchOf(count), epsilon));
+      const problems: Problem[] = [];
+      tf.tidy(() => void problems.push(...problemsOf(attack, model, batchOf(count), epsilon)));
+      const [problem] = problems;
       if (!problem) continue;
       const where = `batch of ${count} image${count > 1 ? "s" : ""}, epsilon ${epsilon.toFixed(3)}`;
       return new Verdict("Not quite", `${where}: ${problem.words}`, [], problem.figure);
@@ -77,7 +80,7 @@ function smallNetwork(): tf.Sequential {
   const model = tf.sequential({ layers });
   for (const weight of norm.weights) {
     const drawn = Array.from({ length: 6 }, () => uniform(0.5, 1.5));
-    tf.tidy(() => weight.write(tf.tensor1d(drawn)));
+    tf.tidy(() => void weight.write(tf.tensor1d(drawn)));
   }
   return model;
 }
@@ -102,13 +105,13 @@ interface Problem {
   figure?: Picture;
 }
 
-/** The first property that the answer lacks, in words and, where it can be seen, as a figure. */
-function problemOf(
+/** The first property that the answer lacks, in words and, where it can be seen, as a figure; empty if it has all. */
+function problemsOf(
   attack: Attack,
   model: tf.LayersModel,
   { images, labels }: Batch,
   epsilon: number,
-): Problem | undefined {
+): Problem[] {
   const run = () => attack(model, images, labels, epsilon);
   const weights = () => model.getWeights().map((weight) => [...weight.dataSync()]);
   const [weightsBefore, pixels] = [weights(), [...images.dataSync()]];
@@ -116,30 +119,32 @@ function problemOf(
   try {
     got = run();
   } catch (error) {
-    return { words: `your code threw "${error instanceof Error ? error.message : error}".` };
+    return [{ words: `your code threw "${error instanceof Error ? error.message : error}".` }];
   }
   if (!(got instanceof tf.Tensor)) {
-    return { words: "your function must return a tensor, the changed images." };
+    return [{ words: "your function must return a tensor, the changed images." }];
   }
   if (`${got.shape}` !== `${images.shape}`) {
-    return { words: `the result has the shape [${got.shape}], the images have [${images.shape}].` };
+    return [
+      { words: `the result has the shape [${got.shape}], the images have [${images.shape}].` },
+    ];
   }
-  if (images.isDisposed) return { words: "your function disposed the images that it was given." };
+  if (images.isDisposed) return [{ words: "your function disposed the images that it was given." }];
   if (`${weights()}` !== `${weightsBefore}`) {
-    return {
-      words:
-        "your function changed the weights of the network. If it ran in training mode, batch norm updated its running statistics.",
-    };
+    const cause = "If it ran in training mode, batch norm updated its running statistics.";
+    return [{ words: `your function changed the weights of the network. ${cause}` }];
   }
   const result = [...got.dataSync()];
-  const words =
+  const again = () => `${[...(run() as tf.Tensor).dataSync()]}` === `${result}`;
+  const seen =
     rangeProblem(pixels, result, epsilon) ??
     sizeProblem(pixels, result, epsilon) ??
-    (`${[...(run() as tf.Tensor).dataSync()]}` === `${result}`
-      ? directionProblem(model, { images, labels }, { result: got as tf.Tensor4D, epsilon })
-      : "two calls with the same images gave different results. Dropout must be switched off.");
+    (again()
+      ? undefined
+      : "two calls with the same images gave different results. Dropout must be switched off.") ??
+    directionProblem(model, { images, labels }, { result: got, epsilon });
   const expected = fgsm(model, images, labels, epsilon);
-  return words ? { words, figure: drawing(images, got as tf.Tensor4D, expected) } : undefined;
+  return seen ? [{ words: seen, figure: drawing(images, got, expected) }] : [];
 }
 
 function rangeProblem(pixels: number[], result: number[], epsilon: number): string | undefined {
@@ -170,9 +175,9 @@ function sizeProblem(pixels: number[], result: number[], epsilon: number): strin
 function directionProblem(
   model: tf.LayersModel,
   { images, labels }: Batch,
-  { result, epsilon }: { result: tf.Tensor4D; epsilon: number },
+  { result, epsilon }: { result: tf.Tensor; epsilon: number },
 ): string | undefined {
-  const loss = (pixels: tf.Tensor4D) => crossEntropy(forward(model, pixels), labels);
+  const loss = (pixels: tf.Tensor) => crossEntropy(forward(model, pixels as tf.Tensor4D), labels);
   const [before, after] = [images, result].map((pixels) => loss(pixels).dataSync()[0]);
   const told = `the loss goes from ${before.toFixed(3)} to ${after.toFixed(3)}`;
   if (after <= before)
@@ -188,7 +193,7 @@ function directionProblem(
 }
 
 /** The first image, the learner's change and the expected one, both scaled to their largest value. */
-function drawing(images: tf.Tensor4D, result: tf.Tensor4D, expected: tf.Tensor4D): Picture {
+function drawing(images: tf.Tensor4D, result: tf.Tensor, expected: tf.Tensor): Picture {
   const [first, size] = [
     [0, 0, 0, 0],
     [1, 8, 12, 3],

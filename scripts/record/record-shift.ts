@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { loadCIFAR10 } from "../../src/data/cifar10";
 import { type Corruption, corrupt, corruptions } from "../../src/data/corruptions";
+import type { Dataset } from "../../src/data/dataset";
 import * as transforms from "../../src/data/transforms";
 import { hasRecord, readRecord, writeRecord } from "../../src/io/record-file";
 import { forward } from "../../src/model/forward";
@@ -29,19 +30,20 @@ const networks = {
 const kinds = Object.keys(corruptions) as Corruption[];
 const severities = [1, 2, 3, 4, 5];
 
-/** Records what the networks predict for the first test images at each severity, one severity after the other; goes on where it was stopped. */
+/** Records what the networks predict for the first test images of each class at each severity, one severity after the other; goes on where it was stopped. */
 export async function recordShift(
   budget: RecordBudget,
   folders: RunFolders,
   signal?: AbortSignal,
 ): Promise<void> {
   const path = join(folders.runs, "shift", files.record);
+  const data = await loadCIFAR10("test", {
+    ...{ unlock: "test", transform: transforms.toTensor(), images: images[budget] },
+  });
+  const labels = [...data.labels].join("");
   const record: ShiftRecord = hasRecord(path)
     ? readRecord(path, "shift")
-    : {
-        ...{ name: "shift", budget, images: images[budget], seed: 1, machine: machine() },
-        results: [],
-      };
+    : { ...{ name: "shift", budget, labels, seed: 1, machine: machine() }, results: [] };
   const conditions = [
     { corruption: kinds[0], severity: 0 },
     ...kinds.flatMap((corruption) => severities.map((severity) => ({ corruption, severity }))),
@@ -55,8 +57,8 @@ export async function recordShift(
         result.network === network && result.corruption === name && result.severity === severity;
       if (record.results.some(isThis)) continue;
       manualSeed(record.seed);
-      const found = await predictions(record.images, (raw) =>
-        forward(model, transform(corrupt(raw, condition))),
+      const found = predictions(data, (pixels) =>
+        forward(model, transform(corrupt(pixels, condition))),
       );
       record.results.push({ network, corruption: name, severity, predictions: found.join("") });
       writeRecord(path, record);
@@ -67,17 +69,12 @@ export async function recordShift(
   }
 }
 
-/** The classes with the highest logits for the first `count` test images, given as floats in [0, 1]. */
-async function predictions(
-  count: number,
-  logits: (images: tf.Tensor4D) => tf.Tensor,
-): Promise<number[]> {
-  const data = await loadCIFAR10("test", {
-    ...{ unlock: "test", transform: transforms.toTensor(), images: count },
-  });
-  return Array.from({ length: Math.ceil(count / batchSize) }, (_, batch) => {
+/** The classes with the highest logits for all images, given as floats in [0, 1]. */
+function predictions(data: Dataset, logits: (images: tf.Tensor4D) => tf.Tensor): number[] {
+  return Array.from({ length: Math.ceil(data.length / batchSize) }, (_, batch) => {
     const first = batch * batchSize;
-    const indices = Array.from({ length: Math.min(batchSize, count - first) }, (_, i) => first + i);
+    const count = Math.min(batchSize, data.length - first);
+    const indices = Array.from({ length: count }, (_, i) => first + i);
     return tf.tidy(() => [...logits(data.batch(indices).images).argMax(1).dataSync()]);
   }).flat();
 }

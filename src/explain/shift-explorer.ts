@@ -31,7 +31,7 @@ import {
 /** The accuracy of a network, from 0 to 1, under each corruption at severity 0 to 5. */
 export interface ShiftCurves {
   network: string;
-  accuracies: Readonly<Record<Corruption, readonly number[]>>;
+  accuracies: Readonly<Record<string, readonly number[]>>;
 }
 
 const kinds = Object.keys(corruptions) as Corruption[];
@@ -65,7 +65,7 @@ export function shiftExplorer(images: tf.Tensor4D, curves: readonly ShiftCurves[
   const chart = curveChart(flow, curves, { kind, severity });
   const told = curves.flatMap(({ network, accuracies }) =>
     kinds.map((name) => {
-      const [first, last] = [0, 5].map((at) => formatNumber(accuracies[name][at]!, ".1%"));
+      const [first, last] = [0, 5].map((at) => formatNumber(accuracies[name]![at]!, ".1%"));
       return `${network}, ${name}: ${first} to ${last}`;
     }),
   );
@@ -85,7 +85,7 @@ function curveChart(
     "accuracies",
     curves.flatMap(({ accuracies }, network) =>
       kinds.flatMap((kind) =>
-        accuracies[kind].map((accuracy, severity) => ({ network, kind, severity, accuracy })),
+        accuracies[kind]!.map((accuracy, severity) => ({ network, kind, severity, accuracy })),
       ),
     ),
   );

@@ -265,11 +265,12 @@ export type TransferRecord = Comparison<"transfer", TransferPlan, VariantRun> & 
   source: SetScore;
 };
 
-/** run.json of `shift`, chapter 8: what recorded networks predict for the first test images, corrupted at each severity. */
+/** run.json of `shift`, chapter 8: what recorded networks predict for corrupted test images, the first of each class. */
 export interface ShiftRecord {
   name: "shift";
   budget: RecordBudget;
-  images: number;
+  /** A digit for each image, its true class. */
+  labels: string;
   /** Of the noise. */
   seed: number;
   machine: Machine;

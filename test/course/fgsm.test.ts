@@ -10,7 +10,7 @@ const gradient = (
   images: tf.Tensor4D,
   labels: tf.Tensor1D,
   training = false,
-) => tf.grad((x: tf.Tensor4D) => crossEntropy(forward(model, x, { training }), labels))(images);
+) => tf.grad((x) => crossEntropy(forward(model, x as tf.Tensor4D, { training }), labels))(images);
 /** An answer that differs from a correct one by `step` or `end`. */
 const attackWith =
   (
@@ -18,7 +18,7 @@ const attackWith =
     end = (images: tf.Tensor) => images.clipByValue(-1, 1),
   ): Attack =>
   (model, images, labels, epsilon) =>
-    end(images.add(step(gradient(model, images, labels), epsilon))) as tf.Tensor4D;
+    end(images.add(step(gradient(model, images, labels), epsilon)));
 const signed = (g: tf.Tensor, epsilon: number) => g.sign().mul(epsilon);
 
 test("FGSM is accepted however it is written", () => {
