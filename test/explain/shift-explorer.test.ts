@@ -19,10 +19,11 @@ test("the images, the curves and the accuracies follow the chosen corruption and
   const figure = await run(explain.shiftExplorer(images, networks));
   assert.ok(figure.texts().some((text) => /noise, severity 3/.test(text)));
   assert.ok(figure.texts().includes("yours: 30.0%"));
-  const before = figure.items("image")[0].url;
+  const url = () => (figure.items("image")[0] as unknown as { url: string }).url;
+  const before = url();
   await figure.set({ kind: "contrast", severity: 0 });
   assert.ok(figure.texts().includes("other: 90.0%"));
-  assert.notEqual(figure.items("image")[0].url, before);
+  assert.notEqual(url(), before);
   assert.deepEqual(
     figure.data("curve0").map(({ accuracy }) => accuracy),
     accuracies(0.6).contrast,
