@@ -9,5 +9,6 @@ export { type Chapter, courseMap } from "./course-map";
 export { type Attack, fgsm } from "./fgsm";
 export { loadMyModel, saveMyModel } from "./my-model";
 export { residualFigure } from "./residual-figure";
+export { type ShiftCurves, shiftExplorer } from "./shift-explorer";
 
 onTestSetOpened(countTestOpening);

@@ -8,5 +8,4 @@ export { flattening, four } from "./flattening";
 export { type ModelOptions, model } from "./model-stepper";
 export { poolingStepper } from "./pooling";
 export { receptiveField } from "./receptive-field";
-export { type ShiftCurves, shiftExplorer } from "./shift-explorer";
 export { trainingReplay } from "./training-replay";

@@ -1,13 +1,8 @@
 /** Distribution shift: images under a corruption of chosen severity, and how accurate networks are there. */
-import { type Corruption, corrupt, corruptions } from "../data/corruptions";
-import type { Picture } from "../notebook/picture";
-import { readPixels } from "../plot/pixels";
-import { categories, dashes, ink } from "../plot/theme";
-import { formatNumber } from "../plot/vega";
-import { tf } from "../tensorflow";
-import { choice, labelled, slider } from "./controls";
-import { Dataflow, type Signal } from "./dataflow";
-import { spriteUrl } from "./image-url";
+import { type Corruption, corrupt, corruptions } from "../../src/data/corruptions";
+import { choice, labelled, slider } from "../../src/explain/controls";
+import { Dataflow, type Signal } from "../../src/explain/dataflow";
+import { spriteUrl } from "../../src/explain/image-url";
 import {
   arranged,
   type Block,
@@ -26,7 +21,12 @@ import {
   text,
   titled,
   words,
-} from "./scene";
+} from "../../src/explain/scene";
+import type { Picture } from "../../src/notebook/picture";
+import { readPixels } from "../../src/plot/pixels";
+import { categories, dashes, ink } from "../../src/plot/theme";
+import { formatNumber } from "../../src/plot/vega";
+import { tf } from "../../src/tensorflow";
 
 /** The accuracy of a network, from 0 to 1, under each corruption at severity 0 to 5. */
 export interface ShiftCurves {

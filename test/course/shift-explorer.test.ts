@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explain, tf } from "convnet";
-import { run } from "./explainer";
+import { tf } from "convnet";
+import { shiftExplorer } from "../../notebooks/course";
+import { run } from "../explain/explainer";
 
 const accuracies = (first: number) => ({
   noise: [first, 0.5, 0.4, 0.3, 0.2, 0.1],
@@ -16,7 +17,7 @@ const networks = [
 
 test("the images, the curves and the accuracies follow the chosen corruption and severity", async () => {
   const images = tf.fill([4, 32, 32, 3], 0.5) as tf.Tensor4D;
-  const figure = await run(explain.shiftExplorer(images, networks));
+  const figure = await run(shiftExplorer(images, networks));
   assert.ok(figure.texts().some((text) => /noise, severity 3/.test(text)));
   assert.ok(figure.texts().includes("yours: 30.0%"));
   const url = () => (figure.items("image")[0] as unknown as { url: string }).url;
