@@ -2,7 +2,6 @@
 import { type Corruption, corrupt, corruptions } from "../../src/data/corruptions";
 import { choice, labelled, slider } from "../../src/explain/controls";
 import { Dataflow, type Signal } from "../../src/explain/dataflow";
-import { spriteUrl } from "../../src/explain/image-url";
 import {
   arranged,
   type Block,
@@ -23,7 +22,8 @@ import {
   words,
 } from "../../src/explain/scene";
 import type { Picture } from "../../src/notebook/picture";
-import { readPixels } from "../../src/plot/pixels";
+import { createCanvas, createImageData } from "../../src/plot/canvas";
+import { readPixels, type Tile } from "../../src/plot/pixels";
 import { categories, dashes, ink } from "../../src/plot/theme";
 import { formatNumber } from "../../src/plot/vega";
 import { tf } from "../../src/tensorflow";
@@ -44,7 +44,7 @@ export function shiftExplorer(images: tf.Tensor4D, curves: readonly ShiftCurves[
   const kind = flow.constant("kind", kinds[0]);
   const severity = flow.constant("severity", 3);
   const sprite = (corruption: Corruption, severity: number) =>
-    tf.tidy(() => spriteUrl(readPixels(corrupt(images, { corruption, severity })), 1).url);
+    tf.tidy(() => jpegUrl(readPixels(corrupt(images, { corruption, severity }))));
   const urls = kinds.map((corruption) => [
     corruption,
     severities.map((severity) => sprite(corruption, severity)),
@@ -73,6 +73,19 @@ export function shiftExplorer(images: tf.Tensor4D, curves: readonly ShiftCurves[
     `Test accuracy under distribution shift, from the unchanged images to severity 5. ${told.join("; ")}.`,
     arranged([...controls, 8, [panel, 80, chart]], [...controls, 8, panel, 12, [62, chart]]),
   );
+}
+
+/** Tiles of one size in a square JPEG, row by row, as a data: address: a PNG of noise would be three times as large. */
+function jpegUrl(tiles: readonly Tile[]): string {
+  const columns = Math.ceil(Math.sqrt(tiles.length));
+  const { width } = tiles[0]!;
+  const canvas = createCanvas(columns * width, columns * width);
+  tiles.forEach(({ data }, i) => {
+    const [x, y] = [(i % columns) * width, Math.floor(i / columns) * width];
+    canvas.getContext("2d").putImageData(createImageData(data, width, width), x, y);
+  });
+  const jpeg = canvas.toBuffer("image/jpeg", { quality: 0.85, chromaSubsampling: false });
+  return `data:image/jpeg;base64,${jpeg.toString("base64")}`;
 }
 
 /** A line for each network under the chosen corruption, its name and its accuracy at the chosen severity above. */
