@@ -1,6 +1,7 @@
 /** The exercises of chapter 1 that run the learner's code. */
 import { tf } from "../../src/tensorflow";
-import { calling, coding } from "./check";
+import { calling, coding, isStub } from "./check";
+import { Verdict } from "./verdict";
 
 /** A convolution in plain loops: stride 1, no padding. */
 export const convolve = calling<(input: number[][], filter: number[][]) => number[][] | undefined>([
@@ -62,3 +63,55 @@ export const lowerEdge = coding({
     return tf.where(middle.abs().less(1e-4), 0, middle.sign()).flatten();
   },
 });
+
+/** The fraction of zeros in a feature map [rows, columns] after `then`, as slips are told from the right way. */
+function zeroFraction(image: tf.Tensor3D, filter: tf.Tensor4D, pad: "valid" | "same", relu = true) {
+  const map = tf.conv2d(image, filter, 1, pad);
+  return (relu ? map.relu() : map).equal(0).mean().dataSync()[0];
+}
+
+type Zeros = (image: tf.Tensor3D, filter: tf.Tensor4D) => number | undefined;
+
+/** What is said of the learner's function for one image and filter: nothing if it is right. */
+function zerosProblem(learner: Zeros, image: tf.Tensor3D, filter: tf.Tensor4D): string | undefined {
+  const got = learner(image, filter);
+  const wanted = zeroFraction(image, filter, "valid");
+  const near = (value: number) => Math.abs(Number(got) - value) < 1e-4;
+  if (near(wanted)) return undefined;
+  if (near(1 - wanted)) return "that is the fraction that is not zero.";
+  if (near(100 * wanted)) return "that is in percent; give a fraction from 0 to 1.";
+  if (near(zeroFraction(image, filter, "valid", false))) {
+    return "these are the zeros before ReLU, which makes many more.";
+  }
+  if (near(zeroFraction(image, filter, "same"))) {
+    return 'the map is as large as the image. Use no padding, "valid".';
+  }
+  return `your function gives ${got}, and the fraction is ${wanted.toFixed(3)}.`;
+}
+
+/** The fraction of zeros in the feature map of an image after ReLU, for any image and filter. */
+export function zerosAfterReLU(learner: Zeros, because: string): Verdict | undefined {
+  if (isStub(learner)) return undefined;
+  for (const [seed, rows, columns, side] of [
+    [1, 9, 7, 3],
+    [2, 6, 11, 3],
+    [3, 12, 5, 2],
+  ]) {
+    const image = tf.randomUniform<tf.Rank.R3>([rows, columns, 3], 0, 1, "float32", seed);
+    const filter = tf.randomNormal<tf.Rank.R4>([side, side, 3, 1], 0.03, 1, "float32", seed);
+    let problem: string | undefined;
+    try {
+      tf.tidy(() => {
+        problem = zerosProblem(learner, image, filter);
+      });
+    } catch (error) {
+      problem = `your code threw "${(error as Error).message}".`;
+    }
+    tf.dispose([image, filter]);
+    const where = `an image of ${rows} × ${columns} and a filter of ${side} × ${side}`;
+    if (problem) return new Verdict("Not quite", `${where}: ${problem}`);
+  }
+  return new Verdict("Correct", because);
+}
+
+export { convLayer } from "./conv-layer";

@@ -1,4 +1,4 @@
-/** The exercise of chapter 10 that runs the learner's code. */
+/** The exercises of chapter 10 that run the learner's code. */
 import { coding } from "./check";
 
 type Split = (images: number, validImages: number) => [number[], number[]] | undefined;
@@ -26,3 +26,11 @@ export const openCase = coding({
     ];
   },
 });
+
+export {
+  fixAccumulation,
+  fixBestWeights,
+  fixEvaluation,
+  fixShuffle,
+  fixStandardise,
+} from "./bug-fixes";

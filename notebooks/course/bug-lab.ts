@@ -9,10 +9,9 @@ import { readProgress } from "./progress";
 import { Verdict } from "./verdict";
 
 /** The cases in the order of the chapter: their exercise's name in the learner's progress, their id, and their line with the bug and fixed. */
-export const cases = Object.entries(bugLab.exercises).map(([exercise, { bug }]) => ({
-  exercise: `exercises.bugLab.${exercise}`,
-  ...bug,
-}));
+export const cases = Object.entries(bugLab.exercises).flatMap(([exercise, asked]) =>
+  "bug" in asked ? [{ exercise: `exercises.bugLab.${exercise}`, ...asked.bug }] : [],
+);
 
 /** What case `number` (counted from 1) shows. */
 export function symptoms(number: number): Picture[] {

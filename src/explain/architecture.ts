@@ -2,27 +2,8 @@
 import type { Picture } from "../notebook/picture";
 import { lightDark, paleInk, paper } from "../plot/theme";
 import { Dataflow } from "./dataflow";
-import {
-  arranged,
-  type Block,
-  byWidth,
-  channels,
-  column,
-  drawn,
-  ex,
-  filterColor,
-  frame,
-  inputColor,
-  mapColor,
-  mark,
-  narrowWidth,
-  pageWidth,
-  paragraph,
-  place,
-  sized,
-  stack,
-  text,
-} from "./scene";
+import * as scene from "./scene";
+import { type Block, byWidth, ex } from "./scene";
 
 /** What goes from layer to layer: maps of rows x rows numbers, or a vector where rows is 0. */
 interface Stage {
@@ -95,7 +76,7 @@ const stages: Stage[] = [
 ];
 
 /** Each stage has a column of this width on a wide page. */
-const columnWidth = pageWidth / stages.length;
+const columnWidth = scene.pageWidth / stages.length;
 /** The room of what is drawn for a stage, and pixels for a row of its maps. */
 const [boxWidth, boxHeight, pixel] = [byWidth(columnWidth, 110), byWidth(96, 84), 2.1];
 
@@ -108,8 +89,8 @@ export function architecture(): Picture {
   const about = flow.constant("about", "Point at a layer to read what it is for.");
   const blocks = stages.map((stage, i) => {
     about.on(`@stage${i}:mousemove, @stage${i}:click`, `${stage.name}: ${stage.about}`);
-    const [width, height] = [byWidth(columnWidth, narrowWidth), byWidth(186, 84)];
-    const area = frame({
+    const [width, height] = [byWidth(columnWidth, scene.narrowWidth), byWidth(186, 84)];
+    const area = scene.frame({
       name: `stage${i}`,
       width,
       height,
@@ -118,19 +99,19 @@ export function architecture(): Picture {
       description: stage.name,
     });
     const [drawing, words] = [sheets(stage), names(stage)];
-    const shown = arranged([drawing, words], [[drawing, words]]);
-    return sized(stack(shown, area), width, height);
+    const shown = scene.arranged([drawing, words], [[drawing, words]]);
+    return scene.sized(scene.stack(shown, area), width, height);
   });
   const titles = [
     section("Input", 1),
     section("Feature extraction: convolutions", 4),
     section("Classification", 3),
   ] as const;
-  const end = paragraph(about, byWidth(1, 3), { size: 14 });
+  const end = scene.paragraph(about, byWidth(1, 3), { size: 14 });
   return flow.picture(
     `The network: ${stages.map((stage) => `${stage.name} ${shape(stage)}`).join(", ")}. ` +
       "The convolutions extract features, the fully connected layers classify.",
-    arranged(
+    scene.arranged(
       [[...titles], [...blocks], 8, end],
       [
         ...[end, titles[0], ...blocks.slice(0, 1), titles[1], ...blocks.slice(1, 5)],
@@ -147,10 +128,10 @@ function shape({ rows, channels }: Stage): string {
 
 /** The line and the filling of what a stage gives. */
 function colorsOf({ name, rows }: Stage): { color: string; tint: string } {
-  if (name === "image") return { color: inputColor, tint: paper };
+  if (name === "image") return { color: scene.inputColor, tint: paper };
   return rows
-    ? { color: mapColor, tint: lightDark("#f3eefc", "#2a2140") }
-    : { color: filterColor, tint: lightDark("#e6f0fb", "#16273d") };
+    ? { color: scene.mapColor, tint: lightDark("#f3eefc", "#2a2140") }
+    : { color: scene.filterColor, tint: lightDark("#e6f0fb", "#16273d") };
 }
 
 /** Sheets behind one another for maps, for the image one of each colour; a bar for a vector. */
@@ -166,32 +147,32 @@ function sheets(stage: Stage): Block {
   const left = ex`(${boxWidth} - ${width + depth}) / 2`;
   const marks = Array.from({ length: number }, (_, i) => {
     // From back to front: blue, green, red.
-    const line = name === "image" ? channels[2 - i]!.color : color;
-    return frame({ x: depth - i * 4, y: i * 4, color: line, ...look });
+    const line = name === "image" ? scene.channels[2 - i]!.color : color;
+    return scene.frame({ x: depth - i * 4, y: i * 4, color: line, ...look });
   });
-  const shown = place(left, ex`(${boxHeight} - ${height + depth}) / 2`, ...marks);
-  return sized(shown, boxWidth, boxHeight);
+  const shown = scene.place(left, ex`(${boxHeight} - ${height + depth}) / 2`, ...marks);
+  return scene.sized(shown, boxWidth, boxHeight);
 }
 
 /** What a stage is called, its shape, and what makes it. */
 function names(stage: Stage): Block {
   const at = { x: byWidth(columnWidth / 2, 8), align: ex`narrow ? 'left' : 'center'` };
-  return column(
+  return scene.column(
     byWidth(4, 12),
-    text(stage.name, { ...at, bold: true, line: 18, color: colorsOf(stage).color }),
-    text(shape(stage), { ...at, size: 12, line: 18 }),
-    ...stage.by.map((line) => text(line, { ...at, size: 11, line: 15, color: paleInk })),
+    scene.text(stage.name, { ...at, bold: true, line: 18, color: colorsOf(stage).color }),
+    scene.text(shape(stage), { ...at, size: 12, line: 18 }),
+    ...stage.by.map((line) => scene.text(line, { ...at, size: 11, line: 15, color: paleInk })),
   );
 }
 
 /** The name of a part of the network above its stages. */
 function section(title: string, count: number): Block {
-  const width = byWidth(count * columnWidth, narrowWidth);
+  const width = byWidth(count * columnWidth, scene.narrowWidth);
   const x2 = ex`${width} - 6`;
-  return sized(
-    stack(
-      drawn(mark("rule", { x: 6, x2, y: 26, stroke: paleInk, strokeWidth: 2 })),
-      text(title, { x: ex`${width} / 2`, y: 12, align: "center", bold: true }),
+  return scene.sized(
+    scene.stack(
+      scene.drawn(scene.mark("rule", { x: 6, x2, y: 26, stroke: paleInk, strokeWidth: 2 })),
+      scene.text(title, { x: ex`${width} / 2`, y: 12, align: "center", bold: true }),
     ),
     width,
     34,

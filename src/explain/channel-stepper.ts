@@ -8,40 +8,8 @@ import { choice } from "./controls";
 import { Dataflow, type Signal } from "./dataflow";
 import { channelUrls, imageUrl, mapUrl } from "./image-url";
 import { numbers, productRow, side } from "./products";
-import {
-  arranged,
-  type Block,
-  byWidth,
-  cellFrame,
-  channels as colors,
-  column,
-  type Expression,
-  each,
-  entry,
-  ex,
-  filterColor,
-  formatted,
-  frame,
-  image as imageMark,
-  inputColor,
-  mapColor,
-  narrowWidth,
-  pageWidth,
-  paragraph,
-  place,
-  pointer,
-  rgb,
-  rimColor,
-  rimmedFrame,
-  row,
-  signedColor,
-  sized,
-  stack,
-  text,
-  titled,
-  type Value,
-  words,
-} from "./scene";
+import * as scene from "./scene";
+import { type Block, byWidth, type Expression, ex, type Value, words } from "./scene";
 import { type SlidingWindow, slidingWindow } from "./sliding-window";
 
 /** Filters as a convolution has them, with names to choose them by. At most 5 fit. */
@@ -67,12 +35,17 @@ export function channelStepper(image: Tensor3D, filters: Filters): Picture {
   const middle = (place: Expression) => ex`round(${place} / ${side} * ${n} - ${k / 2})`;
   window.step.on(
     "@photo:mousemove, @channel0:mousemove, @channel1:mousemove, @channel2:mousemove",
-    window.stepAt(middle(pointer.y), middle(pointer.x)),
+    window.stepAt(middle(scene.pointer.y), middle(scene.pointer.x)),
   );
   const windowed = (url: Value, name: string) =>
-    stack(
-      imageMark(url, { size: side, name }),
-      rimmedFrame({ at: window.corner, side: k, cell: ex`${side} / ${n}`, color: inputColor }),
+    scene.stack(
+      scene.image(url, { size: side, name }),
+      scene.rimmedFrame({
+        at: window.corner,
+        side: k,
+        cell: ex`${side} / ${n}`,
+        color: scene.inputColor,
+      }),
     );
   const state = {
     ...{ n, k, filter, window, windowed },
@@ -85,17 +58,17 @@ export function channelStepper(image: Tensor3D, filters: Filters): Picture {
   const chips = choice(flow, filter, {
     label: "Filter",
     options,
-    width: byWidth(pageWidth, narrowWidth),
+    width: byWidth(scene.pageWidth, scene.narrowWidth),
   });
-  const photo = row(
-    titled("Image", ink, windowed(flow.constant("image", imageUrl(image)), "photo")),
+  const photo = scene.row(
+    scene.titled("Image", ink, windowed(flow.constant("image", imageUrl(image)), "photo")),
     14,
-    column(
+    scene.column(
       24,
-      text(words`Window at row ${window.row},`, { color: paleInk, line: 20 }),
-      text(words`column ${window.column}`, { color: paleInk, line: 20 }),
+      scene.text(words`Window at row ${window.row},`, { color: paleInk, line: 20 }),
+      scene.text(words`column ${window.column}`, { color: paleInk, line: 20 }),
       10,
-      row(window.player.play, 6, window.player.steps),
+      scene.row(window.player.play, 6, window.player.steps),
     ),
   );
   const { rows, sums } = products(flow, state);
@@ -103,11 +76,11 @@ export function channelStepper(image: Tensor3D, filters: Filters): Picture {
   const about =
     "Left of each pair: the sums, red below zero and blue above. Right: after ReLU. " +
     "Point at an image or a map to move the window, or use the arrow keys.";
-  const end = paragraph(about, byWidth(2, 4), { color: paleInk });
+  const end = scene.paragraph(about, byWidth(2, 4), { color: paleInk });
   return flow.picture(
     `A colour image under ${count} filters of ${k} x ${k}: in each of the three channels the pixels of the window times ` +
       "the weights are added up; the three sums and the bias make one number of the map; ReLU makes negative ones 0.",
-    arranged(
+    scene.arranged(
       [chips, 8, [[...rows.flatMap((row) => [row, 8])], 24, [photo, 30, sums]], 12, results, end],
       [chips, 6, photo, 6, ...rows.flatMap((row) => [row, 4]), sums, 12, results, end],
     ),
@@ -151,33 +124,33 @@ function products(
   const total = flow.derived("total", ex`${sums}[0] + ${sums}[1] + ${sums}[2] + ${ownBias}`);
   const strongest = flow.derived("strongest", cells.largest("w"));
 
-  const rows = colors.map(({ name, color }, c) => {
+  const rows = scene.channels.map(({ name, color }, c) => {
     const own = cells.where(`cells${c}`, ({ channel }) => ex`${channel} === ${c}`);
     const { x, w } = own.datum;
-    const fill = rgb(...colors.map((_, other) => (other === c ? ex`255 * ${x}` : 0)));
+    const fill = scene.rgb(...scene.channels.map((_, other) => (other === c ? ex`255 * ${x}` : 0)));
     return productRow({
-      map: titled(name, color, windowed(ex`${channels}[${c}]`, `channel${c}`)),
+      map: scene.titled(name, color, windowed(ex`${channels}[${c}]`, `channel${c}`)),
       window: numbers(own, {
-        ...{ k, name: `x${c}`, title: c ? "" : "Window", color: inputColor, fill },
-        text: formatted(x, ".2f"),
+        ...{ k, name: `x${c}`, title: c ? "" : "Window", color: scene.inputColor, fill },
+        text: scene.formatted(x, ".2f"),
       }),
       weights: numbers(own, {
-        ...{ k, name: `w${c}`, title: c ? "" : "Filter", color: filterColor },
-        ...{ fill: signedColor(w, strongest), text: formatted(w) },
+        ...{ k, name: `w${c}`, title: c ? "" : "Filter", color: scene.filterColor },
+        ...{ fill: scene.signedColor(w, strongest), text: scene.formatted(w) },
       }),
       ...{ sum: words`= ${decimals(ex`${sums}[${c}]`)}`, color },
     });
   });
   const line = (words: string, value: Expression, color: string, bold = false) =>
-    entry(words, decimals(value), 260, { color, bold, size: 15, line: 26 });
+    scene.entry(words, decimals(value), 260, { color, bold, size: 15, line: 26 });
   return {
     rows,
-    sums: column(
-      ...colors.map(({ name, color }, c) => line(name, ex`${sums}[${c}]`, color)),
-      line("Bias", ownBias, filterColor),
+    sums: scene.column(
+      ...scene.channels.map(({ name, color }, c) => line(name, ex`${sums}[${c}]`, color)),
+      line("Bias", ownBias, scene.filterColor),
       6,
-      line("Sum", total, mapColor, true),
-      line("After ReLU: max(0, sum)", ex`max(0, ${total})`, mapColor, true),
+      line("Sum", total, scene.mapColor, true),
+      line("After ReLU: max(0, sum)", ex`max(0, ${total})`, scene.mapColor, true),
     ),
   };
 }
@@ -188,7 +161,7 @@ function maps(
   sums: number[][][],
   { names, filter, window }: { names: readonly string[]; filter: Signal; window: SlidingWindow },
 ): Block {
-  const wide = Math.min(110, (pageWidth / Math.max(names.length, 3) - 32) / 2);
+  const wide = Math.min(110, (scene.pageWidth / Math.max(names.length, 3) - 32) / 2);
   const size = byWidth(wide, 70);
   const cell = ex`${size} / ${sums[0]!.length}`;
   const nearest = (place: Expression) => ex`floor(${place} / ${cell})`;
@@ -203,30 +176,33 @@ function maps(
     const own = maps.where(`maps${i}`, ({ filter }) => ex`${filter} === ${i}`);
     const { url, after } = own.datum;
     filter.on(`@map${i}:mousemove`, i + 1);
-    window.step.on(`@map${i}:mousemove`, window.stepAt(nearest(pointer.y), nearest(pointer.x)));
-    const x = ex`${after} * (${size} + 8)`;
-    const look = { color: mapColor, thickness: 2, when: ex`${filter} === ${i + 1}` };
-    const here = cellFrame({ at: window, cell, grow: 1, ...look });
-    const width = ex`2 * ${size} + 14`;
-    const shown = stack(
-      each(own, imageMark(url, { x, size, name: `map${i}` })),
-      each(own, frame({ x, width: size, color: rimColor, thickness: 1 })),
-      frame({ x: -3, y: -3, width, height: ex`${size} + 6`, ...look }),
-      here,
-      place(ex`${size} + 8`, 0, here),
+    window.step.on(
+      `@map${i}:mousemove`,
+      window.stepAt(nearest(scene.pointer.y), nearest(scene.pointer.x)),
     );
-    return sized(
-      titled(name, mapColor, shown),
+    const x = ex`${after} * (${size} + 8)`;
+    const look = { color: scene.mapColor, thickness: 2, when: ex`${filter} === ${i + 1}` };
+    const here = scene.cellFrame({ at: window, cell, grow: 1, ...look });
+    const width = ex`2 * ${size} + 14`;
+    const shown = scene.stack(
+      scene.each(own, scene.image(url, { x, size, name: `map${i}` })),
+      scene.each(own, scene.frame({ x, width: size, color: scene.rimColor, thickness: 1 })),
+      scene.frame({ x: -3, y: -3, width, height: ex`${size} + 6`, ...look }),
+      here,
+      scene.place(ex`${size} + 8`, 0, here),
+    );
+    return scene.sized(
+      scene.titled(name, scene.mapColor, shown),
       byWidth(2 * wide + 26, 164),
       byWidth(wide + 32, 102),
     );
   });
   const pairs = [0, 2, 4].map((first) => blocks.slice(first, first + 2));
-  return place(3, 0, arranged([blocks], pairs));
+  return scene.place(3, 0, scene.arranged([blocks], pairs));
 }
 
 function decimals(value: Expression): Expression {
-  return formatted(value, ".3f");
+  return scene.formatted(value, ".3f");
 }
 
 /** The maps before ReLU, [filters][rows][columns]. */

@@ -6,28 +6,11 @@ import { ink, paleInk } from "../plot/theme";
 import { hint } from "./controls";
 import { Dataflow } from "./dataflow";
 import { channelUrls, imageUrl } from "./image-url";
-import {
-  arranged,
-  byWidth,
-  cellFrame,
-  channels as colors,
-  column,
-  drawn,
-  ex,
-  image as imageMark,
-  mark,
-  pointer,
-  rgb,
-  rimColor,
-  row,
-  stack,
-  text,
-  titled,
-  words,
-} from "./scene";
+import * as scene from "./scene";
+import { byWidth, ex, words } from "./scene";
 
 const side = byWidth(174, 150);
-const tiles = [{ name: "Image", color: ink }, ...colors];
+const tiles = [{ name: "Image", color: ink }, ...scene.channels];
 
 /**
  * The `image` [n, n, 3] and its red, green and blue channel: point at a pixel to read its three bytes, 0 to 255,
@@ -47,8 +30,8 @@ export function channels(image: Tensor3D): Picture {
   };
   flow.arrows(at.row, at.column, n - 1);
   const events = tiles.map((_, i) => `@tile${i}:mousemove, @tile${i}:touchmove!`).join(", ");
-  at.row.on(events, ex`clamp(floor(${pointer.y} / ${cell}), 0, ${n - 1})`);
-  at.column.on(events, ex`clamp(floor(${pointer.x} / ${cell}), 0, ${n - 1})`);
+  at.row.on(events, ex`clamp(floor(${scene.pointer.y} / ${cell}), 0, ${n - 1})`);
+  at.column.on(events, ex`clamp(floor(${scene.pointer.x} / ${cell}), 0, ${n - 1})`);
   const first = flow.derived("first", ex`(${at.row} * ${n} + ${at.column}) * 3`);
 
   const [photo, red, green, blue] = tiles.map(({ name, color }, i) => {
@@ -56,21 +39,31 @@ export function channels(image: Tensor3D): Picture {
     const levels = [0, 1, 2].map((c) =>
       i === 0 || i === c + 1 ? ex`${pixels}[${first} + ${c}]` : 0,
     );
-    const swatch = mark("rect", { width: 24, height: 24, fill: rgb(...levels), stroke: rimColor });
+    const swatch = scene.mark("rect", {
+      width: 24,
+      height: 24,
+      fill: scene.rgb(...levels),
+      stroke: scene.rimColor,
+    });
     const said =
       i === 0
-        ? text(words`row ${at.row}, column ${at.column}`, { color: paleInk })
-        : text(words`${levels[i - 1]} of 255`, { color, bold: true });
-    const shown = stack(
-      imageMark(ex`${urls}[${i}]`, { size: side, name: `tile${i}` }),
-      cellFrame({ at, cell, grow: 1, color: "#ffffff", thickness: 2 }),
+        ? scene.text(words`row ${at.row}, column ${at.column}`, { color: paleInk })
+        : scene.text(words`${levels[i - 1]} of 255`, { color, bold: true });
+    const shown = scene.stack(
+      scene.image(ex`${urls}[${i}]`, { size: side, name: `tile${i}` }),
+      scene.cellFrame({ at, cell, grow: 1, color: "#ffffff", thickness: 2 }),
     );
-    return column(titled(name, color, shown), 10, row(drawn(swatch, 24), 8, said), 10);
+    return scene.column(
+      scene.titled(name, color, shown),
+      10,
+      scene.row(scene.drawn(swatch, 24), 8, said),
+      10,
+    );
   });
   const end = hint("Point at a pixel, or use the arrow keys.");
   return flow.picture(
     "An image and its red, green and blue channel. The pixel that you point at is marked in all four, with its three numbers.",
-    arranged(
+    scene.arranged(
       [[photo!, 24, red!, 25, green!, 25, blue!], end],
       [[photo!, 26, red!], [green!, 26, blue!], end],
     ),

@@ -1,31 +1,8 @@
 /** Controls that are drawn inside a figure, next to what they change, for a mouse, a finger and the keys. */
 import { paleInk } from "../plot/theme";
 import type { Dataflow, Signal } from "./dataflow";
-import {
-  arranged,
-  type Block,
-  byWidth,
-  drawn,
-  each,
-  ex,
-  faceColor,
-  filterColor,
-  frame,
-  image,
-  mark,
-  own,
-  place,
-  plus,
-  pointer,
-  rimColor,
-  row,
-  type Size,
-  sized,
-  stack,
-  text,
-  type Value,
-  words,
-} from "./scene";
+import * as scene from "./scene";
+import { type Block, byWidth, ex, type Size, type Value, words } from "./scene";
 
 /** The height of every control, in pixels: enough for a finger. */
 export const controlHeight = 30;
@@ -43,19 +20,19 @@ interface ButtonLook {
 
 /** A button; it is pressed at the event "@name:click". */
 export function button(name: string, { width, label, icon, worded = !icon }: ButtonLook): Block {
-  const face = frame({
+  const face = scene.frame({
     ...{ name, width, height: controlHeight - 2, y: 1, cursor: "pointer", description: label },
-    ...{ color: rimColor, paint: faceColor, fill: 1, thickness: 1, corner: 6 },
+    ...{ color: scene.rimColor, paint: scene.faceColor, fill: 1, thickness: 1, corner: 6 },
   });
   const middle = icon && worded ? 16 : width / 2;
-  const look = { x: middle, y: controlHeight / 2, size: 120, shape: icon, fill: filterColor };
+  const look = { x: middle, y: controlHeight / 2, size: 120, shape: icon, fill: scene.filterColor };
   return {
-    ...stack(
+    ...scene.stack(
       face,
-      ...(icon ? [drawn(mark("symbol", look))] : []),
+      ...(icon ? [scene.drawn(scene.mark("symbol", look))] : []),
       ...(worded
         ? [
-            text(label, {
+            scene.text(label, {
               x: icon ? 30 : middle,
               line: controlHeight,
               align: icon ? "left" : "center",
@@ -84,7 +61,7 @@ export function player(play: Signal, number: Signal, to: { back: Value; forward:
   const label = ex`${play} ? 'Pause' : 'Play'`;
   return {
     play: button("play", { width: 82, label, icon, worded: true }),
-    steps: row(step("back", "One step back"), 4, step("forward", "One step forward")),
+    steps: scene.row(step("back", "One step back"), 4, step("forward", "One step forward")),
   };
 }
 
@@ -106,7 +83,7 @@ export function replay(
   const line = slider(flow, moment, { ...look, limits, shown: look.shown?.(moment) });
   return {
     moment,
-    controls: arranged(
+    controls: scene.arranged(
       [[buttons.play, 6, buttons.steps, 16, line]],
       [[buttons.play, 6, buttons.steps], 4, line],
     ),
@@ -134,7 +111,7 @@ export function slider(flow: Dataflow, signal: Signal, look: SliderLook): Block 
   const at = (x: Value) =>
     ex`clamp(${least} + round((${x} - ${knob}) / ${track} * ${most - least}), ${least}, ${most})`;
   signal
-    .on(`@${name}:mousedown, @${name}:touchstart, @${name}:touchmove!`, at(pointer.x))
+    .on(`@${name}:mousedown, @${name}:touchstart, @${name}:touchmove!`, at(scene.pointer.x))
     .on(`[@${name}:mousedown, window:mouseup] > window:mousemove!`, at(flow.dragged(name)));
   const focused = flow.focusable(
     name,
@@ -143,25 +120,27 @@ export function slider(flow: Dataflow, signal: Signal, look: SliderLook): Block 
   );
   const [x, y] = [ex`(${signal} - ${least}) * ${track} / ${most - least}`, controlHeight / 2];
   const line = (x2: Value, color: Value) =>
-    drawn(mark("rule", { x: 0, x2, y, stroke: color, strokeWidth: 4, strokeCap: "round" }));
-  const handle = { x, y, size: 200, fill: faceColor, stroke: filterColor };
-  const area = frame({
+    scene.drawn(
+      scene.mark("rule", { x: 0, x2, y, stroke: color, strokeWidth: 4, strokeCap: "round" }),
+    );
+  const handle = { x, y, size: 200, fill: scene.faceColor, stroke: scene.filterColor };
+  const area = scene.frame({
     ...{ name, x: -knob, width: ex`${track} + ${2 * knob}`, height: controlHeight },
     ...{ color: "transparent", thickness: 0, cursor: "pointer" },
     description: words`${label}: ${shown}`,
   });
   return {
-    ...stack(
-      text(label, { line: controlHeight }),
-      place(
+    ...scene.stack(
+      scene.text(label, { line: controlHeight }),
+      scene.place(
         labelWidth + knob,
         0,
-        line(track, rimColor),
-        line(x, filterColor),
-        drawn(mark("symbol", { ...handle, strokeWidth: ex`${focused} ? 4 : 2` })),
+        line(track, scene.rimColor),
+        line(x, scene.filterColor),
+        scene.drawn(scene.mark("symbol", { ...handle, strokeWidth: ex`${focused} ? 4 : 2` })),
         area,
       ),
-      text(shown, { x: width, align: "right", line: controlHeight, bold: true }),
+      scene.text(shown, { x: width, align: "right", line: controlHeight, bold: true }),
     ),
     ...{ width, height: controlHeight },
   };
@@ -187,8 +166,8 @@ export function choice(
   const sizes = options.map(({ value, label }) =>
     hasImages ? height : Math.ceil(String(label ?? value).length * 6.7) + 16,
   );
-  const wide = chipRows(sizes, height + 6, own(width, false));
-  const narrow = chipRows(sizes, height + 6, own(width, true));
+  const wide = chipRows(sizes, height + 6, scene.own(width, false));
+  const narrow = chipRows(sizes, height + 6, scene.own(width, true));
   const chips = options.map((option, i) => {
     const { x: narrowX, y: narrowY } = narrow[i]!;
     return {
@@ -211,21 +190,28 @@ export function choice(
   });
   const chosen = ex`${datum.value} === ${signal}`;
   const [x, y] = [byWidth(datum.x, datum.narrowX), byWidth(datum.y, datum.narrowY)];
-  const face = frame({
+  const face = scene.frame({
     ...{ name, x, y, width: datum.size, height, corner: 6, cursor: "pointer" },
-    ...{ color: ex`${chosen} ? ${filterColor} : ${rimColor}`, paint: filterColor },
+    ...{
+      color: ex`${chosen} ? ${scene.filterColor} : ${scene.rimColor}`,
+      paint: scene.filterColor,
+    },
     thickness: ex`${chosen} ? ${focused} ? 4 : 2 : 1`,
     fill: ex`${chosen} && !${hasImages} ? 0.15 : 0`,
     description: words`${label}: ${datum.label}`,
   });
   const inside = hasImages
-    ? image(datum.url, { x: plus(x, 3), y: plus(y, 3), size: height - 6 })
-    : text(datum.label, {
-        ...{ x: ex`${x} + ${datum.size} / 2`, y: plus(y, height / 2) },
+    ? scene.image(datum.url, { x: scene.plus(x, 3), y: scene.plus(y, 3), size: height - 6 })
+    : scene.text(datum.label, {
+        ...{ x: ex`${x} + ${datum.size} / 2`, y: scene.plus(y, height / 2) },
         align: "center",
       });
   const bottom = (rows: { y: number }[]) => rows[rows.length - 1]!.y + height + 2;
-  return sized(each(table, stack(inside, face)), width, byWidth(bottom(wide), bottom(narrow)));
+  return scene.sized(
+    scene.each(table, scene.stack(inside, face)),
+    width,
+    byWidth(bottom(wide), bottom(narrow)),
+  );
 }
 
 /** Where chips of these sizes go in rows of `width` pixels. */
@@ -241,10 +227,10 @@ function chipRows(sizes: readonly number[], line: number, width: Size) {
 
 /** A choice after its label. */
 export function labelled(label: string, labelWidth: number, block: Block): Block {
-  return row({ ...text(label, { line: controlHeight }), width: labelWidth }, block);
+  return scene.row({ ...scene.text(label, { line: controlHeight }), width: labelWidth }, block);
 }
 
 /** A line that says how to use a figure. */
 export function hint(words: Value): Block {
-  return text(words, { color: paleInk });
+  return scene.text(words, { color: paleInk });
 }

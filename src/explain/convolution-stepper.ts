@@ -6,39 +6,8 @@ import { tf } from "../tensorflow";
 import { choice, hint, labelled } from "./controls";
 import { Dataflow, type Signal } from "./dataflow";
 import { imageUrl } from "./image-url";
-import {
-  arranged,
-  type Block,
-  byWidth,
-  cellFrame,
-  column,
-  drawn,
-  type Expression,
-  each,
-  emptyColor,
-  ex,
-  filterColor,
-  formatted,
-  frame,
-  fullWidth,
-  grey,
-  grid,
-  inputColor,
-  mapColor,
-  mark,
-  narrowWidth,
-  paragraph,
-  place,
-  plus,
-  type Size,
-  signedColor,
-  sized,
-  stack,
-  text,
-  titled,
-  type Value,
-  words,
-} from "./scene";
+import * as scene from "./scene";
+import { type Block, byWidth, type Expression, ex, type Size, type Value, words } from "./scene";
 import { type SlidingWindow, slidingWindow } from "./sliding-window";
 
 /** Drawings by hand: 9 is white ink on black ground, 5 the pale rim of a stroke. */
@@ -149,15 +118,15 @@ export function convolutionStepper(): Picture {
   const state = { values, weights, amount, window, cell };
 
   const { player, sizeSlider } = window;
-  const panel = (block: Block, width: Size) => sized(block, width, plus(24, width));
+  const panel = (block: Block, width: Size) => scene.sized(block, width, scene.plus(24, width));
   const input = panel(inputGrid(flow, state), columns.input);
   const weightGrid = panel(filterGrid(flow, state), byWidth(160, 132));
   const map = panel(mapGrid(flow, state), columns.map);
   const sums = dotProduct(flow, state);
-  const line = byWidth(columns.input, narrowWidth);
+  const line = byWidth(columns.input, scene.narrowWidth);
   const [inputSize, padding] = [sizeSlider("n", line, 96), sizeSlider("p", line, 96)];
-  const filterSize = sizeSlider("k", byWidth(190, narrowWidth), 96);
-  const stride = sizeSlider("s", byWidth(220, narrowWidth), 96);
+  const filterSize = sizeSlider("k", byWidth(190, scene.narrowWidth), 96);
+  const stride = sizeSlider("s", byWidth(220, scene.narrowWidth), 96);
   const images = Object.entries(drawings).map(([value, rows]) => ({
     value,
     url: drawingUrl(rows),
@@ -172,7 +141,7 @@ export function convolutionStepper(): Picture {
   const kernels = choice(flow, filter, {
     label: "Filter",
     options: names,
-    width: byWidth(190, narrowWidth),
+    width: byWidth(190, scene.narrowWidth),
   });
   const click = choice(flow, amount, {
     label: "A click on a weight adds",
@@ -181,11 +150,11 @@ export function convolutionStepper(): Picture {
   });
   const clickLabel = hint("A click on a weight adds");
   const header = arithmetic(window);
-  const end = paragraph(usage, byWidth(1, 2), { color: paleInk });
+  const end = scene.paragraph(usage, byWidth(1, 2), { color: paleInk });
   return flow.picture(
     "A 3 x 3 filter on a 7 x 7 image of a 4: the nine pixels of the window times the nine weights, " +
       "added up, make one number of the 5 x 5 feature map.",
-    arranged(
+    scene.arranged(
       [
         ...[header, 10],
         [
@@ -240,7 +209,7 @@ function drawingUrl(rows: readonly string[]): string {
 
 /** How large the feature map becomes, and what is lost by rounding down. */
 function arithmetic({ n, k, s, p, side, out, covered }: SlidingWindow): Block {
-  const inner = formatted(ex`(${side} - ${k}) / ${s}`);
+  const inner = scene.formatted(ex`(${side} - ${k}) / ${s}`);
   const size = words`Size of the feature map = ⌊(n + 2p − k) / s⌋ + 1 = ⌊(${n} + 2·${p} − ${k}) / ${s}⌋ + 1 = ⌊${inner}⌋ + 1 = ${out}`;
   const dropped = ex`${side} - ${covered}`;
   const rows = ex`${dropped} === 1 ? 'row and column' : ${dropped} + ' rows and columns'`;
@@ -248,9 +217,9 @@ function arithmetic({ n, k, s, p, side, out, covered }: SlidingWindow): Block {
     : ${dropped} > 0 ? ${words`Rounded down: the filter never reaches the last ${rows} (crossed out).`}
     : ${s} > ${k} ? 'The stride is larger than the filter, so the pixels in between (crossed out) are skipped.'
     : 'The filter reaches every pixel: nothing is dropped.'`;
-  return column(
-    paragraph(size, byWidth(1, 3), { size: 14, bold: true }),
-    paragraph(lost, byWidth(1, 2), { color: paleInk }),
+  return scene.column(
+    scene.paragraph(size, byWidth(1, 3), { size: 14, bold: true }),
+    scene.paragraph(lost, byWidth(1, 2), { color: paleInk }),
   );
 }
 
@@ -276,7 +245,7 @@ function inputGrid(flow: Dataflow, state: State): Block {
   const { row, column, value, padding, seen } = inputs.datum;
   window.step.on("@input:mouseover", window.stepNear(row, column));
   // A cross over each pixel that no window covers.
-  const cross = mark("symbol", {
+  const cross = scene.mark("symbol", {
     x: ex`(${column} + 0.5) * ${cell}`,
     y: ex`(${row} + 0.5) * ${cell}`,
     shape: "M-1,-1L1,1M-1,1L1,-1",
@@ -285,16 +254,16 @@ function inputGrid(flow: Dataflow, state: State): Block {
     strokeWidth: 1,
     opacity: ex`${seen} ? 0 : 1`,
   });
-  const fill = ex`${padding} ? ${emptyColor} : ${grey(value, 9)}`;
+  const fill = ex`${padding} ? ${scene.emptyColor} : ${scene.grey(value, 9)}`;
   const margin = ex`${p} ? ${words`, padding ${p}`} : ''`;
-  return titled(
+  return scene.titled(
     words`Input ${n} × ${n}${margin}`,
-    inputColor,
-    grid(
+    scene.inputColor,
+    scene.grid(
       inputs,
       { name: "input", side, cell, fill, text: value, cursor: "crosshair" },
-      each(inputs, drawn(cross)),
-      cellFrame({ at: window.corner, side: k, cell, color: inputColor, when: out }),
+      scene.each(inputs, scene.drawn(cross)),
+      scene.cellFrame({ at: window.corner, side: k, cell, color: scene.inputColor, when: out }),
     ),
   );
 }
@@ -307,14 +276,19 @@ function filterGrid(flow: Dataflow, { weights, amount, window: { k }, cell }: St
   });
   weights.on("@weight:click", ex`slice(${changed}, 0, ${k} * ${k})`);
   const most = ex`max(1, abs(extent(${weights})[0]), abs(extent(${weights})[1]))`;
-  const look = { side: k, cell, fill: signedColor(value, most), text: formatted(value) };
-  return titled(
+  const look = {
+    side: k,
+    cell,
+    fill: scene.signedColor(value, most),
+    text: scene.formatted(value),
+  };
+  return scene.titled(
     words`Filter ${k} × ${k}`,
-    filterColor,
-    grid(
+    scene.filterColor,
+    scene.grid(
       cells,
       { ...look, name: "weight", cursor: "pointer" },
-      frame({ width: ex`${k} * ${cell}`, color: filterColor }),
+      scene.frame({ width: ex`${k} * ${cell}`, color: scene.filterColor }),
     ),
   );
 }
@@ -341,17 +315,17 @@ function mapGrid(flow: Dataflow, state: State): Block {
   window.step.on("@output:mouseover", window.stepAt(row, column));
   const most = flow.derived("largest", map.largest("value"));
   const hidden = ex`${play} && ${map.datum.cell} > ${at}`;
-  const fill = ex`${hidden} ? 'transparent' : ${signedColor(value, most)}`;
-  return titled(
+  const fill = ex`${hidden} ? 'transparent' : ${scene.signedColor(value, most)}`;
+  return scene.titled(
     words`Feature map ${out} × ${out}`,
-    mapColor,
-    grid(
+    scene.mapColor,
+    scene.grid(
       map,
       {
         ...{ name: "output", side: out, cell, fill, cursor: "crosshair" },
-        text: ex`${hidden} ? '' : ${formatted(value)}`,
+        text: ex`${hidden} ? '' : ${scene.formatted(value)}`,
       },
-      cellFrame({ at: window, cell, color: mapColor, when: out }),
+      scene.cellFrame({ at: window, cell, color: scene.mapColor, when: out }),
     ),
   );
 }
@@ -370,34 +344,37 @@ function dotProduct(flow: Dataflow, state: State): Block {
   const sum = products.aggregate("sum", [], { value: ["sum", "product"] });
   const { row, column, x, w } = products.datum;
   const start = byWidth(110, 0);
-  const scale = flow.derived("scale", ex`min(1, (${fullWidth} - ${start}) / (84 * ${k} + 60))`);
+  const scale = flow.derived(
+    "scale",
+    ex`min(1, (${scene.fullWidth} - ${start}) / (84 * ${k} + 60))`,
+  );
   const right = (shift: number) => ex`${start} + ${scale} * (${column} * 84 + ${shift})`;
   const look = { line: 24, size: ex`14 * ${scale}` };
   const part = (words: Value, shift: number, align: "left" | "center" | "right", color?: Value) => {
     const y = ex`${row} * 24 + 12`;
-    return each(products, text(words, { ...look, x: right(shift), y, align, color }));
+    return scene.each(products, scene.text(words, { ...look, x: right(shift), y, align, color }));
   };
-  const weight = ex`${w} < 0 ? ${words`(${formatted(w)})`} : ${formatted(w)}`;
+  const weight = ex`${w} < 0 ? ${words`(${scene.formatted(w)})`} : ${scene.formatted(w)}`;
   const isLast = ex`${row} === ${k} - 1 && ${column} === ${k} - 1`;
-  const result = text(formatted(sum.datum.value), {
+  const result = scene.text(scene.formatted(sum.datum.value), {
     ...{ x: ex`${start} + ${scale} * (${k} * 84 + 22)`, y: ex`(${k} - 1) * 24 + 12` },
-    ...{ ...look, color: mapColor, size: ex`16 * ${scale}`, bold: true },
+    ...{ ...look, color: scene.mapColor, size: ex`16 * ${scale}`, bold: true },
   });
-  const title = stack(
-    text("Dot product", { bold: true }),
-    text(window.progress, { x: byWidth(0, 110), y: byWidth(34, 12), color: paleInk }),
+  const title = scene.stack(
+    scene.text("Dot product", { bold: true }),
+    scene.text(window.progress, { x: byWidth(0, 110), y: byWidth(34, 12), color: paleInk }),
   );
-  const parts = stack(
-    part(x, 22, "right", inputColor),
+  const parts = scene.stack(
+    part(x, 22, "right", scene.inputColor),
     part("·", 28, "center"),
-    part(weight, 34, "left", filterColor),
+    part(weight, 34, "left", scene.filterColor),
     part(ex`${isLast} ? '=' : '+'`, 84, "center"),
-    each(sum, result),
+    scene.each(sum, result),
   );
   const height = sizes.k[2] * 24;
-  return sized(
-    stack(title, place(0, byWidth(0, 24), parts)),
-    fullWidth,
+  return scene.sized(
+    scene.stack(title, scene.place(0, byWidth(0, 24), parts)),
+    scene.fullWidth,
     byWidth(height, height + 24),
   );
 }

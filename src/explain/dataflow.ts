@@ -1,20 +1,10 @@
 /** What interactive figures compute: signals and data sets. */
 import { type Chart, vegaPicture } from "../plot/vega";
-import {
-  type Block,
-  Expression,
-  ex,
-  type Fields,
-  fieldsOf,
-  fullWidth,
-  inserted,
-  type Part,
-  type Size,
-  type Value,
-} from "./scene";
+import * as scene from "./scene";
+import { type Block, ex, type Fields, type Part, type Size, type Value } from "./scene";
 
 /** A value that a figure depends on. In expressions it stands for itself, so that a misspelt one is a type error. */
-export class Signal extends Expression {
+export class Signal extends scene.Expression {
   /** The signal as Vega reads it. */
   readonly part: { name: string; on: Part[] } & Part;
 
@@ -26,7 +16,10 @@ export class Signal extends Expression {
   /** Has the signal take the value of `update` at events such as "@name:mouseover", or when another signal changes. */
   on(events: string | readonly Part[] | Signal, update: Value): this {
     const source = events instanceof Signal ? { signal: events.code } : events;
-    this.part.on.push({ events: source, update: new Expression(inserted(update)).code });
+    this.part.on.push({
+      events: source,
+      update: new scene.Expression(scene.inserted(update)).code,
+    });
     return this;
   }
 }
@@ -34,7 +27,7 @@ export class Signal extends Expression {
 /** A data set: a list of data with named fields. */
 export class Table<Field extends string> {
   /** The fields of a datum, for marks that are drawn for each. */
-  readonly datum = fieldsOf<Field>("datum");
+  readonly datum = scene.fieldsOf<Field>("datum");
   /** The fields of the first datum, for a data set that has one. */
   readonly first: Fields<Field>;
   private readonly transform: Part[] = [];
@@ -44,38 +37,38 @@ export class Table<Field extends string> {
     private readonly parts: Part[],
     source: Part,
   ) {
-    this.first = fieldsOf(`data('${name}')[0]`);
+    this.first = scene.fieldsOf(`data('${name}')[0]`);
     parts.push({ name, ...source, transform: this.transform });
   }
 
   /** The datum at a place from 0. */
   at(place: Size): Fields<Field> {
-    return fieldsOf(`data('${this.name}')[${inserted(place)}]`);
+    return scene.fieldsOf(`data('${this.name}')[${scene.inserted(place)}]`);
   }
 
   /** All values of a field. */
-  values(field: Field): Expression {
+  values(field: Field): scene.Expression {
     return ex`pluck(data(${this.name}), ${field})`;
   }
 
   /** The largest absolute value of a field. */
-  largest(field: Field): Expression {
+  largest(field: Field): scene.Expression {
     const extent = ex`extent(${this.values(field)})`;
     return ex`max(1e-9, abs(${extent}[0]), abs(${extent}[1]))`;
   }
 
   /** Adds fields that are worked out from those before them. */
   with<New extends string>(
-    formulas: (datum: Fields<Field>) => Record<New, Expression>,
+    formulas: (datum: Fields<Field>) => Record<New, scene.Expression>,
   ): Table<Field | New> {
-    for (const [as, { code: expr }] of Object.entries<Expression>(formulas(this.datum))) {
+    for (const [as, { code: expr }] of Object.entries<scene.Expression>(formulas(this.datum))) {
       this.transform.push({ type: "formula", as, expr });
     }
     return this as unknown as Table<Field | New>;
   }
 
   /** Another data set with those of these that fit. */
-  where(name: string, fits: (datum: Fields<Field>) => Expression): Table<Field> {
+  where(name: string, fits: (datum: Fields<Field>) => scene.Expression): Table<Field> {
     const transform = { type: "filter", expr: fits(this.datum).code };
     return new Table<Field>(name, this.parts, { source: this.name }).transformed(transform);
   }
@@ -123,12 +116,12 @@ export class Dataflow {
   }
 
   /** A signal that follows others. */
-  derived(name: string, update: Expression): Signal {
+  derived(name: string, update: scene.Expression): Signal {
     return this.signal(name, { update: update.code });
   }
 
   /** How far to the right the pointer is while it drags something called `name`, from the left edge of that. */
-  dragged(name: string): Expression {
+  dragged(name: string): scene.Expression {
     this.grip ??= this.constant("grip", 0);
     this.grip.on(`@${name}:mousedown`, ex`x() - x(event.item)`);
     return ex`x() - ${this.grip}`;
@@ -138,7 +131,7 @@ export class Dataflow {
    * Gives the control called `name` the arrow keys once it was pressed or chosen by the Enter key, which goes from one
    * control to the next. `signal` becomes `to` of -1 or 1. Returns whether the control has the keys.
    */
-  focusable(name: string, signal: Signal, to: (by: number) => Expression): Expression {
+  focusable(name: string, signal: Signal, to: (by: number) => scene.Expression): scene.Expression {
     const has = ex`${this.focus} === ${this.controls.push(name)}`;
     for (const [keys, by] of [
       [["ArrowRight", "ArrowUp"], 1],
@@ -184,7 +177,7 @@ export class Dataflow {
 
   /** A data set of `count` data that are numbered from 0. */
   numbers(name: string, count: Size): Table<"index"> {
-    const stop = count instanceof Expression ? { signal: count.code } : count;
+    const stop = count instanceof scene.Expression ? { signal: count.code } : count;
     const sequence = { type: "sequence", start: 0, stop, as: "index" };
     return new Table<"index">(name, this.data, {}).transformed(sequence);
   }
@@ -201,19 +194,19 @@ export class Dataflow {
   picture(alt: string, { height, marks }: Block): Chart {
     // Not the room of the element: in JupyterLab that is as wide as what is drawn in it.
     const narrow = "windowSize()[0] < 840";
-    this.signal("narrow", { init: narrow }).on("window:resize", new Expression(narrow));
+    this.signal("narrow", { init: narrow }).on("window:resize", new scene.Expression(narrow));
     if (this.controls.length) {
       const pressed = ex`event.item ? indexof(${this.controls}, event.item.mark.name) + 1 : 0`;
       const next = ex`(${this.focus} + 1) % ${this.controls.length + 1}`;
       this.focus.on("mousedown", pressed).on(this.key("Enter"), next);
     }
     // The site names the element that has the focus like the figure.
-    const own = `event.target.ariaLabel === ${inserted(alt)}`;
+    const own = `event.target.ariaLabel === ${scene.inserted(alt)}`;
     for (const [focus, hover] of this.keys) {
       focus!.push(own);
       hover!.push(`!(${own})`);
     }
-    this.derived("width", ex`${fullWidth}`);
+    this.derived("width", ex`${scene.fullWidth}`);
     this.derived("height", ex`${height}`);
     const signals = this.signals.map(({ part: { on, ...part } }) =>
       on.length ? { ...part, on } : part,

@@ -3,25 +3,8 @@ import type { Picture } from "../notebook/picture";
 import { paleInk } from "../plot/theme";
 import { replay } from "./controls";
 import { Dataflow } from "./dataflow";
-import {
-  arranged,
-  type Block,
-  byWidth,
-  drawn,
-  type Expression,
-  ex,
-  fieldsOf,
-  filterColor,
-  formatted,
-  grid,
-  mapColor,
-  mark,
-  narrowWidth,
-  signedColor,
-  text,
-  titled,
-  words,
-} from "./scene";
+import * as scene from "./scene";
+import { type Block, byWidth, type Expression, ex, words } from "./scene";
 
 /** A filter of one channel as rows of weights, and the loss, after some step of a training run. */
 export interface FilterMoment {
@@ -45,29 +28,33 @@ export function filterReplay(
   const flow = new Dataflow();
   const list = flow.constant("moments", moments);
   const { moment, controls } = replay(flow, last, {
-    ...{ label: "Step", labelWidth: 44, width: byWidth(560, narrowWidth), shownWidth: 40 },
+    ...{ label: "Step", labelWidth: 44, width: byWidth(560, scene.narrowWidth), shownWidth: 40 },
     shown: (moment) => ex`${list}[${moment}].step`,
   });
-  const now = fieldsOf<keyof FilterMoment>(flow.derived("now", ex`${list}[${moment}]`).code);
+  const now = scene.fieldsOf<keyof FilterMoment>(flow.derived("now", ex`${list}[${moment}]`).code);
   const weights = (name: string, title: string, from: Expression) => {
     const cells = flow
       .cells(name, k)
       .with(({ row, column }) => ({ value: ex`${from}[${row}][${column}]` }));
     const { value } = cells.datum;
-    const look = { side: k, cell: size / k, fill: signedColor(value, most) };
-    return titled(title, filterColor, grid(cells, { ...look, text: formatted(value, ".2f") }));
+    const look = { side: k, cell: size / k, fill: scene.signedColor(value, most) };
+    return scene.titled(
+      title,
+      scene.filterColor,
+      scene.grid(cells, { ...look, text: scene.formatted(value, ".2f") }),
+    );
   };
   const { step, loss } = moments[last]!;
   const learned = weights("learned", "Learned filter", now.weights);
   const sought = weights("sought", "True filter", flow.constant("goal", goal));
-  const chart = titled("Loss (log scale)", mapColor, lossChart(flow, moments, moment));
-  const title = text(words`Step ${now.step}: loss ${formatted(now.loss, ".3~g")}`, {
+  const chart = scene.titled("Loss (log scale)", scene.mapColor, lossChart(flow, moments, moment));
+  const title = scene.text(words`Step ${now.step}: loss ${scene.formatted(now.loss, ".3~g")}`, {
     ...{ size: 15, bold: true, line: 30 },
   });
   return flow.picture(
     `A filter during training at ${moments.length} moments up to step ${step}, next to the true filter; the loss fell ` +
       `from ${moments[0]!.loss.toPrecision(3)} to ${loss.toPrecision(3)}.`,
-    arranged(
+    scene.arranged(
       [title, controls, 10, [learned, 40, sought, 110, chart], 30],
       [title, controls, 6, [learned, 26, sought], 10, [50, chart], 30],
     ),
@@ -83,7 +70,7 @@ function lossChart(flow: Dataflow, moments: readonly FilterMoment[], chosen: Exp
   );
   const from = { data: losses.name };
   const at = { x: { scale: "x", field: "moment" }, y: { scale: "y", field: "loss" } };
-  const dot = { fill: mapColor, size: ex`${losses.datum.moment} === ${chosen} ? 90 : 0` };
+  const dot = { fill: scene.mapColor, size: ex`${losses.datum.moment} === ${chosen} ? 90 : 0` };
   const end = { y: size + 16, color: paleInk };
   const chart = {
     scales: [
@@ -95,11 +82,15 @@ function lossChart(flow: Dataflow, moments: readonly FilterMoment[], chosen: Exp
     ],
     axes: [{ scale: "y", orient: "left", grid: true, gridScale: "x", tickCount: 4, format: "~g" }],
     marks: [
-      mark("line", { ...at, stroke: mapColor, strokeOpacity: 0.5, strokeWidth: 2 }, { from }),
-      mark("symbol", { ...at, ...dot }, { from }),
-      ...text("First step", end).marks,
-      ...text("Last step", { ...end, x: width, align: "right" }).marks,
+      scene.mark(
+        "line",
+        { ...at, stroke: scene.mapColor, strokeOpacity: 0.5, strokeWidth: 2 },
+        { from },
+      ),
+      scene.mark("symbol", { ...at, ...dot }, { from }),
+      ...scene.text("First step", end).marks,
+      ...scene.text("Last step", { ...end, x: width, align: "right" }).marks,
     ],
   };
-  return drawn(mark("group", { width, height: size }, chart), width, size);
+  return scene.drawn(scene.mark("group", { width, height: size }, chart), width, size);
 }

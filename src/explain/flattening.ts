@@ -2,28 +2,8 @@
 import type { Picture } from "../notebook/picture";
 import { ink, lightDark, paleInk } from "../plot/theme";
 import { Dataflow } from "./dataflow";
-import {
-  byWidth,
-  column,
-  drawn,
-  type Expression,
-  each,
-  ex,
-  frame,
-  fullWidth,
-  grey,
-  grid,
-  inputColor,
-  mapColor,
-  mark,
-  place,
-  rimColor,
-  stack,
-  text,
-  titled,
-  type Value,
-  words,
-} from "./scene";
+import * as scene from "./scene";
+import { byWidth, type Expression, ex, type Value, words } from "./scene";
 
 /** A handwritten 4 as 12 rows of numbers, 0 (black) to 9 (white). */
 export const four: number[][] = [
@@ -43,10 +23,10 @@ export const four: number[][] = [
 
 const side = four.length;
 /** The width of a pixel in the image and in the vector, and where the two are. */
-const [cell, stripCell] = [22, ex`${fullWidth} / ${side * side}`];
+const [cell, stripCell] = [22, ex`${scene.fullWidth} / ${side * side}`];
 const [imageTop, stripTop, stripHeight] = [24, 360, 30];
 /** The three rows of the window, told apart in both. */
-const rowColors = [inputColor, lightDark("#bc4c00", "#f0883e"), mapColor];
+const rowColors = [scene.inputColor, lightDark("#bc4c00", "#f0883e"), scene.mapColor];
 
 /**
  * A handwritten 4 of 12 x 12 pixels with a 3 x 3 window, and the same pixels as a vector of 144:
@@ -74,20 +54,20 @@ export function flattening(): Picture {
   const window = pixels.where("window", ({ row, column }) => {
     return ex`${covered(row, top)} && ${covered(column, left)}`;
   });
-  const fill = grey(datum.value, 9);
+  const fill = scene.grey(datum.value, 9);
 
-  const image = grid(
+  const image = scene.grid(
     pixels,
     { name: "pixel", side, cell, fill, cursor: "crosshair" },
     ...rowColors.map((color, i) => {
       const [x, y] = [ex`${left} * ${cell}`, ex`(${top} + ${i}) * ${cell}`];
-      return frame({ x, y, width: 3 * cell, height: cell, color });
+      return scene.frame({ x, y, width: 3 * cell, height: cell, color });
     }),
   );
   const piece = (i: number) => ex`${first} + ${i * side}`;
   const notes: [Value, string?][] = [
-    ["In the image the nine pixels of the window", inputColor],
-    ["are neighbours: together they show a stroke.", inputColor],
+    ["In the image the nine pixels of the window", scene.inputColor],
+    ["are neighbours: together they show a stroke.", scene.inputColor],
     ["In the vector they have the indices"],
     ...rowColors.map((color, i): [Value, string] => {
       const indices = ex`join(sequence(${piece(i)}, ${piece(i)} + 3), ', ')`;
@@ -96,27 +76,32 @@ export function flattening(): Picture {
     [`three pieces, ${side} indices apart.`],
     ["Point at either, or use the arrow keys.", paleInk],
   ];
-  const lines = notes.map(([words, color]) => text(words, { color, line: 26 }));
+  const lines = notes.map(([words, color]) => scene.text(words, { color, line: 26 }));
   const x = ex`${datum.index} * ${stripCell}`;
-  const numbers = mark(
+  const numbers = scene.mark(
     "rect",
     {
       ...{ x, y: 0, width: stripCell, height: stripHeight, fill },
-      ...{ stroke: rimColor, strokeWidth: byWidth(0.5, 0), cursor: "crosshair" },
+      ...{ stroke: scene.rimColor, strokeWidth: byWidth(0.5, 0), cursor: "crosshair" },
     },
     { name: "entry" },
   );
-  const vector = stack(
-    each(pixels, drawn(numbers, fullWidth, stripHeight)),
-    frame({ width: fullWidth, height: stripHeight, color: rimColor, thickness: 1 }),
+  const vector = scene.stack(
+    scene.each(pixels, scene.drawn(numbers, scene.fullWidth, stripHeight)),
+    scene.frame({
+      width: scene.fullWidth,
+      height: stripHeight,
+      color: scene.rimColor,
+      thickness: 1,
+    }),
     ...rowColors.map((color, i) => {
       const [x, width] = [ex`(${piece(i)}) * ${stripCell}`, ex`3 * ${stripCell}`];
-      return frame({ x, y: -2, width, height: stripHeight + 4, color });
+      return scene.frame({ x, y: -2, width, height: stripHeight + 4, color });
     }),
   );
   const title = `Flattened: a vector of ${side * side} numbers`;
   // From each pixel of the window to its entry in the vector.
-  const threads = mark("rule", {
+  const threads = scene.mark("rule", {
     x: ex`(${datum.column} + 0.5) * ${cell}`,
     y: ex`${imageTop} + (${datum.row} + 1) * ${cell}`,
     x2: ex`(${datum.index} + 0.5) * ${stripCell}`,
@@ -125,15 +110,15 @@ export function flattening(): Picture {
     strokeWidth: 1.5,
     opacity: 0.8,
   });
-  const shownVector = column(vector, text(title, { bold: true, y: 18, line: 26 }));
+  const shownVector = scene.column(vector, scene.text(title, { bold: true, y: 18, line: 26 }));
   return flow.picture(
     "A handwritten 4. The nine pixels of a 3 x 3 window are neighbours in the image. In the flattened image, " +
       "a vector of 144 numbers, they are three pieces, twelve indices apart.",
-    stack(
-      titled(`The image: ${side} × ${side} pixels`, ink, image),
-      each(window, drawn(threads)),
-      place(0, stripTop, shownVector),
-      place(byWidth(304, 0), byWidth(imageTop, stripTop + 70), column(...lines)),
+    scene.stack(
+      scene.titled(`The image: ${side} × ${side} pixels`, ink, image),
+      scene.each(window, scene.drawn(threads)),
+      scene.place(0, stripTop, shownVector),
+      scene.place(byWidth(304, 0), byWidth(imageTop, stripTop + 70), scene.column(...lines)),
     ),
   );
 }

@@ -22,7 +22,10 @@ export function channelTiles({ width, height, data }: Tile): Tile[] {
   });
 }
 
-/** Square tiles of one size in one square PNG of `columns` rows and columns, row by row, `gap` pixels after each. */
+/**
+ * Square tiles of one size in one square PNG of `columns` rows and columns, row by row, `gap` pixels after each, which
+ * show the page, as does what is left over.
+ */
 export function spriteUrl(tiles: readonly Tile[], gap = 0): { url: string; columns: number } {
   const columns = Math.ceil(Math.sqrt(tiles.length));
   const size = tiles[0].width;
@@ -30,12 +33,14 @@ export function spriteUrl(tiles: readonly Tile[], gap = 0): { url: string; colum
   const canvas = createCanvas(columns * side, columns * side);
   const context = canvas.getContext("2d");
   context.fillStyle = "#ffffff";
-  context.fillRect(0, 0, canvas.width, canvas.height);
+  if (!gap) context.fillRect(0, 0, canvas.width, canvas.height);
   tiles.forEach(({ data }, i) => {
     const [x, y] = [(i % columns) * side, Math.floor(i / columns) * side];
     context.putImageData(createImageData(data, size, size), x, y);
   });
-  return { url: `data:image/png;base64,${indexedPng(canvas).toString("base64")}`, columns };
+  // An indexed PNG is smaller, but opaque.
+  const png = gap ? canvas.toBuffer("image/png") : indexedPng(canvas);
+  return { url: `data:image/png;base64,${png.toString("base64")}`, columns };
 }
 
 /** A map of numbers [height, width] as the address of a PNG: red below zero, white at zero, blue above. */

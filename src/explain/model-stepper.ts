@@ -14,39 +14,8 @@ import {
   weightParts,
 } from "./model-numbers";
 import { numbers as numberGrid, productRow, side } from "./products";
-import {
-  arranged,
-  type Block,
-  byWidth,
-  cellFrame,
-  clipped,
-  column,
-  type Expression,
-  each,
-  entry,
-  ex,
-  type Fields,
-  fieldsOf,
-  filterColor,
-  formatted,
-  frame,
-  image as imageMark,
-  inputColor,
-  mapColor,
-  paragraph,
-  pointer,
-  rimColor,
-  rimmedFrame,
-  row,
-  type Size,
-  signedColor,
-  sized,
-  stack,
-  type TextLook,
-  text,
-  titled,
-  words,
-} from "./scene";
+import * as scene from "./scene";
+import { type Block, byWidth, type Expression, ex, type Size, words } from "./scene";
 import { slidingWindow } from "./sliding-window";
 
 /** How many filters of a layer can be chosen, and how many channels are shown with their products. */
@@ -81,18 +50,18 @@ export function model(
   const state = choices(flow, imageUrl(image), numbers);
   const { layer, number, chosen, window } = state;
   const title = words`${layer}, filter ${number} of ${chosen.count}: row ${window.row}, column ${window.column}`;
-  const header = paragraph(title, byWidth(1, 2), { size: 15, bold: true });
+  const header = scene.paragraph(title, byWidth(1, 2), { size: 15, bold: true });
   const layers = choice(flow, layer, {
     ...{ label: "Layer", options: names.map((value) => ({ value })), width: 300 },
   });
-  const player = row(window.player.play, 6, window.player.steps);
+  const player = scene.row(window.player.play, 6, window.player.steps);
   const [shownPhoto, shownMap] = [photo(state), map(state)];
   const filters = filterChoices(flow, state);
   const { rows, sums } = products(flow, state);
   return flow.picture(
     `The model's own ${names.join(", ")} at work on an image: each number of a feature map is the sum of the products of a ` +
       "window and the learned weights over all channels, plus the bias, and zero if that is negative.",
-    arranged(
+    scene.arranged(
       [
         ...[header, 8, [layers, 28, player], 8, [shownPhoto, 32, shownMap, 36, filters], 8],
         [[...rows], 24, [21, sums]],
@@ -116,7 +85,7 @@ function choices(
   const filter = flow.constant("filter", 1);
   const index = flow.derived("index", ex`indexof(${names}, ${layer})`);
   const fields = <Field extends string>(name: string, value: Expression) =>
-    fieldsOf<Field>(flow.derived(name, value).code);
+    scene.fieldsOf<Field>(flow.derived(name, value).code);
   const chosen = fields<keyof Convolution>("chosen", ex`${all}[${index}]`);
   const before = fields<keyof Level>("before", ex`${allLevels}[${index}]`);
   const after = fields<keyof Level>("after", ex`${allLevels}[${index} + 1]`);
@@ -140,14 +109,14 @@ type State = ReturnType<typeof choices>;
 
 /** A map of a level as a square on the page: a part of the level's one image. */
 function mapImage(
-  { url, columns }: Fields<keyof Level>,
+  { url, columns }: scene.Fields<keyof Level>,
   channel: Expression,
   square: { x?: Size; y?: Size; size: Size },
 ): Block {
   const { size } = square;
   const x = ex`-${size} * (${channel} % ${columns})`;
   const y = ex`-${size} * floor(${channel} / ${columns})`;
-  return clipped(square, imageMark(url, { x, y, size: ex`${size} * ${columns}` }));
+  return scene.clipped(square, scene.image(url, { x, y, size: ex`${size} * ${columns}` }));
 }
 
 /** The image, with the receptive field of the activation that is computed. */
@@ -155,32 +124,38 @@ function photo({ url, photoRows, window, chosen }: State): Block {
   const { field, jump } = chosen;
   const unit = large / photoRows;
   const nearest = (place: Expression) => ex`round((${place} / ${unit} - ${field} / 2) / ${jump})`;
-  window.step.on("@photo:mousemove", window.stepAt(nearest(pointer.y), nearest(pointer.x)));
+  window.step.on(
+    "@photo:mousemove",
+    window.stepAt(nearest(scene.pointer.y), nearest(scene.pointer.x)),
+  );
   const at = { row: ex`${window.row} * ${jump}`, column: ex`${window.column} * ${jump}` };
-  const patch = rimmedFrame({ at, side: field, cell: unit, color: inputColor });
-  const shown = stack(imageMark(url, { size: large, name: "photo" }), patch);
-  const note = text(words`Receptive field ${field} × ${field}`, { color: paleInk, line: 28 });
-  return titled("Image", inputColor, column(shown, note));
+  const patch = scene.rimmedFrame({ at, side: field, cell: unit, color: scene.inputColor });
+  const shown = scene.stack(scene.image(url, { size: large, name: "photo" }), patch);
+  const note = scene.text(words`Receptive field ${field} × ${field}`, { color: paleInk, line: 28 });
+  return scene.titled("Image", scene.inputColor, scene.column(shown, note));
 }
 
 /** The map of the chosen filter, with the activation that is computed. */
 function map({ after, number, window }: State): Block {
   const cell = ex`${large} / ${window.out}`;
   const nearest = (place: Expression) => ex`floor(${place} / ${cell})`;
-  window.step.on("@activations:mousemove", window.stepAt(nearest(pointer.y), nearest(pointer.x)));
-  const shown = stack(
+  window.step.on(
+    "@activations:mousemove",
+    window.stepAt(nearest(scene.pointer.y), nearest(scene.pointer.x)),
+  );
+  const shown = scene.stack(
     mapImage(after, number, { size: large }),
-    frame({
-      ...{ name: "activations", width: large, color: mapColor, thickness: 1 },
+    scene.frame({
+      ...{ name: "activations", width: large, color: scene.mapColor, thickness: 1 },
       cursor: "crosshair",
     }),
-    cellFrame({ at: window, cell, grow: 1, color: mapColor, thickness: 2 }),
+    scene.cellFrame({ at: window, cell, grow: 1, color: scene.mapColor, thickness: 2 }),
   );
   const note = words`${window.out} × ${window.out}, point at it`;
-  return titled(
+  return scene.titled(
     words`Map of filter ${number}`,
-    mapColor,
-    column(shown, text(note, { color: paleInk, line: 28 })),
+    scene.mapColor,
+    scene.column(shown, scene.text(note, { color: paleInk, line: 28 })),
   );
 }
 
@@ -195,7 +170,7 @@ function filterChoices(
   const [x, y] = [ex`${index} % 4 * ${byWidth(112, 82)}`, ex`floor(${index} / 4) * 74`];
   const isChosen = ex`${index} === ${which}`;
   const number = ex`${chosen.filters}[${index}]`;
-  const outline = frame({
+  const outline = scene.frame({
     ...{
       name: "choice",
       x,
@@ -204,14 +179,17 @@ function filterChoices(
       cursor: "pointer",
       description: words`filter ${number}`,
     },
-    ...{ color: ex`${isChosen} ? ${mapColor} : ${rimColor}`, thickness: ex`${isChosen} ? 3 : 0.5` },
+    ...{
+      color: ex`${isChosen} ? ${scene.mapColor} : ${scene.rimColor}`,
+      thickness: ex`${isChosen} ? 3 : 0.5`,
+    },
   });
   // The image is inside a group, to which the datum belongs.
   const map = mapImage(after, ex`${chosen.filters}[parent.index]`, { x, y, size: small });
   const label = { x: ex`${x} + ${small + 6}`, y: ex`${y} + ${small / 2}`, color: paleInk };
   const title = words`Most active filters of ${layer}`;
-  const shown = each(choices, stack(map, outline, text(number, label)));
-  return titled(title, filterColor, sized(shown, byWidth(448, 326), 130));
+  const shown = scene.each(choices, scene.stack(map, outline, scene.text(number, label)));
+  return scene.titled(title, scene.filterColor, scene.sized(shown, byWidth(448, 326), 130));
 }
 
 /** The products of the window and the weights, for the channels that count most, and how they add up. */
@@ -268,40 +246,40 @@ function products(
     const values = (field: "x" | "w", title: string, color: string) =>
       numberGrid(cells, {
         ...{ k, name: `${field}${i + 1}`, title: i ? "" : title, color },
-        fill: signedColor(cells.datum[field], largest[field]),
-        text: formatted(cells.datum[field], ".2f"),
+        fill: scene.signedColor(cells.datum[field], largest[field]),
+        text: scene.formatted(cells.datum[field], ".2f"),
       });
     const cell = ex`${side} / ${n}`;
-    const map = stack(
+    const map = scene.stack(
       mapImage(before, first.channel, { size: side }),
-      frame({ width: side, color: rimColor, thickness: 1 }),
-      rimmedFrame({ at: window.corner, side: k, cell, color: inputColor }, 4),
+      scene.frame({ width: side, color: scene.rimColor, thickness: 1 }),
+      scene.rimmedFrame({ at: window.corner, side: k, cell, color: scene.inputColor }, 4),
     );
     const picture = productRow({
-      map: column(text(name, { bold: true }), map),
-      window: values("x", "Window", inputColor),
-      weights: values("w", "Weights", filterColor),
-      sum: words`= ${formatted(first.value, ".3f")}`,
+      map: scene.column(scene.text(name, { bold: true }), map),
+      window: values("x", "Window", scene.inputColor),
+      weights: values("w", "Weights", scene.filterColor),
+      sum: words`= ${scene.formatted(first.value, ".3f")}`,
     });
-    return { name, value: first.value, picture: column(picture, 4) };
+    return { name, value: first.value, picture: scene.column(picture, 4) };
   });
 
   const look = { size: 15, line: 30 };
-  const line = (words: string | Expression, value: Expression, more: TextLook = {}) =>
-    entry(words, formatted(value, ".3f"), 300, { ...look, ...more });
-  const others = entry(
+  const line = (words: string | Expression, value: Expression, more: scene.TextLook = {}) =>
+    scene.entry(words, scene.formatted(value, ".3f"), 300, { ...look, ...more });
+  const others = scene.entry(
     ex`${many} ? ${words`From the other ${rest.count} maps`} : ''`,
-    ex`${many} ? ${formatted(rest.value, ".3f")} : ''`,
+    ex`${many} ? ${scene.formatted(rest.value, ".3f")} : ''`,
     300,
     look,
   );
-  const sums = column(
+  const sums = scene.column(
     ...shown.map(({ name, value }) => line(words`From ${name}`, value)),
     others,
-    line("Bias", bias, { color: filterColor }),
+    line("Bias", bias, { color: scene.filterColor }),
     8,
-    line("Sum", sum, { color: mapColor, bold: true }),
-    line("After ReLU: max(0, sum)", activation, { color: mapColor, bold: true }),
+    line("Sum", sum, { color: scene.mapColor, bold: true }),
+    line("After ReLU: max(0, sum)", activation, { color: scene.mapColor, bold: true }),
     line("Output of the model itself", own, { color: paleInk }),
   );
   return { rows: shown.map(({ picture }) => picture), sums };

@@ -2,30 +2,8 @@
 import type { Picture } from "../notebook/picture";
 import { paleInk } from "../plot/theme";
 import { Dataflow } from "./dataflow";
-import {
-  arranged,
-  type Block,
-  byWidth,
-  cellFrame,
-  column,
-  type Expression,
-  each,
-  emptyColor,
-  ex,
-  formatted,
-  grid,
-  inputColor,
-  mapColor,
-  narrowWidth,
-  paragraph,
-  plus,
-  rgb,
-  row,
-  sized,
-  text,
-  titled,
-  words,
-} from "./scene";
+import * as scene from "./scene";
+import { type Block, byWidth, type Expression, ex, words } from "./scene";
 import { slidingWindow } from "./sliding-window";
 
 /** A feature map to shrink, 6 x 6, no two quarters alike. */
@@ -77,29 +55,32 @@ export function poolingStepper(): Picture {
   const within = (place: Expression, first: Expression) =>
     ex`inrange(${place}, [${first}, ${first} + ${k} - 1])`;
   const inWindow = ex`${within(datum.row, window.top)} && ${within(datum.column, window.left)}`;
-  const fill = ex`${datum.seen} ? ${shade(datum.value)} : ${emptyColor}`;
+  const fill = ex`${datum.seen} ? ${shade(datum.value)} : ${scene.emptyColor}`;
   const when = ex`${inWindow} && ${datum.value} === ${now.max}`;
   const look = { side: map.length, cell, cursor: "crosshair" };
-  const input = grid(
+  const input = scene.grid(
     inputs,
     { ...look, name: "input", fill, text: datum.value },
-    each(inputs, cellFrame({ at: datum, cell, grow: -4, color: mapColor, thickness: 2, when })),
-    cellFrame({ at: window.corner, side: k, cell, color: inputColor }),
+    scene.each(
+      inputs,
+      scene.cellFrame({ at: datum, cell, grow: -4, color: scene.mapColor, thickness: 2, when }),
+    ),
+    scene.cellFrame({ at: window.corner, side: k, cell, color: scene.inputColor }),
   );
   const output = (name: "max" | "mean", title: string) => {
     const { row, column, [name]: value } = outputs.datum;
     const hidden = ex`${window.play} && ${row} * ${out} + ${column} > ${at}`;
     const fill = ex`${hidden} ? 'transparent' : ${shade(value)}`;
-    const cells = grid(
+    const cells = scene.grid(
       outputs,
-      { ...look, name, fill, text: ex`${hidden} ? '' : ${formatted(value)}` },
-      cellFrame({ at: window, cell, color: mapColor }),
+      { ...look, name, fill, text: ex`${hidden} ? '' : ${scene.formatted(value)}` },
+      scene.cellFrame({ at: window, cell, color: scene.mapColor }),
     );
-    return titled(words`${title} ${out} × ${out}`, mapColor, cells);
+    return scene.titled(words`${title} ${out} × ${out}`, scene.mapColor, cells);
   };
-  const bold = { color: mapColor, size: byWidth(14, 11), bold: true };
+  const bold = { color: scene.mapColor, size: byWidth(14, 11), bold: true };
   const worked = (name: string, result: Expression) =>
-    row(text(name, { color: paleInk }), 60, text(result, bold));
+    scene.row(scene.text(name, { color: paleInk }), 60, scene.text(result, bold));
   const square = ex`${k} * ${k}`;
   const list = (separator: string) => ex`join(${now.values}, ${separator})`;
 
@@ -107,23 +88,23 @@ export function poolingStepper(): Picture {
   const reached = ex`${window.covered} < ${n} ? 'Rounded down: the last row and column belong to no window (grey).'
     : ${s} > ${k} ? 'The stride is larger than the window, so the numbers in between (grey) are skipped.'
     : 'The windows reach every number.'`;
-  const panel = (block: Block) => sized(block, room, plus(24, room));
-  const shown = panel(titled(words`Input ${n} × ${n}`, inputColor, input));
+  const panel = (block: Block) => scene.sized(block, room, scene.plus(24, room));
+  const shown = panel(scene.titled(words`Input ${n} × ${n}`, scene.inputColor, input));
   const maxima = panel(output("max", "Max pooling"));
   const means = panel(output("mean", "Average pooling"));
   const { player, sizeSlider } = window;
-  const line = byWidth(216, narrowWidth);
+  const line = byWidth(216, scene.narrowWidth);
   const [kernel, stride] = [sizeSlider("k", line, 104), sizeSlider("s", line, 104)];
-  const sums = column(
-    text(window.progress, { color: paleInk }),
+  const sums = scene.column(
+    scene.text(window.progress, { color: paleInk }),
     worked("Largest", words`max(${list(", ")}) = ${now.max}`),
-    worked("Mean", words`(${list(" + ")}) / ${square} = ${formatted(now.mean)}`),
+    worked("Mean", words`(${list(" + ")}) / ${square} = ${scene.formatted(now.mean)}`),
   );
-  const header = column(
-    paragraph(size, byWidth(1, 3), { size: 14, bold: true }),
-    paragraph(reached, byWidth(1, 2), { color: paleInk }),
+  const header = scene.column(
+    scene.paragraph(size, byWidth(1, 3), { size: 14, bold: true }),
+    scene.paragraph(reached, byWidth(1, 2), { color: paleInk }),
   );
-  const end = paragraph(
+  const end = scene.paragraph(
     "Point at a map to move the window, or use the arrow keys.",
     byWidth(1, 2),
     {
@@ -133,7 +114,7 @@ export function poolingStepper(): Picture {
   return flow.picture(
     "Pooling shrinks a 6 x 6 map to 3 x 3: max pooling keeps the largest number of each 2 x 2 window, " +
       "average pooling the mean.",
-    arranged(
+    scene.arranged(
       [
         ...[header, 10, [shown, 61, maxima, 61, means], 8],
         [[[player.play, 6, player.steps], kernel, stride], 61, sums],
@@ -149,5 +130,5 @@ export function poolingStepper(): Picture {
 
 /** Blue, the darker the larger the number. */
 function shade(value: Expression): Expression {
-  return rgb(...[66, 133, 190].map((c) => ex`255 - ${255 - c} * ${value} / 9`));
+  return scene.rgb(...[66, 133, 190].map((c) => ex`255 - ${255 - c} * ${value} / 9`));
 }

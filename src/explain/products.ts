@@ -1,21 +1,7 @@
 /** What the steppers of a colour image and of a model have in common: a channel's window times its weights, and the sum. */
 import type { Table } from "./dataflow";
-import {
-  type Block,
-  byWidth,
-  column,
-  type Expression,
-  ex,
-  frame,
-  grid,
-  narrowWidth,
-  row,
-  type Size,
-  sized,
-  text,
-  titled,
-  type Value,
-} from "./scene";
+import * as scene from "./scene";
+import { type Block, byWidth, type Expression, ex, type Size, type Value } from "./scene";
 
 /** The side of what is shown of a channel: its map, the window and the weights. */
 export const side = byWidth(90, 70);
@@ -38,12 +24,12 @@ export function numbers(cells: Table<"row" | "column">, look: NumbersLook): Bloc
   // On a narrow page numbers would run into one another in 5 x 5 cells.
   const value = ex`${cell} < 16 ? '' : ${look.text}`;
   const { name, fill } = look;
-  const shown = grid(
+  const shown = scene.grid(
     cells,
     { name, side: look.k, cell, fill, text: value },
-    frame({ width: side, color: look.color, thickness: 2 }),
+    scene.frame({ width: side, color: look.color, thickness: 2 }),
   );
-  return sized(titled(look.title, look.color, shown), side);
+  return scene.sized(scene.titled(look.title, look.color, shown), side);
 }
 
 /** A channel: where the window is in it, the products, and their sum. */
@@ -55,10 +41,20 @@ export function productRow(parts: {
   color?: Value;
 }): Block {
   const middle = (words: Value, look: object) =>
-    column(24, text(words, { ...look, line: 90, y: ex`${side} / 2` }));
+    scene.column(24, scene.text(words, { ...look, line: 90, y: ex`${side} / 2` }));
   const sum = middle(parts.sum, { color: parts.color, size: byWidth(16, 13), bold: true });
   const dot = middle("·", { align: "center", size: 20 });
   const { map, window, weights } = parts;
-  const inRow = row(sized(map, side), byWidth(24, 10), window, gap, dot, gap, weights, gap, sum);
-  return sized(inRow, byWidth(410, narrowWidth), window.height);
+  const inRow = scene.row(
+    scene.sized(map, side),
+    byWidth(24, 10),
+    window,
+    gap,
+    dot,
+    gap,
+    weights,
+    gap,
+    sum,
+  );
+  return scene.sized(inRow, byWidth(410, scene.narrowWidth), window.height);
 }

@@ -5,31 +5,8 @@ import { paleInk } from "../plot/theme";
 import { choice } from "./controls";
 import { Dataflow, type Signal } from "./dataflow";
 import { imageUrl } from "./image-url";
-import {
-  arranged,
-  type Block,
-  byWidth,
-  cellFrame,
-  clipped,
-  column,
-  drawn,
-  type Expression,
-  ex,
-  frame,
-  image as imageMark,
-  inputColor,
-  mapColor,
-  mark,
-  narrowWidth,
-  paragraph,
-  pointer,
-  type Size,
-  stack,
-  text,
-  times,
-  titled,
-  words,
-} from "./scene";
+import * as scene from "./scene";
+import { type Block, byWidth, type Expression, ex, type Size, words } from "./scene";
 
 /**
  * The image and the four convolutions of the course's network: rows of each map, the filter and stride that made it,
@@ -71,7 +48,7 @@ export function receptiveField(image: Tensor3D): Picture {
   const layer = flow.constant("layer", 4);
   const names = layers.map(({ name }) => name);
   const options = names.map((label, value) => ({ value, label })).slice(1);
-  const chips = choice(flow, layer, { label: "Layer", options, width: narrowWidth });
+  const chips = choice(flow, layer, { label: "Layer", options, width: scene.narrowWidth });
   const chosen = { layer, row: flow.constant("row", 4), column: flow.constant("column", 1) };
   flow.arrows(chosen.row, chosen.column, ex`${layers.map(({ rows }) => rows)}[${layer}] - 1`);
   for (const [i, { apart, rows }] of layers.entries()) {
@@ -79,20 +56,23 @@ export function receptiveField(image: Tensor3D): Picture {
     const events = `@map${i}:mousemove, @map${i}:touchmove!`;
     const at = (place: Size) => ex`clamp(floor(${place} / (${apart} * ${pixel})), 0, ${rows - 1})`;
     layer.on(events, i);
-    chosen.row.on(events, at(pointer.y));
-    chosen.column.on(events, at(pointer.x));
+    chosen.row.on(events, at(scene.pointer.y));
+    chosen.column.on(events, at(scene.pointer.x));
   }
   const patches = patchesOf(flow, chosen);
   const { size } = patches[0]!;
   const title = words`One activation of ${ex`${names}[${layer}]`}: receptive field of ${size} × ${size} pixels of the image`;
   const blocks = layers.map((_, i) => layerBlock(i, patches[i]!, { layer, url }));
-  const enlarged = titled("Receptive field", inputColor, lens(url, patches[0]!));
-  const header = paragraph(title, byWidth(1, 2), { size: 15, bold: true });
-  const end = paragraph(notes, byWidth(4, 6), { color: paleInk, width: byWidth(580, narrowWidth) });
+  const enlarged = scene.titled("Receptive field", scene.inputColor, lens(url, patches[0]!));
+  const header = scene.paragraph(title, byWidth(1, 2), { size: 15, bold: true });
+  const end = scene.paragraph(notes, byWidth(4, 6), {
+    color: paleInk,
+    width: byWidth(580, scene.narrowWidth),
+  });
   return flow.picture(
     "An activation of conv4 is computed from 3 × 3 activations of conv3, these from 5 × 5 of conv2, 7 × 7 of conv1 " +
       "and 9 × 9 pixels of the image: its receptive field.",
-    arranged(
+    scene.arranged(
       [
         header,
         4,
@@ -148,18 +128,18 @@ function layerBlock(
   { layer, url }: Record<"layer" | "url", Signal>,
 ): Block {
   const { name, rows, apart } = layers[i]!;
-  const cell = times(pixel, apart);
-  const width = times(cell, rows);
-  const color = i === 0 ? inputColor : mapColor;
-  const square = i === 0 ? imageMark(url, { size: width, name }) : map(`map${i}`, rows, width);
+  const cell = scene.times(pixel, apart);
+  const width = scene.times(cell, rows);
+  const color = i === 0 ? scene.inputColor : scene.mapColor;
+  const square = i === 0 ? scene.image(url, { size: width, name }) : map(`map${i}`, rows, width);
   const look = { color, thickness: 2, fill: i === 0 ? 0 : 0.4 };
   const patch = ex`${layer} === ${i} ? '1 number' : ${size} + ' × ' + ${size}`;
   const title = i === 0 ? "Image" : name;
-  return column(
-    text(title, { bold: true, color }),
-    text(`${rows} × ${rows}`, { color: paleInk, line: 18, y: 6 }),
-    stack(square, cellFrame({ at, side: size, cell, when: size, ...look })),
-    text(ex`${size} ? ${patch} : 'later layer'`, { color, line: 28 }),
+  return scene.column(
+    scene.text(title, { bold: true, color }),
+    scene.text(`${rows} × ${rows}`, { color: paleInk, line: 18, y: 6 }),
+    scene.stack(square, scene.cellFrame({ at, side: size, cell, when: size, ...look })),
+    scene.text(ex`${size} ? ${patch} : 'later layer'`, { color, line: 28 }),
   );
 }
 
@@ -168,19 +148,26 @@ function map(name: string, rows: number, width: Size): Block {
   const lines = Array.from({ length: rows + 1 }, (_, line) => line);
   const path = lines.map((at) => `M${at},0V${rows}M0,${at}H${rows}`).join("");
   const scale = ex`${width} / ${rows}`;
-  const look = { stroke: mapColor, strokeOpacity: 0.35, scaleX: scale, scaleY: scale };
-  const area = { name, width, color: mapColor, fill: 0.06, thickness: 0, cursor: "crosshair" };
-  const grid = mark("path", { path, strokeWidth: 0.5, ...look });
-  return stack(frame(area), drawn(grid, width));
+  const look = { stroke: scene.mapColor, strokeOpacity: 0.35, scaleX: scale, scaleY: scale };
+  const area = {
+    name,
+    width,
+    color: scene.mapColor,
+    fill: 0.06,
+    thickness: 0,
+    cursor: "crosshair",
+  };
+  const grid = scene.mark("path", { path, strokeWidth: 0.5, ...look });
+  return scene.stack(scene.frame(area), scene.drawn(grid, width));
 }
 
 /** The patch of the image, enlarged. */
 function lens(url: Signal, { size, at }: Patch): Block {
   const scale = ex`${lensSize} / max(${size}, 1)`;
   const [x, y] = [at.column, at.row].map((place) => ex`-${place} * ${scale}`);
-  const enlarged = imageMark(url, { x, y, size: ex`32 * ${scale}` });
-  return stack(
-    clipped({ size: lensSize }, enlarged),
-    frame({ width: lensSize, color: inputColor, thickness: 2 }),
+  const enlarged = scene.image(url, { x, y, size: ex`32 * ${scale}` });
+  return scene.stack(
+    scene.clipped({ size: lensSize }, enlarged),
+    scene.frame({ width: lensSize, color: scene.inputColor, thickness: 2 }),
   );
 }

@@ -57,9 +57,10 @@ export function byWidth(wide: Size, narrow: Size): Size {
   return wide === narrow ? wide : new ByWidth(wide, narrow);
 }
 
-/** What a length is on a wide or a narrow page. */
-export function own(size: Size, narrow: boolean): Size {
-  return size instanceof ByWidth ? (narrow ? size.narrow : size.wide) : size;
+/** What a length is on a wide or a narrow page; itself if no page is meant. */
+export function own(size: Size, narrow: boolean | undefined): Size {
+  if (narrow === undefined || !(size instanceof ByWidth)) return size;
+  return narrow ? size.narrow : size.wide;
 }
 
 /** The room across a figure. */
@@ -330,12 +331,12 @@ export function place(x: Size, y: Size, ...blocks: Block[]): Block {
 
 /** The blocks from left to right; a number is a gap in pixels. */
 export function row(...items: (Block | Size)[]): Block {
-  return inLine(items, "width", (at, block) => place(at, 0, block));
+  return inLine(items, true);
 }
 
 /** The blocks from top to bottom; a number is a gap in pixels. */
 export function column(...items: (Block | Size)[]): Block {
-  return inLine(items, "height", (at, block) => place(0, at, block));
+  return inLine(items, false);
 }
 
 /** A block under its title. */
@@ -353,15 +354,11 @@ export function arranged(wide: Arrangement, narrow: Arrangement): Block {
     const [narrowX, narrowY] = b.at.get(block) ?? [x, y];
     return place(byWidth(x, narrowX), byWidth(y, narrowY), block);
   });
-  return {
-    ...stack(...placed),
-    width: byWidth(a.width, b.width),
-    height: byWidth(a.height, b.height),
-  };
+  return sized(stack(...placed), byWidth(a.width, b.width), byWidth(a.height, b.height));
 }
 
-/** Where each block of an arrangement is on a wide or a narrow page, and how large all of it is. */
-function positions(items: Arrangement, narrow: boolean, across = false) {
+/** Where each block of an arrangement is on a wide or a narrow page, or on both alike, and how large all of it is. */
+function positions(items: Arrangement, narrow?: boolean, across = false) {
   const at = new Map<Block, [x: Size, y: Size]>();
   let [along, most]: [Size, Size] = [0, 0];
   for (const item of items) {
@@ -387,19 +384,10 @@ export function sized(block: Block, width: Size, height: Size = block.height): B
   return { ...block, width, height };
 }
 
-function inLine(
-  items: readonly (Block | Size)[],
-  length: "width" | "height",
-  put: (at: Size, block: Block) => Block,
-): Block {
-  let end: Size = 0;
-  const placed: Block[] = [];
-  for (const item of items) {
-    const isGap = typeof item === "number" || item instanceof Expression;
-    if (!isGap) placed.push(put(end, item));
-    end = plus(end, isGap ? item : item[length]);
-  }
-  return { ...stack(...placed), [length]: end };
+function inLine(items: Arrangement, across: boolean): Block {
+  const { at, width, height } = positions(items, undefined, across);
+  const placed = [...at].map(([block, [x, y]]) => place(x, y, block));
+  return sized(stack(...placed), width, height);
 }
 
 /** An operation on two lengths, for each width of the page by itself. */

@@ -9,31 +9,8 @@ import { tf } from "../tensorflow";
 import { replay } from "./controls";
 import { Dataflow, type Table } from "./dataflow";
 import { spriteUrl } from "./image-url";
-import {
-  arranged,
-  type Block,
-  byWidth,
-  drawn,
-  type Expression,
-  each,
-  ex,
-  filterColor,
-  formatted,
-  grid,
-  image,
-  mapColor,
-  mark,
-  narrowWidth,
-  paragraph,
-  place,
-  plus,
-  signedColor,
-  sized,
-  stack,
-  text,
-  titled,
-  words,
-} from "./scene";
+import * as scene from "./scene";
+import { type Block, byWidth, type Expression, ex, words } from "./scene";
 
 const sets = ["train", "valid"] as const;
 const setNames = { train: "Training", valid: "Validation" };
@@ -56,7 +33,7 @@ export function trainingReplay(
   const flow = new Dataflow();
   const epochs = snapshots.map(({ epoch }) => epoch);
   const { moment, controls } = replay(flow, snapshots.length - 1, {
-    ...{ label: "Epoch", labelWidth: 52, width: byWidth(560, narrowWidth), shownWidth: 24 },
+    ...{ label: "Epoch", labelWidth: 52, width: byWidth(560, scene.narrowWidth), shownWidth: 24 },
     shown: (moment) => ex`${epochs}[${moment}]`,
   });
   const urls = sprites.map(({ url }) => url);
@@ -70,22 +47,22 @@ export function trainingReplay(
   const [first, end] = [snapshots[0]!, snapshots[snapshots.length - 1]!].map(({ epoch, valid }) => {
     return `${formatNumber(valid.accuracy, ".1%")} after epoch ${epoch}`;
   });
-  const shownTitle = paragraph(ex`${titles}[${moment}]`, byWidth(1, 2), {
+  const shownTitle = scene.paragraph(ex`${titles}[${moment}]`, byWidth(1, 2), {
     size: 15,
     bold: true,
     line: 20,
   });
-  const filters = titled(
+  const filters = scene.titled(
     "Filters of conv1",
-    filterColor,
-    image(url, { size: filterSize, name: "filters" }),
+    scene.filterColor,
+    scene.image(url, { size: filterSize, name: "filters" }),
   );
   const confusions = matrix(flow, snapshots, { moment, classes });
   const charts = [chart("loss"), chart("accuracy")] as const;
   return flow.picture(
     "A training run replayed: the filters of conv1, the confusion matrix on the validation set and the curves. " +
       `Validation accuracy: ${first}, ${end}.`,
-    arranged(
+    scene.arranged(
       [shownTitle, controls, 8, [filters, 110, confusions], 8, [40, charts[0], 80, charts[1]]],
       [shownTitle, controls, 6, charts[1], confusions, 8, charts[0], filters].map((item) =>
         charts.some((chart) => chart === item) ? [44, item] : item,
@@ -133,19 +110,25 @@ function matrix(
   const look = { color: paleInk, size: 11 };
   const { value } = cells.datum;
   const most = Math.max(...snapshots.flatMap(({ matrix }) => matrix.flat()));
-  const cellsAndNames = stack(
-    each(names, text(names.datum.name, { ...look, x: -6, y: middle, align: "right" })),
-    each(names, text(names.datum.name, { ...look, x: middle, y: -6, angle: -40 })),
-    grid(cells, { name: "count", side, cell, fill: signedColor(value, most), text: value }),
+  const cellsAndNames = scene.stack(
+    scene.each(names, scene.text(names.datum.name, { ...look, x: -6, y: middle, align: "right" })),
+    scene.each(names, scene.text(names.datum.name, { ...look, x: middle, y: -6, angle: -40 })),
+    scene.grid(cells, {
+      name: "count",
+      side,
+      cell,
+      fill: scene.signedColor(value, most),
+      text: value,
+    }),
   );
-  return sized(
-    stack(
-      text("Confusion matrix, validation set", { color: mapColor, bold: true }),
-      text("Row: true label. Column: prediction.", { color: paleInk, y: 32 }),
-      place(nameSize, 100, cellsAndNames),
+  return scene.sized(
+    scene.stack(
+      scene.text("Confusion matrix, validation set", { color: scene.mapColor, bold: true }),
+      scene.text("Row: true label. Column: prediction.", { color: paleInk, y: 32 }),
+      scene.place(nameSize, 100, cellsAndNames),
     ),
-    plus(matrixSize, nameSize),
-    plus(matrixSize, 104),
+    scene.plus(matrixSize, nameSize),
+    scene.plus(matrixSize, 104),
   );
 }
 
@@ -164,11 +147,11 @@ function curve(
   const ruleLook = { y: 0, y2: chartHeight, stroke: ink, strokeWidth: 1.5 };
   const x = { scale: "x", signal: moment.code };
   const blocks = [
-    text(score === "loss" ? "Loss" : "Accuracy", { y: -14, bold: true }),
+    scene.text(score === "loss" ? "Loss" : "Accuracy", { y: -14, bold: true }),
     ...sets.map((set, i) => line(score, data[set]!, { set, i })),
-    drawn(mark("rule", { x, ...ruleLook }, { name: `${score}Rule` })),
+    scene.drawn(scene.mark("rule", { x, ...ruleLook }, { name: `${score}Rule` })),
     ...ticks.map((tick) =>
-      text(`Epoch ${epochs[tick]}`, {
+      scene.text(`Epoch ${epochs[tick]}`, {
         x: ex`${chartWidth} * ${tick / Math.max(1, last)}`,
         y: chartHeight + 14,
         color: paleInk,
@@ -190,9 +173,9 @@ function curve(
   ];
   const format = score === "loss" ? "~g" : ".0%";
   const axis = { scale: "y", orient: "left", grid: true, gridScale: "x", tickCount: 4, format };
-  const parts = { scales, axes: [axis], marks: stack(...blocks).marks };
-  const group = mark("group", { width: chartWidth, height: chartHeight }, parts);
-  return sized(place(0, 32, drawn(group)), chartWidth, chartHeight + 64);
+  const parts = { scales, axes: [axis], marks: scene.stack(...blocks).marks };
+  const group = scene.mark("group", { width: chartWidth, height: chartHeight }, parts);
+  return scene.sized(scene.place(0, 32, scene.drawn(group)), chartWidth, chartHeight + 64);
 }
 
 /** One set's line, its dots, and its name in the same colour and dashes above the chart. */
@@ -205,14 +188,16 @@ function line(
   const color = categories[i]!;
   const look = { stroke: color, strokeDash: dashes[i], strokeWidth: 2.5 };
   const name = setNames[set];
-  const tooltip = words`${name}: ${formatted(table.datum[score], ".3f")}`;
+  const tooltip = words`${name}: ${scene.formatted(table.datum[score], ".3f")}`;
   const left = 76 + i * 98;
   const from = { data: table.name };
-  return stack(
-    drawn(mark("line", { ...at, ...look }, { from })),
-    drawn(mark("symbol", { ...at, fill: color, size: 30, tooltip }, { from, interactive: true })),
-    drawn(mark("rule", { x: left, x2: left + 26, y: -14, ...look })),
-    text(name, { x: left + 31, y: -14, color }),
+  return scene.stack(
+    scene.drawn(scene.mark("line", { ...at, ...look }, { from })),
+    scene.drawn(
+      scene.mark("symbol", { ...at, fill: color, size: 30, tooltip }, { from, interactive: true }),
+    ),
+    scene.drawn(scene.mark("rule", { x: left, x2: left + 26, y: -14, ...look })),
+    scene.text(name, { x: left + 31, y: -14, color }),
   );
 }
 

@@ -15,6 +15,13 @@ export interface ConvNetOptions {
   kernelSize?: number;
 }
 
+type ConvOptions = { kernelSize?: number; strides?: number; inputShape?: number[] };
+
+function conv(name: string, filters: number, options: ConvOptions = {}): tf.layers.Layer {
+  const defaults = { kernelSize: 3, activation: "relu" as const, ...initializers() };
+  return tf.layers.conv2d({ name, filters, ...defaults, ...options });
+}
+
 /**
  * The course's network: from images `[n, 32, 32, 3]` to logits `[n, 10]`. With the defaults it has
  * 3,743,802 parameters, of which 3,716,154 are trainable; the others are batch norm's running mean
@@ -22,12 +29,6 @@ export interface ConvNetOptions {
  */
 export function convNet(options: ConvNetOptions = {}): tf.Sequential {
   const { c1 = 48, c2 = 96, l1 = 256, d1 = 0.1, kernelSize = 3 } = options;
-  const activation = "relu";
-  const conv = (
-    name: string,
-    filters: number,
-    others: { kernelSize?: number; strides?: number; inputShape?: number[] } = {},
-  ) => tf.layers.conv2d({ name, filters, kernelSize: 3, activation, ...initializers(), ...others });
   return tf.sequential({
     layers: [
       conv("conv1", c1, { kernelSize, inputShape: [32, 32, 3] }),
@@ -38,8 +39,8 @@ export function convNet(options: ConvNetOptions = {}): tf.Sequential {
       dropout({ name: "dropout2", rate: 0.5 }),
       tf.layers.flatten({ name: "flatten" }),
       batchNorm({ name: "norm" }),
-      tf.layers.activation({ name: "relu", activation }),
-      tf.layers.dense({ name: "fc1", units: l1, activation, ...initializers() }),
+      tf.layers.activation({ name: "relu", activation: "relu" }),
+      tf.layers.dense({ name: "fc1", units: l1, activation: "relu", ...initializers() }),
       tf.layers.dense({ name: "fc2", units: 10, ...initializers() }),
     ],
   });

@@ -75,8 +75,10 @@ export function scatterChart(
 ): Chart {
   const { x, y, logarithmic } = options;
   checkRows(rows, [label], y);
-  const along = { ...number("x", x), scale: { type: logarithmic ? "log" : "linear", padding: 20 } };
-  const up = { ...number("y", y), scale: { zero: false, padding: 16 } };
+  // Rounded up, the padding would put a tick below zero.
+  const scale = { nice: false, padding: 20 };
+  const along = { ...number("x", x), scale: { ...scale, type: logarithmic ? "log" : "linear" } };
+  const up = { ...number("y", y), scale: { ...scale, zero: false } };
   const places = placesOf(rows, options);
   const names = rows.map((row, i) => {
     // To the right of its point, unless that is far right itself.

@@ -66,27 +66,6 @@ export function kernelGrid(
   );
 }
 
-/**
- * All kernels of a convolution, weights [height, width, channels, filters], in one figure:
- * a row for each input channel, a column for each filter, colours as in kernelGrid.
- */
-export function kernelMosaic(weights: Tensor4D, { title }: { title: string }): Picture {
-  const { height, width, channels, filters, at } = read(weights);
-  const shade = signedShader(weights);
-  const across = filters * (width + 1) - 1;
-  const tile: Tile = paintTile(across, channels * (height + 1) - 1, (place) => {
-    const [x, y] = [place % across, Math.floor(place / across)];
-    const [column, row] = [x % (width + 1), y % (height + 1)];
-    if (column === width || row === height) return gapColor;
-    const [filter, channel] = [Math.floor(x / (width + 1)), Math.floor(y / (height + 1))];
-    return shade(at(row * width + column, channel, filter));
-  });
-  const caption = `${channels} rows, one for each channel; ${filters} columns, one for each filter`;
-  return tileGrid([tile], { title, captions: [caption], scale: side });
-}
-
-const gapColor: Rgb = [208, 215, 222];
-
 /** The weights by pixel (row by row), channel and filter. */
 function read(weights: Tensor4D) {
   const [height, width, channels, filters] = weights.shape;

@@ -1,9 +1,13 @@
 /** Repeated runs of several settings: every run as a dot, the mean with its interval as a bar. */
 import { meanInterval } from "../evaluation/interval";
 import type { Picture } from "../notebook/picture";
+import { textWidth } from "./captions";
 import { checkRows, type Row } from "./rows";
-import { categories, ink } from "./theme";
+import { categories, font, ink } from "./theme";
 import { channelTitle, type Spec, vegaLitePicture } from "./vega";
+
+/** The room for the settings' names, in pixels; longer ones are cut. */
+const widestNames = 400;
 
 /** What an interval chart draws of its rows. */
 export interface IntervalChartOptions {
@@ -18,19 +22,23 @@ export interface IntervalChartOptions {
 
 /**
  * A row for each setting, best mean first: its runs as dots and, where there are two or more, their
- * mean with its 95% confidence interval (see `meanInterval`). Overlapping intervals mean: no proven winner.
+ * mean with its 95% confidence interval (see `meanInterval`). Overlapping intervals do not show that two settings are
+ * equally good: compare them by the interval of their difference, seed by seed.
  */
 export function intervalChart(rows: readonly Row[], options: IntervalChartOptions): Picture {
   const { x, y, title, format = ".3~r" } = options;
   checkRows(rows, [x, y], x);
   const settings = summaries(rows, x, y).sort((a, b) => b.mean - a.mean);
   const order = settings.map(({ setting }) => setting);
+  const names = Math.max(...order.map((name) => textWidth(name, `12px ${font}`)));
+  const namesWidth = Math.min(widestNames, Math.ceil(names));
   const vertical = {
     field: "setting",
     type: "ordinal",
     title: channelTitle(y),
     scale: { domain: order },
-    axis: { grid: true },
+    // By itself Vega would put the title at most 200 pixels from the chart.
+    axis: { grid: true, labelLimit: widestNames, maxExtent: widestNames },
   };
   const along = (field: string): Spec => ({
     field,
@@ -69,7 +77,8 @@ export function intervalChart(rows: readonly Row[], options: IntervalChartOption
       },
     },
   ];
-  const spec = { title, width: 520, height: { step: 28 }, layer };
+  const width = Math.min(520, 720 - namesWidth);
+  const spec = { title, width, height: { step: 28 }, layer };
   return vegaLitePicture(spec, `${title}. ${settings.map(inWords).join("; ")}`);
 }
 

@@ -63,17 +63,18 @@ export function compile(spec: Spec): Spec {
   return compiled.spec as unknown as Spec;
 }
 
-/** Runs a Vega spec without a screen and draws it for a light or a dark page, and for `room`. Throws if Vega warns. */
+/** Runs a Vega spec without a screen and draws it for a light or a dark page, its signals set. Throws if Vega warns. */
 export async function runView(
   spec: Spec,
   theme: "light" | "dark" = "light",
-  room?: number,
+  signals: Readonly<Record<string, unknown>> = {},
 ): Promise<{ view: vega.View; canvas: Canvas }> {
   const faults = new Faults();
   const { logger, loader } = faults;
   const view = new vega.View(vega.parse(spec as vega.Spec), { renderer: "none", loader, logger });
   await view.runAsync();
-  if (room) await view.signal("room", room).runAsync();
+  for (const [name, value] of Object.entries(signals)) view.signal(name, value);
+  await view.runAsync();
   resolveColors((view.scenegraph() as unknown as { root: Drawn }).root, theme);
   view.background(resolveColor(view.background(), theme));
   const canvas = (await view.toCanvas(pixelRatio)) as unknown as Canvas;

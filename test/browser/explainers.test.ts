@@ -2,40 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { explain, tf } from "convnet";
 import type { Page } from "playwright-core";
-import { corners, samples } from "../plot/samples";
+import { explainers } from "../plot/samples";
 import { vegaSpec } from "../plot/scene";
 import { useBrowser } from "./browser";
 
-const image = () => tf.tensor3d(corners(), [32, 32, 3], "int32");
-const filter = [
-  [-1, 0.25],
-  [1, 0],
-];
-const pictures = {
-  architecture: explain.architecture,
-  flattening: explain.flattening,
-  channels: () => explain.channels(image()),
-  "channel-stepper": () => {
-    const names = ["vertical edges", "horizontal edges", "reddish", "blur"];
-    const weights = tf.randomUniform<tf.Rank.R4>([3, 3, 3, 4], -1, 1, "float32", 7);
-    return explain.channelStepper(image(), { names, weights, bias: [0, 0.5, -0.1, 0] });
-  },
-  "filter-replay": () => {
-    const moments = [1, 0.1, 0.001].map((loss, i) => ({ step: 50 * i, loss, weights: filter }));
-    return explain.filterReplay(moments, filter);
-  },
-  ...Object.fromEntries(
-    [
-      "convolution-stepper",
-      "pooling-stepper",
-      "receptive-field",
-      "model-stepper",
-      "training-replay",
-    ].map((name) => [name, samples[name as keyof typeof samples]]),
-  ),
-};
 const scripts = ["vega/build/vega", "vega-lite/build/vega-lite", "vega-embed/build/vega-embed"];
 const html = `<!DOCTYPE html><html lang="en"><meta name="viewport" content="width=device-width">
 <style>:root { color-scheme: light dark } body { margin: 0 24px }</style></html>`;
@@ -47,7 +18,8 @@ describe("the explainers", () => {
   const complaints: string[] = [];
 
   before(async () => {
-    for (const [name, picture] of Object.entries(pictures)) specs[name] = await vegaSpec(picture());
+    for (const [name, picture] of Object.entries(explainers))
+      specs[name] = await vegaSpec(picture());
     page = await (await theBrowser()).newPage();
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) complaints.push(message.text());
@@ -69,7 +41,7 @@ describe("the explainers", () => {
           `(${drawAll})(${JSON.stringify(specs)})`,
         );
         assert.deepEqual(complaints, []);
-        assert.deepEqual(Object.keys(found), Object.keys(pictures));
+        assert.deepEqual(Object.keys(found), Object.keys(explainers));
         for (const [name, { right, outside, ground }] of Object.entries(found)) {
           assert.ok(right <= width, `${name} reaches to ${right}`);
           assert.deepEqual(outside, [], name);

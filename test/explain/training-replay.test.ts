@@ -37,6 +37,7 @@ describe("the replay of a training run", () => {
       const [image] = replay.items("image", "filters") as unknown as { url: string }[];
       const pixels = await decode(Buffer.from(image!.url.split(",")[1]!, "base64"));
       // Two filters of 2 x 2 with a gap of one: the second begins in column 3.
+      assert.equal(pixels.at(2, 0)[3], 0, "the page shows between them");
       const { filters } = trainingSnapshots[moment]!;
       for (const filter of [0, 1]) {
         for (const [y, x] of [

@@ -125,6 +125,17 @@ test("scatterChart draws a point for each row and no line, its name at the side 
   assert.deepEqual([left!.align, right!.align], ["left", "right"]);
 });
 
+test("scatterChart marks nothing below zero for numbers from zero up", async () => {
+  const rows = [0.02, 0.3, 0.97].map((accuracy, run) => ({ run, accuracy, share: accuracy }));
+  const chart = scatterChart(rows, { x: "share", y: "accuracy", label: "run", title: "" });
+  const labels = await drawn(chart, "text", "axis-label");
+  assert.deepEqual(
+    labels.filter(({ text }) => Number.parseFloat(`${text}`.replace("−", "-")) < 0),
+    [],
+  );
+  assert.ok(labels.length > 6);
+});
+
 test("barChart draws heights in proportion, from zero up, in the order of the rows", async () => {
   const rows = [
     { class: "frog", recall: 0.8 },

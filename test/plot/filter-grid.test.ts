@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { featureMapGrid, filterGrid, kernelGrid, kernelMosaic, type Picture, tf } from "convnet";
+import { featureMapGrid, filterGrid, kernelGrid, type Picture, tf } from "convnet";
 import { decode, inkBox, png } from "./png";
 
 /** Two filters on three channels, two pixels high, one wide; no two weights alike. */
@@ -64,20 +64,6 @@ test("weights of one sign keep the colours of signed values", async () => {
   assert.deepEqual(at(step, 0), [33, 102, 172]);
 });
 
-test("kernelMosaic has a row for each channel and a column for each filter", async () => {
-  const at = await reader(kernelMosaic(weights, { title: "" }), pixel);
-  const isRed = ([red, , blue]: number[]) => red! > blue!;
-  const isBlue = ([red, , blue]: number[]) => blue! > red!;
-  // Kernels are two pixels high, one wide, with a gap of one between them.
-  assert.ok(isBlue(at(0, 0)), "red channel of filter 0, upper: 1");
-  assert.deepEqual(at(2, 0), [178, 24, 43], "red channel of filter 1, upper: -4");
-  assert.deepEqual(at(2, 1), [33, 102, 172], "red channel of filter 1, lower: 4");
-  assert.ok(isRed(at(0, 4)), "green channel of filter 0, lower: -0.5");
-  assert.deepEqual(at(2, 3), [255, 255, 255], "green channel of filter 1, upper: 0");
-  assert.ok(isBlue(at(2, 6)), "blue channel of filter 1, upper: 2");
-  assert.ok(isRed(at(2, 7)), "blue channel of filter 1, lower: -2");
-});
-
 test("featureMapGrid shows the first maps in grey, each from its least value to its largest", async () => {
   const maps = tf.tensor3d(
     [
@@ -115,7 +101,10 @@ test("filters and maps of another shape are refused", () => {
   assert.throws(() => filterGrid(dense, { title: "" }), /48 channels; expected 3/);
   assert.throws(() => kernelGrid(dense, { title: "", channel: 48 }), /channel 48; .* 0 to 47/);
   const flat = tf.zeros<tf.Rank>([48, 2]) as unknown as tf.Tensor4D;
-  assert.throws(() => kernelMosaic(flat, { title: "" }), /shape \[48,2\]; expected \[height/);
+  assert.throws(
+    () => kernelGrid(flat, { title: "", channel: 0 }),
+    /shape \[48,2\]; expected \[height/,
+  );
   const two = tf.zeros<tf.Rank.R4>([2, 4, 4, 8]);
   assert.throws(() => featureMapGrid(two, { title: "" }), /\[2,4,4,8\]; expected .* one image/);
 });

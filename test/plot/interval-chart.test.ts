@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { intervalChart } from "../../src/plot/interval-chart";
+import { drawn } from "./scene";
 
 const rows = [
   { network: "small", accuracy: 0.7 },
@@ -32,4 +33,18 @@ test("intervalChart draws where every setting was run once, which gives no inter
 test("intervalChart refuses a run without a number", () => {
   const broken = [{ network: "small", accuracy: Number.NaN }];
   assert.throws(() => intervalChart(broken, options), /accuracy" is NaN/);
+});
+
+test("intervalChart leaves room for a setting's long name, and stays within 800 pixels", async () => {
+  const network = "l1 512, a learning rate of 0.001 and weight decay of 0.05";
+  const picture = intervalChart([{ network, accuracy: 0.7 }, ...rows], options);
+  const labels = await drawn(picture, "text", "axis-label");
+  const name = labels.find(({ text }) => text === network);
+  const titles = await drawn(picture, "text", "axis-title");
+  const title = titles.find(({ text }) => text === "Network");
+  assert.ok(name && title);
+  assert.ok(name.bounds.x2 - name.bounds.x1 > 300, "it is not cut");
+  assert.ok(title.bounds.x2 < name.bounds.x1, "the axis's title is left of it");
+  const { metadata } = await picture.mimeBundle();
+  assert.ok((metadata["image/png"] as { width: number }).width <= 800);
 });

@@ -1,17 +1,22 @@
-/** The golden figures: every sample as it is saved, and some of them on a dark page or on a phone. */
+/** The golden figures: every sample as it is saved, and the explainers and some others on a dark page or on a phone. */
 import { indexedPng } from "../../src/plot/canvas";
 import { runView } from "../../src/plot/vega";
 import { png } from "./png";
-import { samples } from "./samples";
+import { explainers, samples } from "./samples";
 import { vegaSpec } from "./scene";
 
-const variants: Record<string, [sample: string, theme: "light" | "dark", room?: number]> = {
+type Variant = [sample: string, theme: "light" | "dark", signals?: Record<string, unknown>];
+
+const variants: Record<string, Variant> = {
   "line-chart-dark": ["line-chart", "dark"],
   "heatmap-dark": ["heatmap", "dark"],
   "image-grid-marks-dark": ["image-grid-marks", "dark"],
   "matrix-explorer-dark": ["matrix-explorer", "dark"],
-  "matrix-explorer-narrow": ["matrix-explorer", "light", 342],
-  "filter-grid-narrow": ["filter-grid", "dark", 342],
+  "matrix-explorer-narrow": ["matrix-explorer", "light", { room: 342 }],
+  "filter-grid-narrow": ["filter-grid", "dark", { room: 342 }],
+  ...Object.fromEntries(
+    Object.keys(explainers).map((name) => [`${name}-narrow`, [name, "dark", { narrow: true }]]),
+  ),
 };
 
 /** The names of all golden figures. */
@@ -21,8 +26,8 @@ export const looks = [...Object.keys(samples), ...Object.keys(variants)];
 export async function look(name: string): Promise<Buffer> {
   const variant = variants[name];
   if (!variant) return png(samples[name]!());
-  const [sample, theme, room] = variant;
-  const { view, canvas } = await runView(await vegaSpec(samples[sample]!()), theme, room);
+  const [sample, theme, signals] = variant;
+  const { view, canvas } = await runView(await vegaSpec(samples[sample]!()), theme, signals);
   view.finalize();
   return indexedPng(canvas);
 }

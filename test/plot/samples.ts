@@ -11,7 +11,6 @@ import {
   imageGrid,
   intervalChart,
   kernelGrid,
-  kernelMosaic,
   lineChart,
   manualSeed,
   matrixExplorer,
@@ -144,6 +143,38 @@ export const trainingSnapshots: TrainingSnapshot[] = [0, 1, 2].map((epoch) => ({
   valid: { loss: 2.3 - 0.6 * epoch, accuracy: 0.2 + 0.2 * epoch },
 }));
 
+const cornersImage = () => tf.tensor3d(corners(), [32, 32, 3], "int32");
+
+/** Each explainer by name. */
+export const explainers: Record<string, () => Picture> = {
+  architecture: explain.architecture,
+  flattening: explain.flattening,
+  channels: () => explain.channels(cornersImage()),
+  "channel-stepper": () => {
+    const names = ["vertical edges", "horizontal edges", "reddish", "blur"];
+    const weights = tf.randomUniform<tf.Rank.R4>([3, 3, 3, 4], -1, 1, "float32", 7);
+    return explain.channelStepper(cornersImage(), { names, weights, bias: [0, 0.5, -0.1, 0] });
+  },
+  "filter-replay": () => {
+    const filter = [
+      [-1, 0.25],
+      [1, 0],
+    ];
+    const moments = [1, 0.1, 0.001].map((loss, i) => ({ step: 50 * i, loss, weights: filter }));
+    return explain.filterReplay(moments, filter);
+  },
+  "convolution-stepper": explain.convolutionStepper,
+  "pooling-stepper": explain.poolingStepper,
+  "receptive-field": () => explain.receptiveField(cornersImage()),
+  "model-stepper": () => {
+    manualSeed(1);
+    const model = convNet({ c1: 6, c2: 6, l1: 4 });
+    const transform = transforms.compose(transforms.toTensor(), transforms.normalize(0.5, 0.5));
+    return explain.model(model, cornersImage(), { transform });
+  },
+  "training-replay": () => explain.trainingReplay(trainingSnapshots, ["cat", "dog", "frog"]),
+};
+
 /** Each kind of picture by name. */
 export const samples: Record<string, () => Picture> = {
   "line-chart": () => lineChart(epochs, { x: "epoch", y: "loss", color: "split", title: "Loss" }),
@@ -232,7 +263,7 @@ export const samples: Record<string, () => Picture> = {
     const accuracies = {
       "c1 48": [0.71, 0.69, 0.72],
       "c1 96": [0.7, 0.66, 0.68],
-      "l1 512": [0.61],
+      "l1 512, a learning rate of 0.001 and weight decay of 0.05": [0.61],
     };
     const runs = Object.entries(accuracies).flatMap(([setting, values]) =>
       values.map((accuracy) => ({ setting, accuracy })),
@@ -244,20 +275,10 @@ export const samples: Record<string, () => Picture> = {
       format: ".0%",
     });
   },
-  "convolution-stepper": explain.convolutionStepper,
-  "pooling-stepper": explain.poolingStepper,
-  "receptive-field": () => explain.receptiveField(tf.tensor3d(corners(), [32, 32, 3], "int32")),
-  "model-stepper": () => {
-    manualSeed(1);
-    const model = convNet({ c1: 6, c2: 6, l1: 4 });
-    const transform = transforms.compose(transforms.toTensor(), transforms.normalize(0.5, 0.5));
-    return explain.model(model, tf.tensor3d(corners(), [32, 32, 3], "int32"), { transform });
-  },
-  "training-replay": () => explain.trainingReplay(trainingSnapshots, ["cat", "dog", "frog"]),
+  ...explainers,
   "matrix-explorer": () => matrixExplorer(greys, opinions, { perCell: 3 }),
   "filter-grid": () => filterGrid(kernels(3, 24), { title: "Filters in colour" }),
   "kernel-grid": () => kernelGrid(kernels(3, 24), { title: "Weights on green", channel: 1 }),
-  "kernel-mosaic": () => kernelMosaic(kernels(3, 24), { title: "All kernels" }),
   "feature-map-grid": () =>
     featureMapGrid(kernels(8, 16).reshape([24, 3, 16]).tile([1, 8, 1]) as tf.Tensor3D, {
       title: "Feature maps",

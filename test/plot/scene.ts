@@ -15,6 +15,8 @@ export interface Item {
   stroke?: string;
   strokeDash?: number[];
   datum: Record<string, unknown>;
+  /** What it covers, in the place where its x is. */
+  bounds: { x1: number; x2: number };
 }
 
 export interface Mark {
