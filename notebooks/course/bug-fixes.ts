@@ -234,7 +234,7 @@ export const fixBestWeights = fixing((learner: KeepBest) => {
     const rules = [{ y: losses[epoch - 1], label: `returned: epoch ${epoch}` }];
     const figure = lineChart(rows, { x: "epoch", y: "loss", title, rules });
     const last =
-      epoch === losses.length ? " Are they the same list that training goes on changing?" : "";
+      epoch === losses.length ? " Are they the same list that training keeps changing?" : "";
     return {
       says: `the result is the weights of epoch ${epoch}, and the lowest loss is that of epoch ${best}.${last}`,
       figure,

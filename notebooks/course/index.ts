@@ -6,6 +6,7 @@ export * as bugLab from "./bug-lab";
 export { exercises, quizzes } from "./chapters";
 export { chapters, myProgress } from "./course";
 export { type Chapter, courseMap } from "./course-map";
+export type { Field, FindPatches, Patch } from "./deep-patches";
 export { type Attack, fgsm } from "./fgsm";
 export { loadMyModel, saveMyModel } from "./my-model";
 export { residualFigure } from "./residual-figure";

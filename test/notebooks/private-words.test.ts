@@ -82,7 +82,7 @@ const harmless: Mutant[] = [
         notebook,
         "definition-intro",
         "compares",
-        "recommends a standard deviation of 94.2%, on a valid image, in place of the right column; it",
+        "recommends a standard deviation of 94.2%, on a valid image, in place of the right column; what is hard to train is it",
       ),
     says: good.says,
   },
