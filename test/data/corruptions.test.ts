@@ -49,7 +49,10 @@ test("blur spreads a point as a normal distribution, keeps an even image and mix
   for (const value of values(corrupt(even, { corruption: "blur", severity: 5 }))) {
     near(value, 0.4, 1e-6);
   }
-  const point = tf.oneHot(tf.tensor1d([4 * 9 + 4], "int32"), 81).toFloat().reshape([1, 9, 9, 1]);
+  const point = tf
+    .oneHot(tf.tensor1d([4 * 9 + 4], "int32"), 81)
+    .toFloat()
+    .reshape([1, 9, 9, 1]);
   const red = point.pad([
     [0, 0],
     [0, 0],
