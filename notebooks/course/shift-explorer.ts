@@ -84,7 +84,7 @@ function jpegUrl(tiles: readonly Tile[]): string {
     const [x, y] = [(i % columns) * width, Math.floor(i / columns) * width];
     canvas.getContext("2d").putImageData(createImageData(data, width, width), x, y);
   });
-  const jpeg = canvas.toBuffer("image/jpeg", { quality: 0.85, chromaSubsampling: false });
+  const jpeg = canvas.toBuffer("image/jpeg", { quality: 0.7, chromaSubsampling: false });
   return `data:image/jpeg;base64,${jpeg.toString("base64")}`;
 }
 
