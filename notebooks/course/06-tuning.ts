@@ -88,7 +88,7 @@ function flawOfImage(
   const cut = pixels.filter(({ values }) => values.includes(0));
   if (cut.length === 0) return "no pixel is 0.";
   if (cut.some(({ values }) => values.some((value) => value !== 0))) {
-    return "a pixel is 0 in one channel and not in another. A hole has all channels.";
+    return "a pixel is 0 in one channel and not in another. Set all channels to 0.";
   }
   const changed = pixels.some(
     ({ values, old }) => values[0] !== 0 && values.some((value, channel) => value !== old[channel]),
@@ -120,12 +120,13 @@ function randomFlawOf(learner: Cutout): string | undefined {
   const [first, again, other] = [zeros(1), zeros(1), zeros(2)];
   const same = (a: tf.Tensor, b: tf.Tensor) => tf.all(tf.equal(a, b)).dataSync()[0] === 1;
   if (same(first, first.slice(0, 1)))
-    return "every image of a batch has its hole in the same place.";
+    return "every image of a batch has its square at the same position.";
   if (!same(first, again)) {
     const draw = "Draw with uniform or randomInteger of convnet, not with Math.random.";
-    return `the same seed gives different holes the second time. ${draw}`;
+    return `the same seed gives different squares the second time. ${draw}`;
   }
-  if (same(first, other)) return "another seed gives the same holes. Draw them anew in every call.";
+  if (same(first, other))
+    return "another seed gives the same squares. Draw them again in every call.";
   // A pixel is covered if the centre is one of the 9 pixels around it, of which a corner has 4 and an edge 6.
   const covered = tf.mean(tf.cast(first, "float32"), 0).arraySync() as number[][];
   const inside = (index: number, length: number) => (index === 0 || index === length - 1 ? 2 : 3);

@@ -87,7 +87,7 @@ test("a cutout is correct only with all its properties, and the reply names the 
       cutoutWith((height, width, size) => around(random(height), random(width), size)),
       /the same seed/,
     ],
-    [once(right), /every image of a batch has its hole in the same place/],
+    [once(right), /at the same position/],
     [inPlace, /were changed or disposed/],
     [
       (images, size) => tf.mul<tf.Tensor4D>(cutoutWith(right)(images, size) as tf.Tensor4D, 2),
