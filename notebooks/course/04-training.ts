@@ -1,5 +1,4 @@
 /** The exercises of chapter 4 that run the learner's code. */
-import { calling } from "./check";
 import {
   type GradientCase,
   gradientCheck,
@@ -7,25 +6,6 @@ import {
   mapped,
   type Numbers,
 } from "./gradient-check";
-
-/** The mean over images, from the means over batches. */
-export const meanLoss = calling<(losses: number[], sizes: number[]) => number | undefined>([
-  { input: [[2], [24]], expected: 2 },
-  {
-    input: [
-      [1, 4],
-      [20, 10],
-    ],
-    expected: 2,
-  },
-  {
-    input: [
-      [0.5, 0.7, 3],
-      [24, 24, 2],
-    ],
-    expected: 0.696,
-  },
-]);
 
 type List = number[];
 type Matrix = number[][];
