@@ -3,23 +3,8 @@ import type { Picture } from "../notebook/picture";
 import { ink, lightDark, paleInk, paper } from "../plot/theme";
 import { replay } from "./controls";
 import { Dataflow } from "./dataflow";
-import {
-  byWidth,
-  column,
-  drawn,
-  each,
-  ex,
-  filterColor,
-  frame,
-  fullWidth,
-  mark,
-  narrowWidth,
-  paragraph,
-  rimColor,
-  sized,
-  stack,
-  text,
-} from "./scene";
+import * as scene from "./scene";
+import { byWidth, ex } from "./scene";
 
 /** Two inputs, three hidden units with ReLU and two classes, with the weights from each to each. */
 export interface SmallNetwork {
@@ -50,11 +35,11 @@ export function backpropagation(network: SmallNetwork): Picture {
   const steps = sentences(network, numbers);
   const flow = new Dataflow();
   const { moment, controls } = replay(flow, last, {
-    ...{ label: "Step", labelWidth: 44, width: byWidth(440, narrowWidth), pace: 1800 },
+    ...{ label: "Step", labelWidth: 44, width: byWidth(440, scene.narrowWidth), pace: 1800 },
     shown: (moment) => ex`${moment} + 1`,
   });
   const said = flow.derived("said", ex`${flow.constant("steps", steps)}[${moment}]`);
-  const now = ex`${moment} < ${backward} ? ${filterColor} : ${gradientColor}`;
+  const now = ex`${moment} < ${backward} ? ${scene.filterColor} : ${gradientColor}`;
   const is = (step: unknown) => ex`indexof(${step}, ${moment}) >= 0`;
 
   const edge = flow.rows("lines", lines).datum;
@@ -62,40 +47,43 @@ export function backpropagation(network: SmallNetwork): Picture {
     byWidth(ex`${edge[name]}[0]`, ex`${edge[name]}[1]`);
   const look = { strokeWidth: ex`${is(edge.lit)} ? 3 : 1.5` };
   const rule = { x: at("x"), y: at("y"), x2: at("toX"), y2: at("toY"), ...look };
-  const stroke = ex`${is(edge.lit)} ? ${gradientColor} : ${rimColor}`;
-  const ground = frame({
+  const stroke = ex`${is(edge.lit)} ? ${gradientColor} : ${scene.rimColor}`;
+  const ground = scene.frame({
     ...{ x: ex`${at("labelX")} - 19`, y: ex`${at("labelY")} - 15`, width: 38, height: 30 },
     ...{ color: paper, fill: ex`${edge.weighted} ? 1 : 0`, thickness: 0 },
   });
   const box = flow.rows("boxes", boxes).datum;
   const corner = (name: "x" | "y", size: number) =>
     byWidth(ex`${box[name]}[0] - ${size / 2}`, ex`${box[name]}[1] - ${size / 2}`);
-  const node = frame({
+  const node = scene.frame({
     ...{ x: corner("x", boxWidth), y: corner("y", boxHeight), width: boxWidth, height: boxHeight },
     ...{ corner: 6, fill: 1, paint: paper, thickness: ex`${is(box.lit)} ? 3 : 1` },
-    color: ex`${is(box.lit)} ? ${now} : ${rimColor}`,
+    color: ex`${is(box.lit)} ? ${now} : ${scene.rimColor}`,
   });
   const { datum } = flow.rows("labels", labels);
-  const label = mark("text", {
+  const label = scene.mark("text", {
     ...{ x: byWidth(ex`${datum.x}[0]`, ex`${datum.x}[1]`), align: "center", baseline: "middle" },
     y: byWidth(ex`${datum.y}[0]`, ex`${datum.y}[1]`),
     text: ex`${moment} >= ${datum.step} ? ${datum.words} : ''`,
     ...{ fill: datum.color, fontSize: 13 },
     fontWeight: ex`${moment} === ${datum.step} ? 'bold' : 'normal'`,
   });
-  const drawing = stack(
-    each({ name: "lines" }, stack(drawn(mark("rule", { ...rule, stroke })), ground)),
-    each({ name: "boxes" }, node),
-    each({ name: "labels" }, drawn(label)),
+  const drawing = scene.stack(
+    scene.each(
+      { name: "lines" },
+      scene.stack(scene.drawn(scene.mark("rule", { ...rule, stroke })), ground),
+    ),
+    scene.each({ name: "boxes" }, node),
+    scene.each({ name: "labels" }, scene.drawn(label)),
   );
   return flow.picture(
     "A network with two inputs, three ReLU units and two classes. Values flow forward to the loss, then gradients " +
       `flow back to each weight. ${steps.map(({ title, formula }) => `${title}: ${formula}`).join(" ")}`,
-    column(
-      ...[controls, 4, paragraph(ex`${said}.title`, 1, { bold: true, size: 15, color: now })],
-      paragraph(ex`${said}.formula`, byWidth(1, 3), { color: ink }),
-      ...[12, sized(drawing, fullWidth, byWidth(306, 500))],
-      text("Blue: values, forward. Orange: gradients, backward. All rounded.", {
+    scene.column(
+      ...[controls, 4, scene.paragraph(ex`${said}.title`, 1, { bold: true, size: 15, color: now })],
+      scene.paragraph(ex`${said}.formula`, byWidth(1, 3), { color: ink }),
+      ...[12, scene.sized(drawing, scene.fullWidth, byWidth(306, 500))],
+      scene.text("Blue: values, forward. Orange: gradients, backward. All rounded.", {
         ...{ color: paleInk, size: byWidth(13, 10.5) },
       }),
     ),
@@ -227,7 +215,7 @@ function layout({ input, first, second, trueClass }: SmallNetwork, numbers: Pass
   };
   /** The numbers of one layer's boxes. */
   const inBoxes = (layer: number, values: readonly number[], step: number, dx = 0) => {
-    const [dy, color] = step < backward ? [0, filterColor] : [20, gradientColor];
+    const [dy, color] = step < backward ? [0, scene.filterColor] : [20, gradientColor];
     return values.map((value, i) => {
       return { ...moved(places[layer]![i]!, dx, dy), words: shown(value), step, color };
     });
