@@ -74,6 +74,6 @@ export { countCorrect, RunningScore, type Score } from "./training/score";
 export { HyperSearch, ranked } from "./training/search";
 export { combinations } from "./training/search-space";
 export { test, train } from "./training/train";
-export { featuresOf, replaceHead, trainHead } from "./training/transfer";
+export { type Features, featuresOf, replaceHead, trainHead } from "./training/transfer";
 export { updateBatchNorm } from "./training/update-batch-norm";
 export { WeightAverage } from "./training/weight-average";

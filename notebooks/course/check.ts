@@ -60,7 +60,7 @@ function plain(run: () => Value | tf.Tensor | undefined): unknown {
 }
 
 /** A value in one line, with six digits of each decimal number. */
-function format(value: unknown): string {
+export function format(value: unknown): string {
   if (value instanceof Error) return `"${value.message}"`;
   const oneLine = { breakLength: Number.POSITIVE_INFINITY, compact: true };
   return inspect(shortened(value), { ...oneLine, depth: 4, maxArrayLength: 40 });

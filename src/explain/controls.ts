@@ -71,12 +71,14 @@ export function replay(
   last: number,
   look: Pick<SliderLook, "label" | "width" | "labelWidth" | "shownWidth"> & {
     shown?: (moment: Signal) => Value;
+    /** Milliseconds of each moment. */
+    pace?: number;
   },
 ): { moment: Signal; controls: Block } {
   const play = flow.constant("play", false).on(flow.key(" "), ex`!play`);
   const moment = flow.constant("moment", last);
   const next = ex`(${moment} + 1) % ${last + 1}`;
-  moment.on("timer{300}", ex`${play} ? ${next} : ${moment}`);
+  moment.on(`timer{${look.pace ?? 300}}`, ex`${play} ? ${next} : ${moment}`);
   const back = ex`(${moment} + ${last}) % ${last + 1}`;
   const buttons = player(play, moment, { back, forward: next });
   const limits = [0, Math.max(1, last)] as const;

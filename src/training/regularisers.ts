@@ -6,7 +6,7 @@ import { crossEntropy, type Loss } from "./losses";
 
 /**
  * Mixup (Zhang et al. 2018, arXiv 1710.09412) with alpha = 1: a transform that mixes each image of a batch
- * with another one, in proportions drawn anew for each batch, and the loss that mixes their labels in the
+ * with another one, in proportions drawn for each batch, and the loss that mixes their labels in the
  * same proportions. The two belong together: the loss is of the batch that the transform made last.
  */
 export function mixup(): { transform: Transform; loss: Loss } {

@@ -25,11 +25,8 @@ export function featuresOf(network: tf.LayersModel, data: Dataset): Features {
 }
 
 /** A dense layer from features to logits `[n, classes]`, as a model, trained on all of them in every step of Adam. */
-export function trainHead(
-  { features, labels }: Features,
-  classes: number,
-  steps = 200,
-): tf.Sequential {
+export function trainHead(data: Features, classes: number, steps = 200): tf.Sequential {
+  const { features, labels } = data;
   const inputShape = [features.shape[1]];
   const layer = tf.layers.dense({ units: classes, inputShape, ...initializers() });
   const head = tf.sequential({ layers: [layer] });

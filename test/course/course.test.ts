@@ -44,19 +44,22 @@ test("checked answers are kept under the notebook's name and counted by chapter"
   assert.ok(empty.startsWith(`0 of ${all} answered correctly so far`), empty);
   const inTraining = Object.keys(exercises.training).length;
   const boxes = "□".repeat(inTraining - 1);
-  assert.match(empty, new RegExp(`4 · Training +□${boxes} 0 of ${inTraining} +□□□□□ 0 of 5`));
+  assert.match(empty, new RegExp(`4 · Training +□${boxes} 0 of ${inTraining} +□□□□□□ 0 of 6`));
   exercises.training.direction.check(undefined);
   exercises.training.direction.check("up");
   exercises.training.direction.check("down");
   exercises.training.quarterLoss.check(7);
-  quizzes.training.check({ rate: "b", smooth: "a", apart: "b", ahead: "", nan: "" });
+  quizzes.training.check({
+    ...{ backward: "", rate: "b", smooth: "a" },
+    ...{ apart: "b", ahead: "", nan: "" },
+  });
   assert.deepEqual(readProgress().progress.answers.get("exercises.training.direction"), {
     tries: 2,
     right: true,
   });
   const text = String((await myProgress().mimeBundle()).data["text/plain"]);
   assert.ok(text.startsWith(`3 of ${all} answered correctly so far`), text);
-  assert.match(text, new RegExp(`4 · Training +■${boxes} 1 of ${inTraining} +■■□□□ 2 of 5`));
+  assert.match(text, new RegExp(`4 · Training +■${boxes} 1 of ${inTraining} +■■□□□□ 2 of 6`));
 });
 
 test("the exercise of the first page counts, too", async () => {

@@ -149,6 +149,18 @@ const cornersImage = () => tf.tensor3d(corners(), [32, 32, 3], "int32");
 export const explainers: Record<string, () => Picture> = {
   architecture: explain.architecture,
   flattening: explain.flattening,
+  backpropagation: () => {
+    const first = [
+      [0.5, 1, -0.5],
+      [0.25, -1, 0.5],
+    ];
+    const second = [
+      [1, 0.5],
+      [-1, 1],
+      [-1, 2],
+    ];
+    return explain.backpropagation({ input: [1, 2], first, second, trueClass: 0 });
+  },
   channels: () => explain.channels(cornersImage()),
   "channel-stepper": () => {
     const names = ["vertical edges", "horizontal edges", "reddish", "blur"];
