@@ -238,7 +238,8 @@ function choiceFault(got: readonly Patch[], expected: readonly Expected[]): Faul
     const [patch, wanted] = [got[place], expected[place]];
     if (images.every((image) => expected.some((other) => other.image === image))) {
       return {
-        message: "the images are correct but in the wrong order; the largest activation comes first.",
+        message:
+          "the images are correct but in the wrong order; the largest activation comes first.",
         patch,
         wanted,
       };

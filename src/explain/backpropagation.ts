@@ -147,7 +147,7 @@ function sentences({ input, first, second, trueClass }: SmallNetwork, numbers: P
     ],
     ["Backward: the logits", `p, minus 1 for the true class: ${dO.map(shown).join(" and ")}`],
     [
-      "Backward: the second weights",
+      "Backward: the weights of layer 2",
       `Value at the start of the line times gradient at its end: ${shown(a[2]!)} · ${factor(dO[1]!)} = ${shown(dSecond[2]![1]!)}`,
     ],
     [
@@ -159,7 +159,7 @@ function sentences({ input, first, second, trueClass }: SmallNetwork, numbers: P
       `The gradient stops where z is negative: ${shown(dA[off - 1]!)} becomes ${shown(dZ[off - 1]!)}`,
     ],
     [
-      "Backward: the first weights",
+      "Backward: the weights of layer 1",
       `Value at the start times gradient at the end: ${shown(input[1]!)} · ${factor(dZ[2]!)} = ${shown(dFirst[1]![2]!)}`,
     ],
   ].map(([title, formula], step) => ({ title: `${step + 1}. ${title}`, formula }));
