@@ -174,5 +174,8 @@ test("wrong names and options are refused with what was expected", async () => {
   assert.throws(() => loadRun("base-5x5", into), /"base-5x5" has not been recorded yet .*npm run/);
   const nameless = command("evaluate.mjs", "search", "--into", into);
   assert.equal(nameless.status, 1);
-  assert.match(nameless.stderr, /"search" keeps no weights of the ten classes; evaluate "fine-tuned"/);
+  assert.match(
+    nameless.stderr,
+    /"search" keeps no weights of the ten classes; evaluate "fine-tuned"/,
+  );
 });
