@@ -22,7 +22,7 @@ export function chain(input: tf.SymbolicTensor, ...layers: tf.layers.Layer[]): t
 /**
  * Two convolutions, whose result is added to the block's input: from `[n, height, width, channels]` to
  * `[n, height / strides, width / strides, filters]`. Where the shapes differ, a 1 x 1 convolution brings
- * the input to that of the result. Its gradient crashes oneDNN with fewer than 8 channels and strides of 2.
+ * the input to that of the result.
  */
 export function residualBlock(
   input: tf.SymbolicTensor,

@@ -2,6 +2,7 @@
 import "./bias-gradient";
 import "./conv-bias";
 import "./max-pool";
+import "./pointwise-gradient";
 import "./relu";
 import "./repair";
 import "./stop";
