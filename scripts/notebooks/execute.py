@@ -40,19 +40,27 @@ def execute(path, seconds, processor_seconds=None):
             with open(os.environ["CONVNET_PROBE"], "a", encoding="utf-8") as probe:
                 print(json.dumps({"id": cell.id}), file=probe)
 
-    client = NotebookClient(
-        notebook,
-        timeout=seconds,
-        startup_timeout=60,
-        kernel_name=METADATA["kernelspec"]["name"],
-        resources={"metadata": {"path": os.path.dirname(path)}},
-        coalesce_streams=True,
-        record_timing=False,
-        on_cell_start=start,
-        on_cell_executed=complete,
-    )
+    def run():
+        NotebookClient(
+            notebook,
+            timeout=seconds,
+            startup_timeout=60,
+            kernel_name=METADATA["kernelspec"]["name"],
+            resources={"metadata": {"path": os.path.dirname(path)}},
+            coalesce_streams=True,
+            record_timing=False,
+            on_cell_start=start,
+            on_cell_executed=complete,
+        ).execute()
+
     try:
-        client.execute()
+        try:
+            run()
+        except RuntimeError as error:
+            # Jupyter chooses free ports before the kernel binds them: another kernel may be faster.
+            if running["cell"] or "before replying" not in str(error):
+                raise
+            run()
     except NoSuchKernel:
         return 'there is no kernel "convnet"; run "npm run setup" once, which installs it'
     except CellTimeoutError:

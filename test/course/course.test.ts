@@ -3,12 +3,15 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { before, test } from "node:test";
 import "./own-progress";
 import { chapters, courseMap, exercises, myProgress, quizzes } from "../../notebooks/course";
 import { lessons } from "../../notebooks/course/chapters";
-import { noteAnswer, readProgress } from "../../notebooks/course/progress";
+import { noteAnswer, progressPath, readProgress } from "../../notebooks/course/progress";
 import { drawn } from "../plot/scene";
+
+// Tests that run before these in the same process may have checked answers.
+before(() => rmSync(progressPath(), { force: true }));
 
 const notebooks = readdirSync("notebooks").filter((file) => /^\d\d-.*\.ipynb$/.test(file));
 

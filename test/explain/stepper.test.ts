@@ -43,7 +43,7 @@ describe("the convolution stepper", () => {
 
   for (const { n, k, s, p } of settings) {
     test(`n ${n}, k ${k}, s ${s}, p ${p}: the map is tf.conv2d's, and so is every step's sum`, async () => {
-      await stepper.set({ n, k, s, p, picture: "the digit 4", weights: lopsided(k) });
+      await stepper.set({ n, k, s, p, drawing: "the digit 4", weights: lopsided(k) });
       const values = stepper.signal("values") as number[];
       const expected = convolve(values, lopsided(k), n, k, s, p);
       const map = stepper.data("map");
@@ -76,7 +76,7 @@ describe("the convolution stepper", () => {
   }
 
   test("every ready-made filter of every size gives tf.conv2d's map", async () => {
-    await stepper.set({ n: 9, s: 2, p: 1, picture: "a slope" });
+    await stepper.set({ n: 9, s: 2, p: 1, drawing: "a slope" });
     for (const filter of ["vertical edges", "horizontal edges", "blur", "sharpen", "emboss"]) {
       for (const k of [2, 3, 4, 5]) {
         await stepper.set({ filter, k });
@@ -119,7 +119,7 @@ describe("the convolution stepper", () => {
       k: 3,
       s: 1,
       p: 1,
-      picture: "a slope",
+      drawing: "a slope",
       filter: "horizontal edges",
       step: 9,
     });
