@@ -83,7 +83,7 @@ export function backpropagation(network: SmallNetwork): Picture {
       ...[controls, 4, scene.paragraph(ex`${said}.title`, 1, { bold: true, size: 15, color: now })],
       scene.paragraph(ex`${said}.formula`, byWidth(1, 3), { color: ink }),
       ...[12, scene.sized(drawing, scene.fullWidth, byWidth(306, 500))],
-      scene.text("Blue: values, forward. Orange: gradients, backward. All rounded.", {
+      scene.text("Blue: values. Orange: gradients. All rounded.", {
         ...{ color: paleInk, size: byWidth(13, 10.5) },
       }),
     ),

@@ -110,7 +110,7 @@ function exportHostile(): string {
   const folder = temporaryFolder("site ");
   mkdirSync(join(folder, "notebooks"));
   cpSync(join(root, "scripts"), join(folder, "scripts"), { recursive: true });
-  for (const name of [".convnet", "node_modules", "README.md"])
+  for (const name of [".convnet", "node_modules", "README.md", "src", "notebooks/course"])
     symlinkSync(join(root, name), join(folder, name));
   const outputs = bundles.map((data) => ({ output_type: "display_data", data, metadata: {} }));
   const isolated = { "text/html": { isolated: true } };
