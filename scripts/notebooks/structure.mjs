@@ -7,7 +7,7 @@ import { outputProblems } from "./outputs.mjs";
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */
 /** @typedef {import("./notebook.mjs").Cell} Cell */
 
-const largest = 2 * 1024 * 1024;
+const largest = 2_000_000;
 /** Short enough for nbformat's 64 characters with the tester's additions. */
 const slug = /^(?=.{1,48}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 

@@ -81,7 +81,7 @@ const mutants: Mutant[] = [
     break: (notebook) => {
       cell(notebook, "picture").outputs[0].data = { "text/plain": "x".repeat(2 ** 21) };
     },
-    says: /the file: 21\d+ bytes; expected at most 2097152; the largest cell is picture/,
+    says: /the file: 21\d+ bytes; expected at most 2000000; the largest cell is picture/,
   },
   {
     name: "bad format",
