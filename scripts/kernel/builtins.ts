@@ -52,7 +52,8 @@ const builtins: Builtin[] = [];
 /** Remembers the builtins as they are: for the kernel, before the first cell. */
 export function rememberBuiltins(): void {
   const globals = globalThis as unknown as Record<string, { prototype?: object }>;
-  for (const name of [...names, ...plainNames]) {
+  // A browser has no Buffer.
+  for (const name of [...names, ...plainNames].filter((name) => name in globals)) {
     // Some are getters on globalThis; what they give is what counts.
     const descriptor = { value: globals[name], writable: true, configurable: true };
     builtins.push({ owner: globalThis, key: name, path: name, descriptor });

@@ -1,7 +1,7 @@
 /** Knows which line of which cell, as it was written, a running line came from. */
 import { SourceMap } from "node:module";
 import { checkout } from "../../src/io/checkout";
-import { scriptMaps } from "./tslab";
+import { scriptMaps } from "./compiler-patches";
 
 interface Cell {
   source: readonly string[];
@@ -45,7 +45,7 @@ export function mapStackTraces(): void {
 }
 
 const foreign =
-  /node:|node_modules|dist\/scripts\/kernel\/|dist\/src\/ops\/(?:stop|repair)\.|<anonymous>\)?$/;
+  /node:|https?:|node_modules|dist\/scripts\/kernel\/|dist\/src\/ops\/(?:stop|repair)\.|<anonymous>\)?$/;
 
 /** Whether a frame is that of the function around a cell. */
 function isWrapper(frame: string): boolean {

@@ -20,6 +20,9 @@ interface CommOpen {
   data: { counts: Record<string, number | null> };
 }
 
+/** What the kernel needs of its clients' side: sockets, or the page of a browser. */
+type Clients = Pick<Connection, "own" | "publish" | "runs" | "settle" | "turn">;
+
 interface Job {
   request: Request;
   answer: Answer;
@@ -34,7 +37,7 @@ export class Kernel {
   private running?: Request;
   private count = 0;
 
-  constructor(private readonly connection: Connection) {
+  constructor(private readonly connection: Clients) {
     this.guard = new Guard((press) => connection.settle(press));
     this.evaluator = new Evaluator(this.guard, connection);
     this.output = new Output((type, content, request) => {

@@ -34,10 +34,7 @@ export function printAs(target: object, text: string | CustomInspectFunction): v
  * carry the request of their cell, the global object what tslab keeps there.
  */
 export function hideInsides(): void {
-  const promise = "a promise: write await in front of it";
-  printAs(Promise.prototype, (depth, options) =>
-    depth === options.depth ? promise : `[${promise}]`,
-  );
+  adviseAwait();
   const timeout = setTimeout(() => {}, 0);
   const immediate = setImmediate(() => {});
   printAs(Object.getPrototypeOf(timeout), "[a timer: clearTimeout and clearInterval stop it]");
@@ -46,4 +43,12 @@ export function hideInsides(): void {
   clearImmediate(immediate);
   printAs(process, `[process: Node ${process.version}]`);
   printAs(globalThis, "[globalThis: what every cell can name without an import]");
+}
+
+/** Has a promise print as advice. */
+export function adviseAwait(): void {
+  const promise = "a promise: write await in front of it";
+  printAs(Promise.prototype, (depth, options) =>
+    depth === options.depth ? promise : `[${promise}]`,
+  );
 }

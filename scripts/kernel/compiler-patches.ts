@@ -1,0 +1,71 @@
+/** What the kernel changes of the compiler that tslab brings. */
+import type * as TypeScript from "@tslab/typescript-for-tslab";
+import { reason } from "./reason";
+import { expandShorthand } from "./shorthand";
+
+/**
+ * For each script that the compiler made, by its text: the maps from what runs (CommonJS) to
+ * JavaScript and from that to the TypeScript of the cell, as JSON.
+ */
+export const scriptMaps = new Map<string, [commonJS: string, typescript: string]>();
+
+const inlineMap = /\n?\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
+
+/** The functions that stand in the place of the compiler's own. */
+export function patchesOf(compiler: typeof TypeScript) {
+  type HostArguments = Parameters<
+    typeof compiler.createWatchCompilerHost<TypeScript.BuilderProgram>
+  >;
+  const createWatchCompilerHost = (...[files, options, ...rest]: HostArguments) => {
+    const withMaps = { ...options, inlineSourceMap: true };
+    const host = compiler.createWatchCompilerHost(files, withMaps, ...rest);
+    const { createProgram, watchFile } = host;
+    // A library that is built or installed again is seen after a restart: following it here would start
+    // a second timer of the compiler's, and tslab throws at a second one. Its own files are told by name.
+    host.watchDirectory = () => unwatched;
+    host.watchFile = (path, ...rest) =>
+      /\.d\.ts$|\/package\.json$/.test(path) && !path.endsWith("/__prev__.d.ts")
+        ? unwatched
+        : watchFile(path, ...rest);
+    host.createProgram = (...program) => {
+      const builder = createProgram(...program);
+      const { emit } = builder;
+      builder.emit = (file, write, cancellation, onlyTypes, steps) => {
+        const before = [expandShorthand(compiler, builder.getProgram().getTypeChecker())];
+        return emit(file, write, cancellation, onlyTypes, { ...steps, before });
+      };
+      return builder;
+    };
+    return host;
+  };
+
+  const transpileModule: typeof compiler.transpileModule = (
+    input,
+    { compilerOptions, ...rest },
+  ) => {
+    const typescript = fromBase64(inlineMap.exec(input)?.[1] ?? "");
+    const result = compiler.transpileModule(input.replace(inlineMap, ""), {
+      ...rest,
+      compilerOptions: { ...compilerOptions, sourceMap: true },
+    });
+    const outputText = result.outputText.replace(/\n\/\/# sourceMappingURL=\S+\s*$/, "");
+    if (result.sourceMapText) {
+      scriptMaps.set(outputText, [result.sourceMapText, typescript]);
+    }
+    return { ...result, outputText };
+  };
+
+  // tslab would tell each link of a chain of reasons as a mistake of its own.
+  const getPreEmitDiagnosticsOfFiles: typeof compiler.getPreEmitDiagnosticsOfFiles = (...files) =>
+    compiler
+      .getPreEmitDiagnosticsOfFiles(...files)
+      .map((mistake) => ({ ...mistake, messageText: reason(mistake) }));
+
+  return { createWatchCompilerHost, getPreEmitDiagnosticsOfFiles, transpileModule };
+}
+
+const unwatched = { close: () => {} };
+
+function fromBase64(text: string): string {
+  return new TextDecoder().decode(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
+}

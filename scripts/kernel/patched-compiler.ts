@@ -1,0 +1,12 @@
+/** tslab's compiler with our patches, put in its place: tslab loads it from here on. */
+import { createRequire } from "node:module";
+import type * as TypeScript from "@tslab/typescript-for-tslab";
+import { patchesOf } from "./compiler-patches";
+
+const path = createRequire(require.resolve("tslab")).resolve("@tslab/typescript-for-tslab");
+
+export const compiler = require(path) as typeof TypeScript;
+
+// The compiler's own exports are read-only, so tslab gets a copy.
+const loaded = require.cache[path];
+if (loaded) loaded.exports = { ...compiler, ...patchesOf(compiler) };
