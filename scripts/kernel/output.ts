@@ -121,7 +121,7 @@ export class Output {
     const text = this.limit(name, printed, request);
     if (!text) return;
     if (name !== this.waiting.name || request !== this.waiting.request) this.flush();
-    if (!this.waiting.text) setTimeout(() => this.flush(), batchTime).unref();
+    if (!this.waiting.text) setTimeout(() => this.flush(), batchTime).unref?.();
     this.waiting = { name, request, text: this.waiting.text + text };
     // The first text goes at once: the code after it may never let the timer run.
     if (Date.now() - this.lastFlush > batchTime) this.flush();

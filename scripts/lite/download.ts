@@ -1,0 +1,39 @@
+/** Gets the files of this site; what goes wrong is a sentence that says what to do. */
+
+/** The bytes of a file; `address` is from the folder of the running script. */
+export async function download(address: string): Promise<ArrayBuffer> {
+  const url = new URL(address, self.location.href);
+  let response: Response;
+  try {
+    response = await fetch(url);
+    if (response.ok) return await response.arrayBuffer();
+  } catch {
+    throw new Error(
+      `${url.pathname} could not be downloaded: is there a network? Your notebooks are kept. When it is back, choose "Restart Kernel…" in menu Kernel and run the cell again.`,
+    );
+  }
+  throw new Error(
+    `${url.pathname} is not there (${response.status}): this copy of the course was published incompletely. Tell whoever published it, or try again later.`,
+  );
+}
+
+/** What this browser lacks that the course needs, with what to do; undefined where it has all. */
+export function lacking(): string | undefined {
+  const update = "update it, or use a current Firefox, Chrome, Edge or Safari";
+  if (typeof WebAssembly !== "object") {
+    return `This browser has no WebAssembly: ${update}. If you switched it off, as Safari's Lockdown Mode does, switch it on for this site.`;
+  }
+  if (!WebAssembly.validate(simd)) {
+    return `This browser's WebAssembly lacks SIMD, which the course computes with: ${update}.`;
+  }
+  return undefined;
+}
+
+/** A module with one instruction of SIMD: i8x16.splat. https://webassembly.github.io/spec/core/binary */
+const simd = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0],
+  // A type () -> v128, a function of it, and its code: i32.const 0, i8x16.splat.
+  ...[1, 5, 1, 96, 0, 1, 123],
+  ...[3, 2, 1, 0],
+  ...[10, 8, 1, 6, 0, 65, 0, 253, 15, 11],
+);

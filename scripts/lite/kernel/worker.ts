@@ -1,0 +1,110 @@
+/** The course's kernel in a worker of the browser: scripts/kernel with the edges of this folder. */
+import "../node/process";
+import type { DisplayWriter } from "../../../src/notebook/display";
+import { cellSignal } from "../../../src/notebook/interrupt";
+import { rememberBuiltins } from "../../kernel/builtins";
+import { mapStackTraces } from "../../kernel/cell-lines";
+import { Kernel } from "../../kernel/kernel";
+import { adviseAwait } from "../../kernel/printing";
+import { jupyter } from "../../kernel/tslab";
+import { download, lacking } from "../download";
+import type { FromWorker, ToWorker } from "../messages";
+import { modules } from "../node/module";
+import { format } from "../node/util";
+import type { CourseBundle, Page, Store } from "../page";
+import { openStore, storeName } from "../store";
+import { provideFiles } from "./compiler-files";
+
+const say = (message: FromWorker) => self.postMessage(message);
+const ids = new WeakMap<object, number>();
+
+/** The kernel's clients are one page. */
+const clients: ConstructorParameters<typeof Kernel>[0] = {
+  publish: (type, content, request) =>
+    say({ kind: "publish", id: request && ids.get(request), type, content }),
+  own(work) {
+    say({ kind: "compiles", now: true });
+    try {
+      return work();
+    } finally {
+      say({ kind: "compiles", now: false });
+    }
+  },
+  turn: () => new Promise((resolve) => setImmediate(resolve)),
+  runs() {},
+  settle() {},
+};
+
+const started = start();
+started.then(
+  () => say({ kind: "ready" }),
+  (error) => say({ kind: "failed", reason: (error as Error).message }),
+);
+
+self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
+  const kernel = await started;
+  if (data.kind === "interrupt") {
+    kernel.interrupt(data.press);
+    say({ kind: "heard", press: data.press });
+  } else {
+    const { id } = data;
+    const request = { ...data.request, identities: [] };
+    ids.set(request, id);
+    kernel.handle(request, (content) => say({ kind: "answer", id, content }));
+  }
+};
+
+/** Loads what cells need, all at the same time, and opens the kernel. */
+async function start(): Promise<Kernel> {
+  const reason = lacking();
+  if (reason) throw new Error(reason);
+  const loading = loadCourse();
+  const store = openStore(storeName(self.location.href), (text) => print("stderr", `${text}\n`));
+  const declarations = await download("declarations.json");
+  provideFiles(JSON.parse(new TextDecoder().decode(declarations)));
+  mapStackTraces();
+  rememberBuiltins();
+  adviseAwait();
+  const kernel = new Kernel(clients);
+  for (const name of ["log", "info", "debug"] as const) {
+    console[name] = (...values) => print("stdout", `${format(...values)}\n`);
+  }
+  for (const name of ["warn", "error"] as const) {
+    console[name] = (...values) => print("stderr", `${format(...values)}\n`);
+  }
+  self.addEventListener("unhandledrejection", ({ reason }) => kernel.showStray(reason));
+  self.addEventListener("error", ({ error }) => kernel.showStray(error));
+  const { host, modules: courseModules } = await loading;
+  await host.connect(page(await store));
+  for (const [name, module] of Object.entries(courseModules)) modules.set(name, module);
+  return kernel;
+}
+
+async function loadCourse(): Promise<CourseBundle> {
+  const address = new URL("course/course.js", self.location.href).href;
+  try {
+    return await import(address);
+  } catch (error) {
+    // Says why, where it could not be downloaded; else something in it has thrown.
+    await download("course/course.js");
+    throw error;
+  }
+}
+
+function page(store: Store): Page {
+  return {
+    display({ id, update, ...bundle }) {
+      const transient = { display_id: update ?? id };
+      const write = jupyter.lastWriteDisplayData as DisplayWriter | null;
+      write?.({ ...bundle, transient }, update !== undefined);
+    },
+    print,
+    fetchData: (name) => download(`course/data/${name}`),
+    store,
+    signal: () => cellSignal.getStore(),
+  };
+}
+
+function print(stream: "stdout" | "stderr", text: string): void {
+  process[stream].write(text);
+}

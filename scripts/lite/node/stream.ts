@@ -1,0 +1,2 @@
+/** A stream whose `write` the kernel replaces. */
+export class Writable {}
