@@ -24,8 +24,8 @@ export interface KernelOptions {
 const patience = 1500;
 
 const ended =
-  "This cell never waits for anything, so it could not hear the stop button: the kernel was ended and started again. " +
-  'What earlier cells declared is gone: run them again with menu Run, "Run All Above Selected Cell". In a long loop, `await checkInterrupt();` lets the button through.';
+  "This cell waited for nothing in the last 1.5 seconds, so it could not hear the stop button: the kernel was ended and started again. " +
+  'What earlier cells declared is gone: run them again with menu Run, "Run All Above Selected Cell". In a long loop, `await new Promise((go) => setTimeout(go));` lets the button through.';
 
 const gone =
   "The kernel was ended while this cell waited. Run it again, after the cells above that it needs.";
