@@ -7,6 +7,8 @@ import {
   type Numbers,
 } from "./gradient-check";
 
+export { memorise } from "./memorise";
+
 type List = number[];
 type Matrix = number[][];
 type Volume = number[][][];

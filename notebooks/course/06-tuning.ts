@@ -1,9 +1,9 @@
 /** The exercises of chapter 6 that run the learner's code. */
 import { imageGrid, manualSeed } from "../../src";
-import { randomState, setRandomState } from "../../src/random";
 import { tf } from "../../src/tensorflow";
-import { calling, isStub } from "./check";
-import { Verdict } from "./verdict";
+import { byProperties, calling } from "./check";
+
+export { bestOfMany } from "./best-of-many";
 
 /** The epoch after which early stopping ends a training run. */
 export const stopsAfter = calling<(losses: number[], patience: number) => number | undefined>([
@@ -21,26 +21,15 @@ export type Cutout = (images: tf.Tensor4D, size: number) => tf.Tensor4D | undefi
 type Flaw = { what: string; image?: number[][][] };
 
 /** Cutout, by its properties: on several shapes and sizes, and over many images. */
-export function cutout(learner: Cutout, because: string): Verdict | undefined {
-  const before = randomState();
-  try {
-    if (isStub(learner)) return undefined;
-    for (const [shape, size] of shapes) {
-      const flaw = tf.tidy(() => flawOf(learner, shape, size));
-      if (!flaw) continue;
-      const figure = flaw.image && drawn(flaw.image, size);
-      const where = `images [${shape}], size ${size}`;
-      return new Verdict("Not quite", `${where}: ${flaw.what}`, [], figure);
-    }
-    const flaw = tf.tidy(() => randomFlawOf(learner));
-    if (flaw) return new Verdict("Not quite", flaw);
-    return new Verdict("Correct", `all properties hold. ${because}`);
-  } catch (error) {
-    return new Verdict("Not quite", `your code threw "${(error as Error).message}".`);
-  } finally {
-    setRandomState(before);
+export const cutout = byProperties<Cutout>((learner) => {
+  for (const [shape, size] of shapes) {
+    const flaw = flawOf(learner, shape, size);
+    if (!flaw) continue;
+    const missing = `images [${shape}], size ${size}: ${flaw.what}`;
+    return { missing, figure: flaw.image && drawn(flaw.image, size) };
   }
-}
+  return { missing: randomFlawOf(learner) };
+});
 
 type Shape = [number, number, number, number];
 const shapes: [Shape, number][] = [

@@ -22,6 +22,8 @@ import { tf } from "../../src/tensorflow";
 import { calling, isStub } from "./check";
 import { Verdict } from "./verdict";
 
+export { meanOf } from "./mean-of";
+
 /** The exponential moving average after the last value, from the first value on. */
 export const movingAverage = calling<(values: number[], decay: number) => number | undefined>([
   { input: [[4], 0.9], expected: 4 },

@@ -1,5 +1,4 @@
 /** The exercises of chapter 8 that run the learner's code or have a rule. */
-import { budget } from "../../src/notebook/budget";
 import { calling } from "./check";
 
 export { checkFgsm as fgsm } from "./fgsm";
@@ -27,6 +26,22 @@ export const mostConfused = calling<(matrix: number[][]) => [number, number] | u
   },
 ]);
 
-/** The fraction of images whose class is among the three most probable. */
-export const amongThree = (fraction: number) =>
-  fraction < budget({ smoke: 0.2, laptop: 0.7, full: 0.8 }) ? "untrained" : undefined;
+/** The true class is the second, the first, the last and the third most probable one. */
+const labels = [0, 3, 1, 2];
+const rows = [
+  [0.3, 0.4, 0.2, 0.1],
+  [0.1, 0.2, 0.3, 0.4],
+  [0.35, 0.05, 0.2, 0.4],
+  [0.5, 0.1, 0.15, 0.25],
+];
+
+/** The fraction of images whose true class is among the `k` most probable. */
+export const topAccuracy = calling<
+  (trueLabels: number[], probabilities: number[][], k: number) => number | undefined
+>([
+  { input: [labels, rows, 1], expected: 0.25 },
+  { input: [labels, rows, 2], expected: 0.5 },
+  { input: [labels, rows, 3], expected: 0.75 },
+  { input: [labels, rows, 4], expected: 1 },
+  { input: [[0], [[0.6, 0.4]], 1], expected: 1 },
+]);

@@ -1,8 +1,9 @@
 /** The exercises of chapter 9 that run the learner's code or have a rule. */
-import { budget } from "../../src/notebook/budget";
 import { linearDecay } from "../../src/optim/schedule";
 import { calling } from "./check";
 import { checkBlock } from "./residual-block";
+
+export { mirrorAverage } from "./mirror-average";
 
 /** A block with a skip connection. */
 export const residualBlock = checkBlock;
@@ -15,9 +16,3 @@ export const warmUp = calling<(step: number, warm: number, steps: number) => num
   { input: [8, 4, 12], expected: linearDecay(8)(4) },
   { input: [12, 4, 12], expected: 0 },
 ]);
-
-/** The accuracy points that six views bring: whole multiples of what one of 100 or 5,000 validation images makes. */
-export function gainOfViews(points: number): string | undefined {
-  const count = points / budget({ smoke: 0.1, laptop: 0.01, full: 0.01 });
-  return Math.abs(count - Math.round(count)) < 1e-6 ? undefined : "fraction";
-}

@@ -1,4 +1,4 @@
-/** The kinds of question that need no code to be run: a choice, a number, a measured number. */
+/** The kinds of question that need no code to be run: a choice and a number. */
 import { correct, type Judge, notQuite } from "./verdict";
 
 /** A choice among options, each with its reply. */
@@ -16,7 +16,7 @@ export function multipleChoice<Option extends string>(question: {
   };
 }
 
-/** The replies to answers that a known mistake gives: by the number, or by the name that a rule gives. */
+/** The replies to the numbers that known mistakes give. */
 export type Slips = Readonly<Record<string, string>>;
 
 /**
@@ -46,41 +46,6 @@ function slipOf(answer: number, slips: Slips): string | undefined {
     return Math.abs(answer - Number(key)) <= rounding * Math.abs(Number(key));
   });
   return known === undefined ? undefined : slips[known];
-}
-
-/** The name of the slip that a measured number is, undefined for one that is none. */
-export type Rule = (answer: number) => string | undefined;
-
-/**
- * A number that a run shows, correct from `low` to `high`, because runs differ. `slips` has the replies
- * to numbers between them that a known mistake gives, or that `rule` recognises.
- */
-export function measured(
-  question: {
-    low: number;
-    high: number;
-    below: string;
-    above: string;
-    slips?: Slips;
-    because: string;
-  },
-  rule: Rule = () => undefined,
-): Judge<number> {
-  const { low, high, below, above, slips = {}, because } = question;
-  return (answer) => {
-    const found = `you found ${format(answer)}, expected ${low} to ${high}.`;
-    if (answer >= low && answer <= high) {
-      const slip = slipOf(answer, slips) ?? slips[rule(answer) ?? ""];
-      return slip ? notQuite(`${found} ${slip}`) : correct(`${found} ${because}`);
-    }
-    const isPercent = high <= 1 && answer >= 100 * low && answer <= 100 * high && answer > 1;
-    if (isPercent) return notQuite(`${found} That looks like a percentage; divide it by 100.`);
-    if (answer < low) return notQuite(`${found} ${below}`);
-    if (answer > high) return notQuite(`${found} ${above}`);
-    return notQuite(
-      `${found} NaN means that something in your calculation is undefined or is not a number.`,
-    );
-  };
 }
 
 /** The answer as it is shown, a number with six digits; cells are compiled, so it is a number nearly always. */

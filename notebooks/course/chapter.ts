@@ -1,9 +1,9 @@
 /**
  * A chapter as its JSON file beside this one has it: what it is about, its exercises and its quiz. A
- * TypeScript file of the same name has what JSON cannot hold: code and rules, each named as its exercise.
+ * TypeScript file of the same name has what JSON cannot hold: code, named as its exercise.
  */
 import * as v from "valibot";
-import { measured, multipleChoice, numeric, type Rule } from "./answers";
+import { multipleChoice, numeric } from "./answers";
 import { type Exercise, exercise } from "./exercise";
 import { parse } from "./parse";
 import { Quiz } from "./quiz";
@@ -81,16 +81,6 @@ const question = v.variant("kind", [
     because: text,
     ...common,
   }),
-  v.strictObject({
-    kind: v.literal("measured"),
-    low: v.number(),
-    high: v.number(),
-    below: text,
-    above: text,
-    slips: v.optional(v.record(v.string(), text)),
-    because: text,
-    ...common,
-  }),
   v.strictObject({ kind: v.literal("coding"), because: text, ...common }),
 ]);
 const option = v.strictTuple([text, text]);
@@ -151,8 +141,6 @@ function judgeOf(asked: v.InferOutput<typeof question>, check: unknown): Judge<n
       return multipleChoice(asked);
     case "numeric":
       return numeric(asked);
-    case "measured":
-      return measured(asked, check as Rule | undefined);
     case "coding":
       return check
         ? (answer) => (check as (...all: unknown[]) => Judged)(answer, asked.because)

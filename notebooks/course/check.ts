@@ -1,8 +1,10 @@
 /** The exercises whose answer is code: it is run, and what it gives is compared. */
 import { inspect } from "node:util";
+import type { Picture } from "../../src/notebook/picture";
+import { randomState, setRandomState } from "../../src/random";
 import { tf } from "../../src/tensorflow";
 import { approxEqual, type Value } from "./approx-equal";
-import { correct, notQuite, type Verdict } from "./verdict";
+import { correct, notQuite, Verdict } from "./verdict";
 
 /** Replies to what the learner wrote; `because` is the reply to a correct answer. */
 export type Coding<Learner> = (learner: Learner, because: string) => Verdict | undefined;
@@ -42,6 +44,36 @@ export function calling<Learner extends (...input: never[]) => Value | undefined
   cases: readonly { input: Parameters<Learner> & Value[]; expected: Value }[],
 ): Coding<Learner> {
   return coding({ cases, run: (learner: Learner, ...input) => learner(...input) });
+}
+
+/** What a check by properties found: the property that is missing, if one is, and a figure of it. */
+export interface Finding {
+  missing?: string;
+  figure?: Picture;
+}
+
+/**
+ * What the learner wrote, judged by its properties: `find` runs it and gives the first that is missing. Its tensors
+ * are disposed, and the course's random numbers go on as before.
+ */
+export function byProperties<Learner>(find: (learner: Learner) => Finding): Coding<Learner> {
+  return (learner, because) => {
+    if (isStub(learner)) return undefined;
+    const before = randomState();
+    let found: Finding = {};
+    try {
+      tf.tidy(() => {
+        found = find(learner);
+      });
+    } catch (error) {
+      found = { missing: `your code threw ${format(error)}.` };
+    } finally {
+      setRandomState(before);
+    }
+    const { missing, figure } = found;
+    if (missing) return new Verdict("Not quite", missing, [], figure);
+    return new Verdict("Correct", `all properties hold. ${because}`, [], figure);
+  };
 }
 
 /** Whether it is what the notebook had in the answer's place, such as `(logits) => undefined`. */

@@ -1,12 +1,12 @@
 /** The fast gradient sign method, as chapter 8 shows it, and the check of the learner's own. */
 import { forward } from "../../src/model/forward";
-import { batchNorm, dropout, initializers } from "../../src/model/layers";
 import type { Picture } from "../../src/notebook/picture";
 import { imageGrid } from "../../src/plot/image-grid";
-import { manualSeed, randomInteger, randomState, setRandomState, uniform } from "../../src/random";
+import { manualSeed, randomState, setRandomState } from "../../src/random";
 import { tf } from "../../src/tensorflow";
 import { crossEntropy } from "../../src/training/losses";
 import { type Coding, isStub } from "./check";
+import { type Batch, batchOf, smallNetwork } from "./small-network";
 import { Verdict } from "./verdict";
 
 /** Makes adversarial examples of images `[n, height, width, 3]` with values from -1 to 1 and their true classes `[n]`. */
@@ -63,42 +63,6 @@ export const checkFgsm: Coding<Attack> = (attack, because) => {
   }
   return new Verdict("Correct", because);
 };
-
-/** Images `[8, 12, 3]` in, five logits out, with running statistics that differ from those of any batch. */
-function smallNetwork(): tf.Sequential {
-  const norm = batchNorm({ name: "norm" });
-  const layers = [
-    tf.layers.conv2d({
-      ...{ filters: 6, kernelSize: 3, inputShape: [8, 12, 3], ...initializers() },
-    }),
-    norm,
-    tf.layers.reLU(),
-    dropout({ rate: 0.5 }),
-    tf.layers.flatten(),
-    tf.layers.dense({ units: 5, ...initializers() }),
-  ];
-  const model = tf.sequential({ layers });
-  for (const weight of norm.weights) {
-    const drawn = Array.from({ length: 6 }, () => uniform(0.5, 1.5));
-    tf.tidy(() => void weight.write(tf.tensor1d(drawn)));
-  }
-  return model;
-}
-
-interface Batch {
-  images: tf.Tensor4D;
-  labels: tf.Tensor1D;
-}
-
-/** Smooth images with some values at both ends of the range, and true classes. */
-function batchOf(count: number): Batch {
-  const coarse = Array.from({ length: count * 12 * 3 }, () => uniform(-1.6, 1.6));
-  const images = tf.image
-    .resizeBilinear(tf.tensor4d(coarse, [count, 3, 4, 3]), [8, 12])
-    .clipByValue(-1, 1) as tf.Tensor4D;
-  const labels = Array.from({ length: count }, () => randomInteger(5));
-  return { images, labels: tf.tensor1d(labels, "int32") };
-}
 
 interface Problem {
   words: string;

@@ -2,7 +2,7 @@
  * Quizzes and exercises answered on a page of the site: the course's own checks, bundled for the browser.
  * The learner's progress stays in this browser. Exercises whose answer is code need a kernel.
  */
-import { measured, multipleChoice, numeric } from "../../notebooks/course/answers";
+import { multipleChoice, numeric } from "../../notebooks/course/answers";
 import type { Verdict } from "../../notebooks/course/verdict";
 
 /** What scripts/site/page-questions.mjs leaves in a chapter's page, from its file in notebooks/course. */
@@ -13,8 +13,7 @@ interface PageQuestions {
 
 type Exercise =
   | ({ kind: "multipleChoice" } & Parameters<typeof multipleChoice<string>>[0])
-  | ({ kind: "numeric" } & Parameters<typeof numeric>[0])
-  | ({ kind: "measured" } & Parameters<typeof measured>[0]);
+  | ({ kind: "numeric" } & Parameters<typeof numeric>[0]);
 
 interface Question {
   ask: string;
@@ -67,7 +66,7 @@ function exerciseForm(name: string, exercise: Exercise): HTMLElement {
     const options = Object.keys(exercise.options).map((option) => [option, option] as const);
     return choiceForm(name, "Your answer", options, multipleChoice(exercise));
   }
-  const check = exercise.kind === "numeric" ? numeric(exercise) : measured(exercise);
+  const check = numeric(exercise);
   return numberForm(name, (answer) => check(Number(answer)));
 }
 

@@ -1,4 +1,4 @@
-/** The parts of a convolutional network, drawn with the course's own. */
+/** The parts of a convolutional network, drawn with the course's own and with the recipe's. */
 import type { Picture } from "../notebook/picture";
 import { lightDark, paleInk, paper } from "../plot/theme";
 import { Dataflow } from "./dataflow";
@@ -6,7 +6,7 @@ import * as scene from "./scene";
 import { type Block, byWidth, ex } from "./scene";
 
 /** What goes from layer to layer: maps of rows x rows numbers, or a vector where rows is 0. */
-interface Stage {
+export interface Stage {
   name: string;
   rows: number;
   channels: number;
@@ -16,14 +16,23 @@ interface Stage {
   about: string;
 }
 
+/** A network as it is drawn: its stages from the image on, and how many of them belong to each section. */
+export interface Network {
+  stages: readonly Stage[];
+  sections: readonly (readonly [title: string, count: number])[];
+}
+
+const image: Stage = {
+  name: "image",
+  rows: 32,
+  channels: 3,
+  by: [],
+  about: "A colour image with the channels red, green and blue.",
+};
+
+/** The course's network, as `convNet` builds it. */
 const stages: Stage[] = [
-  {
-    name: "image",
-    rows: 32,
-    channels: 3,
-    by: [],
-    about: "A colour image with the channels red, green and blue.",
-  },
+  image,
   {
     name: "conv1",
     rows: 30,
@@ -75,17 +84,80 @@ const stages: Stage[] = [
   },
 ];
 
-/** Each stage has a column of this width on a wide page. */
-const columnWidth = scene.pageWidth / stages.length;
-/** The room of what is drawn for a stage, and pixels for a row of its maps. */
-const [boxWidth, boxHeight, pixel] = [byWidth(columnWidth, 110), byWidth(96, 84), 2.1];
+const course: Network = {
+  stages,
+  sections: [
+    ["Input", 1],
+    ["Feature extraction: convolutions", 4],
+    ["Classification", 3],
+  ],
+};
+
+/** The recipe's network of chapter 9, as `speedrunNet` builds it: a stage for each of its three groups. */
+export const recipe: Network = {
+  stages: [
+    image,
+    {
+      name: "whiten",
+      rows: 31,
+      channels: 24,
+      by: ["24 filters", "of 2 × 2"],
+      about: "Whitening filters, computed from the images and not trained. GELU follows.",
+    },
+    {
+      name: "group1",
+      rows: 15,
+      channels: 64,
+      by: ["2 × 64 filters 3 × 3", "max pooling 2 × 2"],
+      about:
+        "Convolution, pooling, batch norm, GELU; convolution, batch norm, GELU: 9 × 9 pixels seen.",
+    },
+    {
+      name: "group2",
+      rows: 7,
+      channels: 256,
+      by: ["2 × 256 filters 3 × 3", "max pooling 2 × 2"],
+      about: "The same again with 256 filters. Its last filters see 23 × 23 pixels of the image.",
+    },
+    {
+      name: "group3",
+      rows: 3,
+      channels: 256,
+      by: ["2 × 256 filters 3 × 3", "max pooling 2 × 2"],
+      about: "The same again. Its last filters can depend on the whole image.",
+    },
+    {
+      name: "pool",
+      rows: 0,
+      channels: 256,
+      by: ["max pooling 3 × 3"],
+      about: "The largest number of each map: global pooling.",
+    },
+    {
+      name: "head",
+      rows: 0,
+      channels: 10,
+      by: ["fully connected"],
+      about: "10 logits, one for each class, from 256 numbers.",
+    },
+  ],
+  sections: [
+    ["Input", 1],
+    ["Feature extraction: convolutions", 4],
+    ["Classification", 2],
+  ],
+};
+
+/** The height of what is drawn for a stage, and pixels for a row of its maps. */
+const [boxHeight, pixel] = [byWidth(96, 84), 2.1];
 
 /**
- * The course's network from left to right, on a narrow page from top to bottom: the image, the convolutions that extract
- * features, the fully connected layers that classify. Pointing at a stage shows what it is for.
+ * A network from left to right, on a narrow page from top to bottom: the image, the convolutions that extract features,
+ * the layers that classify. Pointing at a stage shows what it is for. Without `network` it is the course's.
  */
-export function architecture(): Picture {
+export function architecture({ stages, sections }: Network = course): Picture {
   const flow = new Dataflow();
+  const columnWidth = scene.pageWidth / stages.length;
   const about = flow.constant("about", "Point at a layer to read what it is for.");
   const blocks = stages.map((stage, i) => {
     about.on(`@stage${i}:mousemove, @stage${i}:click`, `${stage.name}: ${stage.about}`);
@@ -98,26 +170,22 @@ export function architecture(): Picture {
       thickness: 0,
       description: stage.name,
     });
-    const [drawing, words] = [sheets(stage), names(stage)];
+    const [drawing, words] = [sheets(stage, columnWidth), names(stage, columnWidth)];
     const shown = scene.arranged([drawing, words], [[drawing, words]]);
     return scene.sized(scene.stack(shown, area), width, height);
   });
-  const titles = [
-    section("Input", 1),
-    section("Feature extraction: convolutions", 4),
-    section("Classification", 3),
-  ] as const;
+  const titles = sections.map(([title, count]) => section(title, count * columnWidth));
   const end = scene.paragraph(about, byWidth(1, 3), { size: 14 });
+  let first = 0;
+  const inSections = sections.flatMap(([, count], i) => {
+    const own = blocks.slice(first, first + count);
+    first += count;
+    return [titles[i]!, ...own];
+  });
   return flow.picture(
     `The network: ${stages.map((stage) => `${stage.name} ${shape(stage)}`).join(", ")}. ` +
       "The convolutions extract features, the fully connected layers classify.",
-    scene.arranged(
-      [[...titles], [...blocks], 8, end],
-      [
-        ...[end, titles[0], ...blocks.slice(0, 1), titles[1], ...blocks.slice(1, 5)],
-        ...[titles[2], ...blocks.slice(5)],
-      ],
-    ),
+    scene.arranged([[...titles], [...blocks], 8, end], [end, ...inSections]),
   );
 }
 
@@ -135,7 +203,7 @@ function colorsOf({ name, rows }: Stage): { color: string; tint: string } {
 }
 
 /** Sheets behind one another for maps, for the image one of each colour; a bar for a vector. */
-function sheets(stage: Stage): Block {
+function sheets(stage: Stage, columnWidth: number): Block {
   const { name, rows, channels: count } = stage;
   const number =
     name === "image" ? 3 : rows ? Math.min(7, Math.round(Math.sqrt(count) / 2) + 2) : 1;
@@ -144,6 +212,7 @@ function sheets(stage: Stage): Block {
   const depth = (number - 1) * 4;
   const { color, tint } = colorsOf(stage);
   const look = { width, height, paint: tint, fill: 1, thickness: 1.5 };
+  const boxWidth = byWidth(columnWidth, 110);
   const left = ex`(${boxWidth} - ${width + depth}) / 2`;
   const marks = Array.from({ length: number }, (_, i) => {
     // From back to front: blue, green, red.
@@ -155,7 +224,7 @@ function sheets(stage: Stage): Block {
 }
 
 /** What a stage is called, its shape, and what makes it. */
-function names(stage: Stage): Block {
+function names(stage: Stage, columnWidth: number): Block {
   const at = { x: byWidth(columnWidth / 2, 8), align: ex`narrow ? 'left' : 'center'` };
   return scene.column(
     byWidth(4, 12),
@@ -166,8 +235,8 @@ function names(stage: Stage): Block {
 }
 
 /** The name of a part of the network above its stages. */
-function section(title: string, count: number): Block {
-  const width = byWidth(count * columnWidth, scene.narrowWidth);
+function section(title: string, columns: number): Block {
+  const width = byWidth(columns, scene.narrowWidth);
   const x2 = ex`${width} - 6`;
   return scene.sized(
     scene.stack(

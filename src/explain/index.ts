@@ -1,5 +1,5 @@
 /** The explainers: interactive figures, which need no kernel. */
-export { architecture } from "./architecture";
+export { architecture, recipe } from "./architecture";
 export { backpropagation, type SmallNetwork } from "./backpropagation";
 export { channelStepper, type Filters } from "./channel-stepper";
 export { channels } from "./channels";

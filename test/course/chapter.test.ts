@@ -8,19 +8,17 @@ import { Verdict } from "../../notebooks/course/verdict";
 const size = { kind: "numeric", answer: 30, because: "32 - 3 + 1", hints: ["On paper."] };
 const filter = { kind: "multipleChoice", options: { a: "No.", b: "Yes." }, right: "b", hints: [] };
 const double = { kind: "coding", because: "Twice.", hints: [] };
-const drop = { kind: "measured", low: 0, high: 9, below: "More.", above: "Less.", hints: [] };
 const option = ["It is so", "Is it?"];
 const question = { ask: "Is it so?", options: { a: option, b: option, c: option }, right: "a" };
 const good = {
   title: "Sizes",
   about: "how large",
   needs: [1],
-  exercises: { size, filter, double, drop: { ...drop, because: "So.", slips: { odd: "Odd." } } },
+  exercises: { size, filter, double },
   quiz: { so: question },
 };
 const code = {
   double: calling<(x: number) => number | undefined>([{ input: [2], expected: 4 }]),
-  drop: (answer: number) => (answer % 2 ? "odd" : undefined),
 };
 
 test("a chapter's exercises and questions go by its slug and their own names", () => {
@@ -28,20 +26,18 @@ test("a chapter's exercises and questions go by its slug and their own names", (
   assert.deepEqual([key, number], ["largeSizes", 7]);
   assert.deepEqual(
     Object.values(exercises).map(({ name }) => name),
-    ["size", "filter", "double", "drop"].map((name) => `exercises.largeSizes.${name}`),
+    ["size", "filter", "double"].map((name) => `exercises.largeSizes.${name}`),
   );
   assert.deepEqual(quiz.names, ["quizzes.largeSizes.so"]);
   assert.equal(lesson("00-start-here", { ...good, key: "start" }, code).key, "start");
 });
 
-test("each kind of exercise replies with the file's words, code and rules with the code's", () => {
+test("each kind of exercise replies with the file's words, code with the code's", () => {
   const { exercises, quiz } = lesson("07-sizes", good, code);
   assert.equal(exercises.size.check(30).alt, "Correct: 30. 32 - 3 + 1");
   assert.match(exercises.size.hint().alt, /On paper/);
   assert.match(exercises.filter.check("b").alt, /^Correct: .*Yes\./);
   assert.equal(exercises.double.check((x) => 2 * x).alt, "Correct: all 1 test cases pass. Twice.");
-  assert.equal(exercises.drop.check(4).kind, "Correct");
-  assert.match(exercises.drop.check(3).alt, /^Not quite: .*Odd\./);
   assert.equal(quiz.check({ so: "a" }).kind, "Correct");
 });
 
@@ -87,9 +83,9 @@ for (const [what, changes, says] of refused) {
 }
 
 test("code without an exercise, and an exercise without its code, are refused", () => {
-  const { double, ...rest } = code;
+  const { double } = code;
   assert.throws(
-    () => lesson("07-sizes", good, rest),
+    () => lesson("07-sizes", good, {}),
     /07-sizes\.ts has no code for the exercise double/,
   );
   assert.throws(

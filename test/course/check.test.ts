@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { measured, multipleChoice, numeric } from "../../notebooks/course/answers";
+import { multipleChoice, numeric } from "../../notebooks/course/answers";
 import { type Coding, calling, coding } from "../../notebooks/course/check";
 import { exercise } from "../../notebooks/course/exercise";
 import { Verdict } from "../../notebooks/course/verdict";
@@ -77,43 +77,6 @@ test("numeric knows a broken slip however it is rounded, and a whole one only ex
   assert.equal(loss.check(Math.log(0.25)).message, "you answered -1.38629. The sign.");
   assert.match(loss.check(2).message, /base 2/);
   assert.equal(loss.check(2.005).message, "you answered 2.005. That is not the answer.");
-});
-
-const learned = exercise(
-  measured({
-    low: 0.5,
-    high: 0.75,
-    below: "Did it train?",
-    above: "On which images?",
-    because: "A small net learns this much.",
-  }),
-);
-
-test("measured accepts its range with both ends and explains either side", () => {
-  assert.deepEqual(
-    [0.49, 0.5, 0.75, 0.76, Number.NaN].map((answer) => learned.check(answer).kind),
-    ["Not quite", "Correct", "Correct", "Not quite", "Not quite"],
-  );
-  assert.match(learned.check(0.1).message, /you found 0.1, expected 0.5 to 0.75. Did it train\?/);
-  assert.match(learned.check(0.9).message, /On which images\?/);
-});
-
-test("measured asks whether a share is in percent, and says what NaN is", () => {
-  assert.match(learned.check(62.5).message, /you found 62\.5, expected 0\.5 to 0\.75\. .*percent/);
-  assert.match(learned.check(62_500).message, /On which images\?/);
-  assert.match(learned.check(Number.NaN).message, /you found NaN.*undefined/);
-});
-
-test("measured takes a known slip inside its range for wrong, by its number or by a rule", () => {
-  const slips = { fraction: "In points, please.", 0: "Exactly 0?" };
-  const gain = exercise(
-    measured({ low: -10, high: 10, below: "", above: "", because: "", slips }, (points) =>
-      Number.isInteger(points) ? undefined : "fraction",
-    ),
-  );
-  assert.match(gain.check(0).message, /you found 0, expected -10 to 10\. Exactly 0\?/);
-  assert.equal(gain.check(3).kind, "Correct");
-  assert.match(gain.check(0.03).message, /you found 0\.03, expected -10 to 10\. In points, please/);
 });
 
 type OutputSize = (size: number, kernel: number) => number | undefined;

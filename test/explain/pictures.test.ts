@@ -1,7 +1,7 @@
 /** The explainers that show rather than compute: what they say must be so. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { convNet, explain, tf } from "convnet";
+import { convNet, explain, speedrunNet, tf } from "convnet";
 import { corners } from "../plot/samples";
 import { rowsOf, run } from "./explainer";
 
@@ -14,6 +14,20 @@ describe("the architecture", () => {
       const [, ...shape] = model.getLayer(name).outputShape as number[];
       const written = shape.length === 1 ? shape[0]!.toLocaleString("en") : shape.join(" × ");
       assert.equal(texts[texts.indexOf(name) + 1], written, name);
+    }
+    model.dispose();
+    picture.close();
+  });
+
+  test("names the shapes after each part of the recipe's network", async () => {
+    const picture = await run(explain.architecture(explain.recipe));
+    const texts = picture.texts();
+    const model = speedrunNet();
+    const ends = { whiten: "gelu", pool: "flatten", head: "head" };
+    const groups = [1, 2, 3].map((group) => [`group${group}`, `group${group}_gelu2`]);
+    for (const [name, layer] of [...Object.entries(ends), ...groups]) {
+      const [, ...shape] = model.getLayer(layer!).outputShape as number[];
+      assert.equal(texts[texts.indexOf(name!) + 1], shape.join(" × "), name);
     }
     model.dispose();
     picture.close();

@@ -148,6 +148,7 @@ const cornersImage = () => tf.tensor3d(corners(), [32, 32, 3], "int32");
 /** Each explainer by name. */
 export const explainers: Record<string, () => Picture> = {
   architecture: explain.architecture,
+  "recipe-architecture": () => explain.architecture(explain.recipe),
   flattening: explain.flattening,
   backpropagation: () => {
     const first = [
