@@ -55,7 +55,6 @@ export { type AblationStep, ablationSteps } from "./recorded/ablation-steps";
 export {
   isRecorded,
   loadAblation,
-  loadBaseSeeds,
   loadRegularisers,
   loadResidual,
   loadRun,
@@ -75,5 +74,4 @@ export { HyperSearch, ranked } from "./training/search";
 export { combinations } from "./training/search-space";
 export { test, train } from "./training/train";
 export { type Features, featuresOf, replaceHead, trainHead } from "./training/transfer";
-export { updateBatchNorm } from "./training/update-batch-norm";
 export { WeightAverage } from "./training/weight-average";

@@ -14,11 +14,11 @@ import type {
   RegularisersPlan,
   RegularisersRecord,
 } from "../../src/recorded/records";
-import { fit } from "../../src/training/fit";
 import { crossEntropy, type Loss } from "../../src/training/losses";
 import { decayWeights, mixup } from "../../src/training/regularisers";
 import { WeightAverage } from "../../src/training/weight-average";
 import { plain } from "./data";
+import { fit } from "./fit";
 import type { RunFolders } from "./plans";
 import { machine } from "./provenance";
 import { recordComparison } from "./record-comparison";

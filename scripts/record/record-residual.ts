@@ -13,8 +13,8 @@ import type {
   ResidualRun,
 } from "../../src/recorded/records";
 import { tf } from "../../src/tensorflow";
-import { fit } from "../../src/training/fit";
 import { crossEntropy } from "../../src/training/losses";
+import { fit } from "./fit";
 import type { RunFolders } from "./plans";
 import { machine } from "./provenance";
 import { recordComparison } from "./record-comparison";

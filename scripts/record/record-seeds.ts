@@ -1,14 +1,36 @@
 import { join } from "node:path";
 import { DataLoader } from "../../src/data/loader";
-import { meanInterval } from "../../src/evaluation/interval";
+import { type Interval, meanInterval } from "../../src/evaluation/interval";
 import { writeRecord } from "../../src/io/record-file";
 import { trainingFlops } from "../../src/model/flops";
 import { files } from "../../src/recorded/recorded";
-import type { BaseSeedsRecord, RecordBudget, SeedOfBase } from "../../src/recorded/records";
+import type { RecordBudget, Session, SetScore, TrainingPlan } from "../../src/recorded/records";
 import { loadRunData } from "./data";
 import { type RunFolders, trainingPlan } from "./plans";
 import { scoreOn, testLoader, updateBatchNormFor } from "./score";
 import { secondsOf, trainConvNet } from "./train-convnet";
+
+/** `base` under one seed, and what it scores: as it is, and with batch norm's statistics taken anew. */
+interface SeedOfBase {
+  seed: number;
+  valid: SetScore;
+  test: SetScore;
+  reestimatedBatchNorm: Record<"valid" | "test", SetScore>;
+  seconds: number;
+  flops: number;
+  sessions: Session[];
+}
+
+/** run.json of `base-seeds`. */
+export interface BaseSeedsRecord {
+  name: "base-seeds";
+  budget: RecordBudget;
+  plan: TrainingPlan;
+  seeds: SeedOfBase[];
+  /** Test accuracy with the statistics taken anew: the mean and its 95% interval. */
+  accuracy: Interval;
+  finished: string;
+}
 
 /** Settled before the runs; the first is that of `base`. */
 const seeds = [42, 43, 44];

@@ -15,7 +15,6 @@ import { speedrunNet } from "../../src/model/speedrun";
 import { whiteningFilters } from "../../src/model/whitening";
 import { speedrunOptimizer } from "../../src/optim/speedrun-optimizer";
 import { manualSeed } from "../../src/random";
-import { writePredictions } from "../../src/recorded/predictions";
 import { files } from "../../src/recorded/recorded";
 import type {
   RecordBudget,
@@ -27,6 +26,7 @@ import type {
 import { tf } from "../../src/tensorflow";
 import { smoothedCrossEntropy } from "../../src/training/losses";
 import { type RunFolders, speedrunPlan, testImages } from "./plans";
+import { writePredictions } from "./predictions";
 import { publish } from "./publish";
 import { resumableFit } from "./resumable-fit";
 import { scoreOn } from "./score";

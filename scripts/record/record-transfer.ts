@@ -22,7 +22,6 @@ import { tf } from "../../src/tensorflow";
 import { crossEntropy } from "../../src/training/losses";
 import { train } from "../../src/training/train";
 import { featuresOf, replaceHead, trainHead } from "../../src/training/transfer";
-import { updateBatchNorm } from "../../src/training/update-batch-norm";
 import { plain } from "./data";
 import type { RunFolders } from "./plans";
 import { say } from "./progress";
@@ -30,6 +29,7 @@ import { machine } from "./provenance";
 import { recordComparison } from "./record-comparison";
 import { StoppedError } from "./resumable-fit";
 import { scoreOn } from "./score";
+import { updateBatchNorm } from "./update-batch-norm";
 
 const classes = {
   sourceClasses: ["airplane", "bird", "deer", "frog", "horse", "ship"],

@@ -1,21 +1,15 @@
 import { join } from "node:path";
 import type { NamedTensor } from "../../src/io/tensor-file";
 import type { NativeOptimizer } from "../../src/optim/native-optimizer";
-import type { Session } from "../../src/recorded/records";
+import type { EpochScores, Session } from "../../src/recorded/records";
 import type { tf } from "../../src/tensorflow";
 import { EarlyStopping } from "../../src/training/early-stopping";
-import {
-  type EpochPosition,
-  type EpochScores,
-  type FitBatch,
-  type FitOptions,
-  fit,
-} from "../../src/training/fit";
 import { crossEntropy } from "../../src/training/losses";
 import type { Score } from "../../src/training/score";
 import { test } from "../../src/training/train";
 import type { WeightAverage } from "../../src/training/weight-average";
 import { Checkpoints, type Facts } from "./checkpoint";
+import { type EpochPosition, type FitBatch, type FitOptions, fit } from "./fit";
 import { StepProgress, say } from "./progress";
 import { machine } from "./provenance";
 

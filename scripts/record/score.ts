@@ -5,9 +5,9 @@ import type { RecordBudget, SetScore, TrainingPlan } from "../../src/recorded/re
 import type { tf } from "../../src/tensorflow";
 import { crossEntropy } from "../../src/training/losses";
 import { test } from "../../src/training/train";
-import { updateBatchNorm } from "../../src/training/update-batch-norm";
 import { plain } from "./data";
 import { testImages } from "./plans";
+import { updateBatchNorm } from "./update-batch-norm";
 
 /** The test set's images that a budget's runs are scored on; opens the set. */
 export async function testLoader(budget: RecordBudget): Promise<DataLoader> {

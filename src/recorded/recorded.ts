@@ -8,10 +8,8 @@ import { convNet } from "../model/convnet";
 import { speedrunNet } from "../model/speedrun";
 import { tf } from "../tensorflow";
 import { replaceHead } from "../training/transfer";
-import { readPredictions } from "./predictions";
 import type {
   AblationRecord,
-  BaseSeedsRecord,
   CaseRecord,
   Epoch,
   RegularisersRecord,
@@ -108,11 +106,6 @@ export function loadSearch(folder = recordedRuns): SearchRecord {
   return readRun("search", folder);
 }
 
-/** The recorded seeds of `base`. Throws if they have not been recorded yet. */
-export function loadBaseSeeds(folder = recordedRuns): BaseSeedsRecord {
-  return readRun("base-seeds", folder);
-}
-
 /** The recorded ablation of chapter 9. Throws if it has not been recorded yet. */
 export function loadAblation(folder = recordedRuns): AblationRecord {
   return readRun("ablation", folder);
@@ -174,4 +167,23 @@ export function loadCase<Figure>(number: number, folder = recordedRuns): CaseRec
 /** What the record of case `number` is called. */
 export function caseName(number: number): string {
   return `case-${String(number).padStart(2, "0")}`;
+}
+
+/** The predictions in a file of a run, in the order of the test set. */
+function readPredictions(path: string): Predictions {
+  const { tensors } = readTensorFile(path);
+  const [trueLabels, predictions, probabilities] = tensors;
+  const [n] = trueLabels?.shape ?? [];
+  const shapes = tensors.map(({ shape }) => `[${shape}]`).join(" ");
+  if (shapes !== `[${n}] [${n}] [${n},10]`) {
+    throw new Error(`${path} has tensors ${shapes}; expected [n] [n] [n,10]; record the run again`);
+  }
+  const numbers = Array.from(probabilities.values);
+  return {
+    trueLabels: Array.from(trueLabels.values),
+    predictions: Array.from(predictions.values),
+    probabilities: trueLabels.shape.flatMap((n) =>
+      Array.from({ length: n }, (_, row) => numbers.slice(10 * row, 10 * row + 10)),
+    ),
+  };
 }

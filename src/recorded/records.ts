@@ -1,7 +1,6 @@
 /** What run.json of each recorded run says. The recorder in scripts/record writes it, the readers beside this file give it back. */
 import type { Interval } from "../evaluation/interval";
 import type { ConvNetOptions } from "../model/convnet";
-import type { EpochScores } from "../training/fit";
 import type { Score } from "../training/score";
 import type { Run } from "../training/search-report";
 import type { Choice } from "../training/search-space";
@@ -51,6 +50,17 @@ export type Sizes = Choice<Space>;
 
 /** Accuracy and mean loss on a set of images. */
 export type SetScore = Pick<Score, "accuracy" | "loss">;
+
+/** The scores of an epoch; number 0 is the untrained network. */
+export interface EpochScores {
+  epoch: number;
+  /** Of the training images on the way, with dropout on. */
+  train?: Score;
+  /** Of the validation images after it. */
+  valid?: Score;
+  /** What the mean of the weights scores on the validation set, if `onEpoch` measures and adds it. */
+  averaged?: Score;
+}
 
 /** An epoch of the history; number 0 is the untrained network, which has no training score. */
 export type Epoch = EpochScores & { valid: Score };
@@ -106,28 +116,6 @@ export interface TrainingRecord {
   /** Those on the test set, asked about six views of each image; see `testTimeAugmentation`. */
   testTimeAugmentation: SetScore;
   provenance: Provenance;
-}
-
-/** `base` under one seed, and what it scores: as it is, and with batch norm's statistics taken anew. */
-export interface SeedOfBase {
-  seed: number;
-  valid: SetScore;
-  test: SetScore;
-  reestimatedBatchNorm: Record<"valid" | "test", SetScore>;
-  seconds: number;
-  flops: number;
-  sessions: Session[];
-}
-
-/** run.json of `base-seeds`. */
-export interface BaseSeedsRecord {
-  name: "base-seeds";
-  budget: RecordBudget;
-  plan: TrainingPlan;
-  seeds: SeedOfBase[];
-  /** Test accuracy with the statistics taken anew: the mean and its 95% interval. */
-  accuracy: Interval;
-  finished: string;
 }
 
 /** run.json of the search. */

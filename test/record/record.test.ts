@@ -4,16 +4,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
-import {
-  DataLoader,
-  loadCIFAR10,
-  testTimeAugmentation,
-  tf,
-  transforms,
-  updateBatchNorm,
-} from "convnet";
+import { DataLoader, loadCIFAR10, testTimeAugmentation, tf, transforms } from "convnet";
 import { record } from "../../scripts/record/record";
-import { loadBaseSeeds, loadRun, loadSearch } from "../../src/recorded/recorded";
+import type { BaseSeedsRecord } from "../../scripts/record/record-seeds";
+import { updateBatchNorm } from "../../scripts/record/update-batch-norm";
+import { readRecord } from "../../src/io/record-file";
+import { files, loadRun, loadSearch } from "../../src/recorded/recorded";
 import { writeReport } from "../../src/training/search-report";
 import { assertClose } from "../close";
 
@@ -92,7 +88,10 @@ test("loadRun gives history, weights, predictions and epochs that fit together",
 
 test("base under three seeds: the first goes on from base's checkpoint, each is scored in both ways", async () => {
   await record("base-seeds", { budget: "smoke", into });
-  const { seeds, accuracy, plan } = loadBaseSeeds(into);
+  const { seeds, accuracy, plan } = readRecord<BaseSeedsRecord>(
+    join(into, "base-seeds", files.record),
+    "base-seeds",
+  );
   assert.deepEqual(
     seeds.map(({ seed }) => seed),
     [42, 43, 44],

@@ -4,8 +4,9 @@
  */
 import { adam, convNet, crossEntropy, DataLoader, Dataset, manualSeed, transforms } from "convnet";
 import { Checkpoints, type Facts, type Loaded } from "../../scripts/record/checkpoint";
+import { type EpochPosition, fit } from "../../scripts/record/fit";
 import { readTraining } from "../../scripts/record/training-state";
-import { type EpochPosition, type EpochScores, fit } from "../../src/training/fit";
+import type { EpochScores } from "../../src/recorded/records";
 
 export interface State {
   history: EpochScores[];

@@ -10,9 +10,9 @@ import type { Row } from "../../../src/plot/rows";
 import { manualSeed } from "../../../src/random";
 import type { CaseRecord, RecordBudget } from "../../../src/recorded/records";
 import type { tf } from "../../../src/tensorflow";
-import { fit } from "../../../src/training/fit";
 import { crossEntropy, type Loss } from "../../../src/training/losses";
 import { plain } from "../data";
+import { fit } from "../fit";
 
 /** What a training run is made of; a case replaces the part that its bug is in. */
 export interface Setting {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { batchNorm, DataLoader, dropout, loadCIFAR10, tf, transforms } from "convnet";
-import { updateBatchNorm } from "../../src/training/update-batch-norm";
+import { updateBatchNorm } from "../../scripts/record/update-batch-norm";
 import { assertClose } from "../close";
 
 test("batch norm gets the mean of the batches' statistics, without dropout's gaps", async () => {

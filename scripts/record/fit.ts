@@ -1,20 +1,10 @@
-import type { DataLoader } from "../data/loader";
-import { forward } from "../model/forward";
-import { type RandomState, randomState, setRandomState } from "../random";
-import { tf } from "../tensorflow";
-import type { Loss } from "./losses";
-import { type PartialScore, RunningScore, type Score } from "./score";
-
-/** The scores of an epoch; number 0 is the untrained network. */
-export interface EpochScores {
-  epoch: number;
-  /** Of the training images on the way, with dropout on. */
-  train?: Score;
-  /** Of the validation images after it. */
-  valid?: Score;
-  /** What the mean of the weights scores on the validation set, if `onEpoch` measures and adds it. */
-  averaged?: Score;
-}
+import type { DataLoader } from "../../src/data/loader";
+import { forward } from "../../src/model/forward";
+import { type RandomState, randomState, setRandomState } from "../../src/random";
+import type { EpochScores } from "../../src/recorded/records";
+import { tf } from "../../src/tensorflow";
+import type { Loss } from "../../src/training/losses";
+import { type PartialScore, RunningScore, type Score } from "../../src/training/score";
 
 /** A batch that the network has been trained, or validated, on. */
 export interface FitBatch {

@@ -16,8 +16,9 @@ import {
   transforms,
   uniform,
 } from "convnet";
+import { type EpochPosition, type FitBatch, fit } from "../../scripts/record/fit";
 import { readWeights } from "../../src/io/weights";
-import { type EpochPosition, type EpochScores, type FitBatch, fit } from "../../src/training/fit";
+import type { EpochScores } from "../../src/recorded/records";
 
 const { compose, toTensor, randomRotation } = transforms;
 const data = new Dataset({

@@ -1,6 +1,6 @@
-import type { DataLoader } from "../data/loader";
-import { forward } from "../model/forward";
-import { tf } from "../tensorflow";
+import type { DataLoader } from "../../src/data/loader";
+import { forward } from "../../src/model/forward";
+import { tf } from "../../src/tensorflow";
 
 /**
  * Gives the batch norm called `name` a new running mean and variance: the mean of those of the loader's
