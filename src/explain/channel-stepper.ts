@@ -1,16 +1,14 @@
 /** A convolution of a colour image: the products in each channel, their sum, the bias, ReLU; a map for each filter. */
 import type { Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
-import { readPixels } from "../plot/pixels";
+import { channelUrls, imageUrl, mapUrl, readPixels } from "../plot/pixels";
 import { ink, paleInk } from "../plot/theme";
 import { tf } from "../tensorflow";
 import { choice } from "./controls";
 import { Dataflow, type Signal } from "./dataflow";
-import { channelUrls, imageUrl, mapUrl } from "./image-url";
-import { numbers, productRow, side } from "./products";
 import * as scene from "./scene";
 import { type Block, byWidth, type Expression, ex, type Value, words } from "./scene";
-import { type SlidingWindow, slidingWindow } from "./sliding-window";
+import { numbers, productRow, type SlidingWindow, side, slidingWindow } from "./sliding-window";
 
 /** Filters as a convolution has them, with names to choose them by. At most 5 fit. */
 export interface Filters {

@@ -1,11 +1,10 @@
 /** A colour image and its three channels, with the numbers of the pixel that is pointed at. */
 import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
-import { readPixels } from "../plot/pixels";
+import { channelUrls, imageUrl, readPixels } from "../plot/pixels";
 import { ink, paleInk } from "../plot/theme";
 import { hint } from "./controls";
 import { Dataflow } from "./dataflow";
-import { channelUrls, imageUrl } from "./image-url";
 import * as scene from "./scene";
 import { byWidth, ex, words } from "./scene";
 

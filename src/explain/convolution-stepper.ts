@@ -1,11 +1,11 @@
 /** The convolution stepper: a filter that slides over a small image, every number written out. */
 import type { Picture } from "../notebook/picture";
+import { imageUrl } from "../plot/pixels";
 import { paleInk } from "../plot/theme";
 import { formatNumber } from "../plot/vega";
 import { tf } from "../tensorflow";
 import { choice, hint, labelled } from "./controls";
 import { Dataflow, type Signal } from "./dataflow";
-import { imageUrl } from "./image-url";
 import * as scene from "./scene";
 import { type Block, byWidth, type Expression, ex, type Size, type Value, words } from "./scene";
 import { type SlidingWindow, slidingWindow } from "./sliding-window";

@@ -1,10 +1,10 @@
 /** The receptive field: the pixels of the image that a number of a feature map depends on. */
 import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
+import { imageUrl } from "../plot/pixels";
 import { paleInk } from "../plot/theme";
 import { choice } from "./controls";
 import { Dataflow, type Signal } from "./dataflow";
-import { imageUrl } from "./image-url";
 import * as scene from "./scene";
 import { type Block, byWidth, type Expression, ex, type Size, words } from "./scene";
 

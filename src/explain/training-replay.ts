@@ -3,12 +3,12 @@
 import type { TrainingSnapshot } from "../evaluation/training-snapshot";
 import type { Picture } from "../notebook/picture";
 import { filterTiles } from "../plot/filter-grid";
+import { spriteUrl } from "../plot/pixels";
 import { categories, dashes, ink, paleInk } from "../plot/theme";
 import { formatNumber } from "../plot/vega";
 import { tf } from "../tensorflow";
 import { replay } from "./controls";
 import { Dataflow, type Table } from "./dataflow";
-import { spriteUrl } from "./image-url";
 import * as scene from "./scene";
 import { type Block, byWidth, type Expression, ex, words } from "./scene";
 

@@ -1,8 +1,8 @@
 /** The weights of a convolution as images. */
 import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
-import { type Rgb, shader } from "./colors";
 import { paintTile, type Tile } from "./pixels";
+import { type Rgb, shader } from "./theme";
 import { tileGrid } from "./tile-grid";
 
 /** How filters are laid out. */

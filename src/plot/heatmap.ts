@@ -1,8 +1,7 @@
 /** A matrix of numbers as coloured cells with the number written in each. */
 
 import type { Picture } from "../notebook/picture";
-import { themedShader } from "./colors";
-import { grid, ink } from "./theme";
+import { grid, ink, themedShader } from "./theme";
 import { channelTitle, formatNumber, vegaLitePicture } from "./vega";
 
 interface Labels {

@@ -2,10 +2,9 @@
 import type { Dataset } from "../data/dataset";
 import { confusionMatrix } from "../evaluation/metrics";
 import type { Predictions } from "../evaluation/predict";
-import { themedShader } from "./colors";
 import { imageStrip, type Strip, stripColumns, stripStep } from "./image-strip";
 import { roomSignal } from "./room";
-import { grid, paleInk, paper, wrongColor } from "./theme";
+import { grid, paleInk, paper, themedShader, wrongColor } from "./theme";
 import { type Chart, formatNumber, literal, type Spec, vegaPicture } from "./vega";
 
 /** The side of a cell, on a wide page and on a narrow one. */

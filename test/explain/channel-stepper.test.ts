@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { explain, tf } from "convnet";
-import { type Rgb, shader } from "../../src/plot/colors";
+import { type Rgb, shader } from "../../src/plot/theme";
 import { decode } from "../plot/png";
 import { corners } from "../plot/samples";
 import { type Explainer, run } from "./explainer";

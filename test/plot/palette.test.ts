@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { quantize } from "../../src/plot/palette";
+import { quantize } from "../../src/plot/canvas";
 
 const opaque = (colors: readonly (readonly number[])[]) =>
   Uint8ClampedArray.from(colors.flatMap((color) => [...color, 255]));
