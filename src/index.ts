@@ -40,7 +40,7 @@ export { linearDecay, type Schedule } from "./optim/schedule";
 export { speedrunOptimizer } from "./optim/speedrun-optimizer";
 export { barChart, type ChartOptions, lineChart, scatterChart } from "./plot/charts";
 export { featureMapGrid } from "./plot/feature-map-grid";
-export { type FilterGridOptions, filterGrid, kernelGrid } from "./plot/filter-grid";
+export { filterGrid } from "./plot/filter-grid";
 export { type HeatmapOptions, heatmap } from "./plot/heatmap";
 export { channelGrid, type ImageGridOptions, imageGrid } from "./plot/image-grid";
 export { type IntervalChartOptions, intervalChart } from "./plot/interval-chart";

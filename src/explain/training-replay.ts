@@ -2,8 +2,7 @@
 
 import type { TrainingSnapshot } from "../evaluation/training-snapshot";
 import type { Picture } from "../notebook/picture";
-import { filterTiles } from "../plot/filter-grid";
-import { spriteUrl } from "../plot/pixels";
+import { filterTiles, spriteUrl } from "../plot/pixels";
 import { categories, dashes, ink, paleInk } from "../plot/theme";
 import { formatNumber } from "../plot/vega";
 import { tf } from "../tensorflow";

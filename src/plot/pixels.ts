@@ -78,6 +78,28 @@ export function channelTiles({ width, height, data }: Tile): Tile[] {
 }
 
 /**
+ * The small colour image of each filter of weights [height, width, 3, filters]: grey is zero, and each filter is scaled
+ * by its largest weight.
+ */
+export function filterTiles(weights: Tensor4D): Tile[] {
+  const [height, width, channels, filters] = weights.shape;
+  if (weights.rank !== 4) {
+    throw new Error(
+      `weights of shape [${weights.shape}]; expected [height, width, channels, filters], ` +
+        'such as model.getLayer("conv1").getWeights()[0]',
+    );
+  }
+  if (channels !== 3) throw new Error(`the filters look at ${channels} channels; expected 3`);
+  const values = weights.dataSync();
+  return Array.from({ length: filters }, (_, filter) => {
+    const all = values.filter((_, i) => i % filters === filter);
+    const largest = Math.max(...all.map(Math.abs)) || 1;
+    const level = (pixel: number, c: number) => 127.5 * (1 + all[pixel * 3 + c]! / largest);
+    return paintTile(width, height, (pixel) => [level(pixel, 0), level(pixel, 1), level(pixel, 2)]);
+  });
+}
+
+/**
  * Square tiles of one size in one square PNG of `columns` rows and columns, row by row, `gap` pixels after each, which
  * show the page, as does what is left over.
  */

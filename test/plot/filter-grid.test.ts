@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { featureMapGrid, filterGrid, kernelGrid, type Picture, tf } from "convnet";
+import { featureMapGrid, filterGrid, type Picture, tf } from "convnet";
 import { decode, inkBox, png } from "./png";
 
 /** Two filters on three channels, two pixels high, one wide; no two weights alike. */
@@ -47,23 +47,6 @@ test("filterGrid shows each filter in colours around grey, scaled by its own lar
   assert.deepEqual(at(step, 1), color([4, 1, -2], 4));
 });
 
-test("kernelGrid shows one channel of each filter on one scale: red below zero, white at zero, blue above", async () => {
-  const at = await reader(kernelGrid(weights, { title: "", channel: 0 }), pixel);
-  assert.deepEqual(at(step, 0), [178, 24, 43], "-4, the least");
-  assert.deepEqual(at(step, 1), [33, 102, 172], "4, the largest");
-  assert.deepEqual(at(0, 1), [255, 255, 255], "0");
-  const [red, , blue] = at(0, 0);
-  assert.ok(blue! > red! && red! > 150, "1 is a pale blue");
-});
-
-test("weights of one sign keep the colours of signed values", async () => {
-  const at = await reader(
-    kernelGrid(weights.abs() as tf.Tensor4D, { title: "", channel: 0 }),
-    pixel,
-  );
-  assert.deepEqual(at(step, 0), [33, 102, 172]);
-});
-
 test("featureMapGrid shows the first maps in grey, each from its least value to its largest", async () => {
   const maps = tf.tensor3d(
     [
@@ -99,12 +82,8 @@ test("a feature map's caption tells its largest value in few letters", () => {
 test("filters and maps of another shape are refused", () => {
   const dense = tf.zeros<tf.Rank.R4>([2, 1, 48, 2]);
   assert.throws(() => filterGrid(dense, { title: "" }), /48 channels; expected 3/);
-  assert.throws(() => kernelGrid(dense, { title: "", channel: 48 }), /channel 48; .* 0 to 47/);
   const flat = tf.zeros<tf.Rank>([48, 2]) as unknown as tf.Tensor4D;
-  assert.throws(
-    () => kernelGrid(flat, { title: "", channel: 0 }),
-    /shape \[48,2\]; expected \[height/,
-  );
+  assert.throws(() => filterGrid(flat, { title: "" }), /shape \[48,2\]; expected \[height/);
   const two = tf.zeros<tf.Rank.R4>([2, 4, 4, 8]);
   assert.throws(() => featureMapGrid(two, { title: "" }), /\[2,4,4,8\]; expected .* one image/);
 });

@@ -10,7 +10,6 @@ import {
   heatmap,
   imageGrid,
   intervalChart,
-  kernelGrid,
   lineChart,
   manualSeed,
   matrixExplorer,
@@ -291,7 +290,6 @@ export const samples: Record<string, () => Picture> = {
   ...explainers,
   "matrix-explorer": () => matrixExplorer(greys, opinions, { perCell: 3 }),
   "filter-grid": () => filterGrid(kernels(3, 24), { title: "Filters in colour" }),
-  "kernel-grid": () => kernelGrid(kernels(3, 24), { title: "Weights on green", channel: 1 }),
   "feature-map-grid": () =>
     featureMapGrid(kernels(8, 16).reshape([24, 3, 16]).tile([1, 8, 1]) as tf.Tensor3D, {
       title: "Feature maps",
