@@ -3,7 +3,7 @@ import type { Dataset } from "../data/dataset";
 import { confusionMatrix } from "../evaluation/metrics";
 import type { Predictions } from "../evaluation/predict";
 import { imageStrip, type Strip, stripColumns, stripStep } from "./image-strip";
-import { roomSignal } from "./room";
+import { roomSignal, update } from "./marks";
 import { grid, paleInk, paper, themedShader, wrongColor } from "./theme";
 import { type Chart, formatNumber, literal, type Spec, vegaPicture } from "./vega";
 
@@ -115,12 +115,9 @@ function explorerSpec(
 ): Spec {
   const [wide, narrow] = sides.map((side) => side * classes.length);
   const axis = { domain: false, ticks: false, titlePadding: 8 };
+  const range = [0, { signal: `side * ${classes.length}` }];
   return {
-    title: {
-      text: {
-        signal: `${isNarrow} ? split(${literal(title)}, ': ') : ${literal(title)}`,
-      },
-    },
+    title: { text: { signal: `${isNarrow} ? split(${literal(title)}, ': ') : ${literal(title)}` } },
     signals: [
       roomSignal(770),
       { name: "side", update: `${isNarrow} ? ${sides[1]} : ${sides[0]}` },
@@ -148,28 +145,13 @@ function explorerSpec(
         ],
       },
     ],
-    scales: [
-      {
-        name: "x",
-        type: "band",
-        domain: classes,
-        range: [0, { signal: `side * ${classes.length}` }],
-      },
-      {
-        name: "y",
-        type: "band",
-        domain: classes,
-        range: [0, { signal: `side * ${classes.length}` }],
-      },
-    ],
+    scales: ["x", "y"].map((name) => {
+      return { name, type: "band", domain: classes, range };
+    }),
     axes: [
       {
-        ...axis,
-        scale: "x",
-        orient: "top",
-        title: "Predicted",
-        labelAngle: -40,
-        labelAlign: "left",
+        ...{ ...axis, scale: "x", orient: "top", title: "Predicted" },
+        ...{ labelAngle: -40, labelAlign: "left" },
       },
       { ...axis, scale: "y", orient: "left", title: "True" },
     ],
@@ -200,33 +182,23 @@ function matrixMarks(): Spec[] {
       name: "cell",
       type: "rect",
       from: { data: "cells" },
-      encode: {
-        update: {
-          ...box,
-          fill: { field: "color" },
-          stroke: { value: grid },
-          cursor: { value: "pointer" },
-          tooltip: { signal: words },
-          description: { signal: words },
-        },
-      },
+      encode: update({
+        ...{ ...box, fill: { field: "color" }, stroke: grid, cursor: "pointer" },
+        ...{ tooltip: { signal: words }, description: { signal: words } },
+      }),
     },
     {
       type: "text",
       from: { data: "cells" },
       interactive: false,
       aria: false,
-      encode: {
-        update: {
-          x: { scale: "x", field: "predicted", offset: { signal: "side / 2" } },
-          y: { scale: "y", field: "actual", offset: { signal: "side / 2" } },
-          fontSize: { signal: "side < 30 ? 10 : 12" },
-          text: { field: "count" },
-          fill: { field: "ink" },
-          align: { value: "center" },
-          baseline: { value: "middle" },
-        },
-      },
+      encode: update({
+        x: { ...box.x, offset: { signal: "side / 2" } },
+        y: { ...box.y, offset: { signal: "side / 2" } },
+        fontSize: { signal: "side < 30 ? 10 : 12" },
+        text: { field: "count" },
+        ...{ fill: { field: "ink" }, align: "center", baseline: "middle" },
+      }),
     },
     {
       name: "frame",
@@ -234,7 +206,7 @@ function matrixMarks(): Spec[] {
       from: { data: "picked" },
       interactive: false,
       aria: false,
-      encode: { update: { ...box, stroke: { value: wrongColor }, strokeWidth: { value: 3 } } },
+      encode: update({ ...box, stroke: wrongColor, strokeWidth: 3 }),
     },
   ];
 }
@@ -265,23 +237,20 @@ function pictures(classes: number, cells: readonly Cell[]): Spec {
   const heading = (text: string, y: number, look: Spec) => ({
     type: "text",
     from: { data: "picked" },
-    encode: { update: { text: { signal: text }, y: { value: y }, ...look } },
+    encode: update({ text: { signal: text }, y, ...look }),
   });
   return {
     type: "group",
     name: "images",
-    encode: {
-      update: {
-        x: { signal: `${isNarrow} ? -64 : side * ${classes} + ${gap}` },
-        y: { signal: `${isNarrow} ? side * ${classes} + ${gap + 10} : 0` },
-      },
-    },
+    encode: update({
+      x: { signal: `${isNarrow} ? -64 : side * ${classes} + ${gap}` },
+      y: { signal: `${isNarrow} ? side * ${classes} + ${gap + 10} : 0` },
+    }),
     marks: [
       heading("'true: ' + datum.actual + ', predicted: ' + datum.predicted", -22, {
-        fontWeight: { value: "bold" },
-        fontSize: { value: 14 },
+        ...{ fontWeight: "bold", fontSize: 14 },
       }),
-      heading(words, -6, { fill: { value: paleInk } }),
+      heading(words, -6, { fill: paleInk }),
       stripWindow(
         Math.min(
           pageRows,
@@ -294,13 +263,11 @@ function pictures(classes: number, cells: readonly Cell[]): Spec {
         name: "confidence",
         type: "text",
         from: { data: "captions" },
-        encode: {
-          update: {
-            text: { field: "captions" },
-            x: { signal: `(${column}) * ${step}` },
-            y: { signal: `6 + (${row}) * ${step} + ${step - 8 * zoom + 12}` },
-          },
-        },
+        encode: update({
+          text: { field: "captions" },
+          x: { signal: `(${column}) * ${step}` },
+          y: { signal: `6 + (${row}) * ${step} + ${step - 8 * zoom + 12}` },
+        }),
       },
     ],
   };
@@ -312,13 +279,8 @@ function cover({ x, y, width, height }: Record<"x" | "y" | "width" | "height", n
     x: { signal: `(${column}) * ${step} + ${x}` },
     y: { signal: `6 + (${row}) * ${step} + ${y}` },
   };
-  const look = { width: { value: width }, height: { value: height }, fill: { value: paper } };
-  return {
-    type: "rect",
-    aria: false,
-    from: { data: "captions" },
-    encode: { update: { ...at, ...look } },
-  };
+  const encode = update({ ...at, width, height, fill: paper });
+  return { type: "rect", aria: false, from: { data: "captions" }, encode };
 }
 
 /** A window on the strip of the picked cell, moved to the rows of the open page. */
@@ -327,15 +289,13 @@ function stripWindow(rows: number): Spec {
     name: "strip",
     type: "image",
     from: { data: "picked" },
-    encode: {
-      update: {
-        url: { field: "url" },
-        y: { signal: `${pageRows * step} * (1 - ${openPage})` },
-        width: { field: "width", mult: zoom },
-        height: { field: "height", mult: zoom },
-        smooth: { value: false },
-      },
-    },
+    encode: update({
+      url: { field: "url" },
+      y: { signal: `${pageRows * step} * (1 - ${openPage})` },
+      width: { field: "width", mult: zoom },
+      height: { field: "height", mult: zoom },
+      smooth: false,
+    }),
   };
   return {
     type: "group",

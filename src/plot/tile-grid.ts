@@ -1,8 +1,8 @@
 /** Small images side by side, with captions; in a narrow page, fewer in a row. */
 import { createCanvas, createImageData, indexedPng } from "./canvas";
 import { textWidth, wrap } from "./captions";
+import { roomSignal, update } from "./marks";
 import type { Tile } from "./pixels";
-import { roomSignal } from "./room";
 import { font, ink, rightColor, rule, wrongColor } from "./theme";
 import { type Chart, literal, type Spec, vegaPicture } from "./vega";
 
@@ -68,29 +68,24 @@ function gridSpec(tiles: readonly Tile[], options: TileGridOptions): Spec {
     type: "rect",
     name,
     from: { data: "tiles" },
-    encode: {
-      update: {
-        x: { ...x, offset: inset },
-        y: { signal: y, offset: inset },
-        width: { value: width * scale - 2 * inset },
-        height: { value: high - 2 * inset },
-        ...look,
-      },
-    },
+    encode: update({
+      x: { ...x, offset: inset },
+      y: { signal: y, offset: inset },
+      width: width * scale - 2 * inset,
+      height: high - 2 * inset,
+      ...look,
+    }),
   });
   const image = {
     type: "image",
     from: { data: "tiles" },
-    encode: {
-      update: {
-        ...{ x, y: { signal: y }, url: { field: "url" } },
-        ...{ width: { value: width * scale }, height: { value: high } },
-        ...{ smooth: { value: false }, aspect: { value: false } },
-      },
-    },
+    encode: update({
+      ...{ x, y: { signal: y }, url: { field: "url" } },
+      ...{ width: width * scale, height: high, smooth: false, aspect: false },
+    }),
   };
-  const border = { stroke: { value: rule }, strokeOpacity: { value: 0.6 } };
-  const verdict = { stroke: { field: "color" }, strokeWidth: { value: 3 } };
+  const border = { stroke: rule, strokeOpacity: 0.6 };
+  const verdict = { stroke: { field: "color" }, strokeWidth: 3 };
   return {
     padding: 0,
     autosize: "none",
@@ -110,9 +105,7 @@ function gridSpec(tiles: readonly Tile[], options: TileGridOptions): Spec {
     ],
     data: [{ name: "tiles", values }],
     marks: [
-      words({ x: { value: gap }, y: { value: gap }, text: { signal: "title" } }, title, {
-        fontWeight: { value: "bold" },
-      }),
+      words({ x: gap, y: gap, text: { signal: "title" } }, title, { fontWeight: "bold" }),
       image,
       ...(options.border ? [frame("border", 0.5, border)] : []),
       ...(options.marks ? [frame("verdict", -1.5, verdict)] : []),
@@ -139,12 +132,8 @@ function columnsFor(columns: number, across: number): string {
 
 /** A text mark of several lines from its upper left corner. */
 function words(channels: Spec, { size, line }: { size: number; line: number }, look: Spec): Spec {
-  const type = {
-    baseline: { value: "top" },
-    fontSize: { value: size },
-    lineHeight: { value: line },
-  };
-  return { type: "text", encode: { update: { ...channels, ...type, ...look } } };
+  const type = { baseline: "top", fontSize: size, lineHeight: line };
+  return { type: "text", encode: update({ ...channels, ...type, ...look }) };
 }
 
 /** A tile as a PNG in a data: address. */

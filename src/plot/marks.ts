@@ -1,4 +1,4 @@
-/** How a figure in plain Vega finds out how wide it may be. */
+/** What figures in plain Vega share: how wide they may be, and how their marks are written. */
 import type { Spec } from "./vega";
 
 /** The signal "room": the width that a narrow page has for the figure in pixels; `natural` on any other. */
@@ -6,4 +6,13 @@ export function roomSignal(natural: number): Spec {
   // Not the room of the element: in JupyterLab that is as wide as what is drawn in it.
   const update = `windowSize()[0] < 840 ? windowSize()[0] - 40 : ${natural}`;
   return { name: "room", init: update, on: [{ events: "window:resize", update }] };
+}
+
+/** The channels of a mark for its `encode`; a plain value stands for `{ value }`. */
+export function update(channels: Spec): Spec {
+  const written = Object.entries(channels).map(([name, channel]) => [
+    name,
+    typeof channel === "object" ? channel : { value: channel },
+  ]);
+  return { update: Object.fromEntries(written) };
 }
