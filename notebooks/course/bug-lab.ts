@@ -1,10 +1,9 @@
 /** The bug lab of chapter 10: the recorded results with a planted bug, and the same without it. */
 import type { Picture } from "../../src/notebook/picture";
 import { table } from "../../src/plot/table";
-import { loadCase } from "../../src/recorded/recorded";
-import type { CaseRecord } from "../../src/recorded/records";
 import bugLab from "./10-bug-lab.json";
-import { drawFigure, type FigureSpec } from "./figure-spec";
+import { type CaseRecord, loadCase } from "./bug-lab-record";
+import { drawFigure } from "./figure-spec";
 import { readProgress } from "./progress";
 import { Verdict } from "./verdict";
 
@@ -75,7 +74,7 @@ export function score(): Verdict {
   return new Verdict("Hint", `${said}, ${open} not answered yet. ${notice}`.trim());
 }
 
-function load(number: number): CaseRecord<FigureSpec> {
+function load(number: number): CaseRecord {
   if (cases[number - 1]) return loadCase(number);
   throw new RangeError(
     `no case ${number} in the bug lab; there are 1 to ${cases.length}, recorded by \`npm run record -- bug-lab\``,

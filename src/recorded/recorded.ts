@@ -10,7 +10,6 @@ import { tf } from "../tensorflow";
 import { replaceHead } from "../training/transfer";
 import type {
   AblationRecord,
-  CaseRecord,
   Epoch,
   RegularisersRecord,
   ResidualRecord,
@@ -150,23 +149,6 @@ function readRun<Kind extends { name: string }>(name: Kind["name"], folder: stri
     throw new Error(`the run "${name}" has not been recorded yet (none in ${folder}); ${next}`);
   }
   return readRecord(`${folder}/${name}/${files.record}`, name);
-}
-
-/** The file of the bug lab's case `number`, counted from 1, in the folder of the runs. */
-export function caseFile(number: number, folder = recordedRuns): string {
-  return `${folder}/bug-lab/${caseName(number)}.json`;
-}
-
-/** The recorded case `number` of the bug lab, counted from 1. Throws if it has not been recorded. */
-export function loadCase<Figure>(number: number, folder = recordedRuns): CaseRecord<Figure> {
-  const path = caseFile(number, folder);
-  if (hasRecord(path)) return readRecord(path, caseName(number));
-  throw new RangeError(`no case ${number} at ${path}; \`npm run record -- bug-lab\` records them`);
-}
-
-/** What the record of case `number` is called. */
-export function caseName(number: number): string {
-  return `case-${String(number).padStart(2, "0")}`;
 }
 
 /** The predictions in a file of a run, in the order of the test set. */

@@ -265,22 +265,3 @@ export interface ShiftRecord {
   /** `corruption` is "none" at severity 0; `predictions` has a digit for each image, its predicted class. */
   results: { network: string; corruption: string; severity: number; predictions: string }[];
 }
-
-/** case-NN.json of the bug lab: what a case shows, as figures of the course, and one number of it. */
-export interface CaseRecord<Figure> {
-  /** The file's, such as "case-05". */
-  name: string;
-  budget: RecordBudget;
-  /** What the learner sees. */
-  evidence: Figure[];
-  /** The same without the bug. */
-  fixed: Figure[];
-  measured: { what: string; buggy: number; fixed: number };
-  provenance: {
-    seed: number;
-    finished: string;
-    /** With the healthy training, for the first case of a session that needs it. */
-    seconds: number;
-    machine: Machine;
-  };
-}

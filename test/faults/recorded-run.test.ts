@@ -3,7 +3,8 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "no
 import { join } from "node:path";
 import { test } from "node:test";
 import { manualSeed, randomInteger } from "convnet";
-import { caseFile, files, loadCase, loadRun } from "../../src/recorded/recorded";
+import { caseFile, loadCase } from "../../notebooks/course/bug-lab-record";
+import { files, loadRun } from "../../src/recorded/recorded";
 import type { TrainingName } from "../../src/recorded/records";
 import { root } from "../kernel/session";
 import { temporaryFolder } from "../setup/checkout";

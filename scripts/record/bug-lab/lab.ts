@@ -1,5 +1,6 @@
 /** The bug lab's common ground: short training runs on real images, of which each case spoils one part. */
 
+import type { CaseRecord } from "../../../notebooks/course/bug-lab-record";
 import type { FigureSpec } from "../../../notebooks/course/figure-spec";
 import { loadCIFAR10 } from "../../../src/data/cifar10";
 import type { Dataset } from "../../../src/data/dataset";
@@ -8,7 +9,7 @@ import { type ConvNetOptions, convNet } from "../../../src/model/convnet";
 import { adam } from "../../../src/optim/optimizers";
 import type { Row } from "../../../src/plot/rows";
 import { manualSeed } from "../../../src/random";
-import type { CaseRecord, RecordBudget } from "../../../src/recorded/records";
+import type { RecordBudget } from "../../../src/recorded/records";
 import type { tf } from "../../../src/tensorflow";
 import { crossEntropy, type Loss } from "../../../src/training/losses";
 import { plain } from "../data";
@@ -36,7 +37,7 @@ export type HistoryRow = {
 };
 
 /** What a case found: what the learner sees, the same without the bug, and one number of both. */
-export type Findings = Pick<CaseRecord<FigureSpec>, "evidence" | "fixed" | "measured">;
+export type Findings = Pick<CaseRecord, "evidence" | "fixed" | "measured">;
 
 const scope = {
   smoke: { images: 60, small: 40, validImages: 40, epochs: 2, sizes: { c1: 2, c2: 3, l1: 4 } },

@@ -1,9 +1,8 @@
 /** Records the bug lab's cases, each in a file of its own, from where it was stopped. */
 import { cases } from "../../../notebooks/course/bug-lab";
-import type { FigureSpec } from "../../../notebooks/course/figure-spec";
+import { type CaseRecord, caseFile, caseName } from "../../../notebooks/course/bug-lab-record";
 import { hasRecord, writeRecord } from "../../../src/io/record-file";
-import { caseFile, caseName } from "../../../src/recorded/recorded";
-import type { CaseRecord, RecordBudget } from "../../../src/recorded/records";
+import type { RecordBudget } from "../../../src/recorded/records";
 import { say } from "../progress";
 import { machine } from "../provenance";
 import { leak, rankedByLastEpoch, testSetChooses } from "./choosing-cases";
@@ -45,7 +44,7 @@ export async function recordBugLab(
     const start = performance.now();
     const findings = await finders[id](lab);
     const seconds = (performance.now() - start) / 1000;
-    const record: CaseRecord<FigureSpec> = {
+    const record: CaseRecord = {
       ...{ name: caseName(index + 1), budget, ...findings },
       provenance: {
         ...{ seed: lab.setting.seed, finished: new Date().toISOString(), seconds },

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { tf } from "convnet";
 import { cases } from "../../../notebooks/course/bug-lab";
-import { drawFigure, type FigureSpec } from "../../../notebooks/course/figure-spec";
+import { caseFile, loadCase } from "../../../notebooks/course/bug-lab-record";
+import { drawFigure } from "../../../notebooks/course/figure-spec";
 import { record } from "../../../scripts/record/record";
-import { caseFile, loadCase } from "../../../src/recorded/recorded";
 
 const into = mkdtempSync(join(tmpdir(), "bug-lab-"));
 const folder = join(into, "bug-lab");
-const read = (number: number) => loadCase<FigureSpec>(number, into);
+const read = (number: number) => loadCase(number, into);
 
 test("record bug-lab writes every case, and all that it shows can be drawn", async () => {
   await record("bug-lab", { budget: "smoke", into });

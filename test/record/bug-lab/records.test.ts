@@ -5,11 +5,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cases } from "../../../notebooks/course/bug-lab";
+import { loadCase } from "../../../notebooks/course/bug-lab-record";
 import type { FigureSpec } from "../../../notebooks/course/figure-spec";
-import { loadCase } from "../../../src/recorded/recorded";
 import { column, curve, matrixOf, pictures, rowsOf } from "../../course/figure-specs";
 
-const load = (number: number) => loadCase<FigureSpec>(number);
+const load = (number: number) => loadCase(number);
 const chance = Math.log(10);
 
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
