@@ -1,4 +1,4 @@
-/** The golden figures: every sample as it is saved, and the explainers and some others on a dark page or on a phone. */
+/** The golden figures: every sample as it is saved, and the explainers in both themes and both widths, some others on a dark page or on a phone. */
 import { indexedPng } from "../../src/plot/canvas";
 import { runView } from "../../src/plot/vega";
 import { png } from "./png";
@@ -15,7 +15,11 @@ const variants: Record<string, Variant> = {
   "matrix-explorer-narrow": ["matrix-explorer", "light", { room: 342 }],
   "filter-grid-narrow": ["filter-grid", "dark", { room: 342 }],
   ...Object.fromEntries(
-    Object.keys(explainers).map((name) => [`${name}-narrow`, [name, "dark", { narrow: true }]]),
+    Object.keys(explainers).flatMap((name): [string, Variant][] => [
+      [`${name}-dark`, [name, "dark"]],
+      [`${name}-narrow`, [name, "light", { narrow: true }]],
+      [`${name}-narrow-dark`, [name, "dark", { narrow: true }]],
+    ]),
   ),
 };
 
