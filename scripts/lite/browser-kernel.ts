@@ -35,7 +35,13 @@ const ready = new Map<string, Worker>();
 
 /** Begins the first kernel's worker while the page still loads. */
 export function prepareWorker(script: string): void {
-  ready.set(script, new Worker(script, { type: "module" }));
+  const worker = new Worker(script, { type: "module" });
+  ready.set(script, worker);
+  // One that could not start is not used: the kernel's own says why.
+  worker.onerror = () => ready.delete(script);
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+    if (data.kind === "failed") ready.delete(script);
+  };
 }
 
 export class BrowserKernel {

@@ -17,6 +17,27 @@ export async function download(address: string): Promise<ArrayBuffer> {
   );
 }
 
+/** Keeps what this page or worker has loaded for a time without a network; from then on service-worker.js does. */
+export async function keepForOffline(): Promise<void> {
+  // Where the page is not from https there is none, nor a service worker.
+  if (!("caches" in self)) return;
+  try {
+    const cache = await caches.open("convnet");
+    const loaded = performance
+      .getEntries()
+      .flatMap(({ entryType, name }) =>
+        ["navigation", "resource"].includes(entryType) ? [name] : [],
+      );
+    const own = loaded.filter((name) => name.startsWith(`${self.location.origin}/`));
+    for (const address of new Set([self.location.href, ...own])) {
+      if (!(await cache.match(address))) await cache.add(address);
+    }
+  } catch (error) {
+    // The storage is full, or the network is gone: the course runs all the same.
+    console.info(`Not kept for a time without a network: ${error}`);
+  }
+}
+
 /** What this browser lacks that the course needs, with what to do; undefined where it has all. */
 export function lacking(): string | undefined {
   const update = "update it, or use a current Firefox, Chrome, Edge or Safari";

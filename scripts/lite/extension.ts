@@ -3,6 +3,9 @@
  * its packages by `init` and asks for the plugins by `get`.
  */
 import { BrowserKernel, type KernelOptions, prepareWorker } from "./browser-kernel";
+import { keepForOffline } from "./download";
+import { type Contents, exportWork } from "./export";
+import { openStore, storeName } from "./store";
 
 /** A package that JupyterLite shares, by its versions. */
 type Scope = Record<string, Record<string, { get(): Promise<() => unknown> }>>;
@@ -18,9 +21,23 @@ interface KernelClient {
   interrupt(id: string): Promise<void>;
 }
 
+interface App {
+  commands: {
+    addCommand(id: string, command: { label: string; execute(): Promise<void> }): void;
+  };
+  serviceManager: { contents: Contents };
+  restored: Promise<unknown>;
+}
+
+interface MainMenu {
+  fileMenu: { addGroup(items: { command: string }[], rank: number): void };
+}
+
 const here = (document.currentScript as HTMLScriptElement).src;
 const worker = new URL("../../../convnet/kernel.js", here).href;
 prepareWorker(worker);
+// JupyterLab loads more files than the browser lists by itself, and all are to be kept for offline.
+performance.setResourceTimingBufferSize(2000);
 
 async function plugins(scope: Scope) {
   const load = async (name: string) => {
@@ -32,6 +49,10 @@ async function plugins(scope: Scope) {
     string,
     unknown
   >;
+  const { IMainMenu } = (await load("@jupyterlab/mainmenu")) as Record<string, unknown>;
+  const { Notification } = (await load("@jupyterlab/apputils")) as {
+    Notification: { warning(text: string): void };
+  };
   const { Signal } = (await load("@lumino/signaling")) as {
     Signal: new (owner: unknown) => { emit(nothing: undefined): void };
   };
@@ -75,7 +96,27 @@ async function plugins(scope: Scope) {
       };
     },
   };
-  return [kernel, stopButton];
+
+  const work = {
+    id: "convnet-lite:work",
+    description: "Exports the learner's work, and says where the browser keeps none.",
+    autoStart: true,
+    requires: [IMainMenu],
+    activate({ commands, serviceManager, restored }: App, { fileMenu }: MainMenu) {
+      const command = "convnet-lite:export";
+      const store = () => openStore(storeName(worker), Notification.warning);
+      const execute = async () => exportWork(serviceManager.contents, await store());
+      commands.addCommand(command, { label: "Export my work", execute });
+      fileMenu.addGroup([{ command }], 50);
+      void restored.then(async () => {
+        // Says so if the browser keeps nothing, before anything is written.
+        await store();
+        await navigator.storage?.persist();
+        await keepForOffline();
+      });
+    },
+  };
+  return [kernel, stopButton, work];
 }
 
 let shared: Scope;

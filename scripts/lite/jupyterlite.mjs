@@ -30,6 +30,10 @@ const jupyterlite = {
   next: "The log has pip's output. `npm run site -- --no-lite` leaves the course in the browser out.",
 };
 
+/** Runs JupyterLite's command in the folder that is named first: it leaves a file with its state there. */
+const inFolder =
+  "import os, sys; os.chdir(sys.argv.pop(1)); from jupyterlite_core.app import main; main()";
+
 /**
  * Writes JupyterLite's own files to `output`, with the configuration and settings in the folder `source`.
  * @param {string} source
@@ -40,7 +44,7 @@ export async function buildJupyterLite(source, output) {
   startLog();
   if (!isDone(jupyterlite)) await runStep(jupyterlite);
   await run(python, [
-    ...["-m", "jupyterlite_core", "build", "--lite-dir", source, "--output-dir", output],
+    ...["-c", inFolder, source, "build", "--output-dir", output],
     ...["--apps", "lab", "--no-sourcemaps", "--no-unused-shared-packages", "--no-libarchive"],
     // What Python's other packages on this machine would add.
     "--ignore-sys-prefix",

@@ -15,8 +15,7 @@ export type ToWorker =
   | { kind: "interrupt"; press: number };
 
 export type FromWorker =
-  /** The kernel is there; or it is not, for a reason that the learner can act on. */
-  | { kind: "ready" }
+  /** The kernel could not start, for a reason that the learner can act on. */
   | { kind: "failed"; reason: string }
   | { kind: "answer"; id: number; content: Content }
   | { kind: "publish"; id?: number; type: string; content: Content }

@@ -37,7 +37,10 @@ export function serve(folder, port) {
     else createReadStream(path).pipe(response);
   });
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+      const inUse = `Port ${port} is in use. Choose another: npm run site -- --serve --port ${port + 1}`;
+      reject(error.code === "EADDRINUSE" ? new Error(inUse) : error);
+    });
     server.listen(port, "127.0.0.1", () => resolve(server));
   });
 }
@@ -48,8 +51,8 @@ export function serve(folder, port) {
  */
 function fileOf(folder, url) {
   try {
-    const path = join(folder, normalize(decodeURIComponent(url.replace(/[?#].*/, ""))));
-    if (!path.startsWith(folder)) return undefined;
+    // Made absolute first, so that no ".." leads out of the folder.
+    const path = join(folder, normalize(`/${decodeURIComponent(url.replace(/[?#].*/, ""))}`));
     const file = statSync(path).isDirectory() ? join(path, "index.html") : path;
     return statSync(file).isFile() ? file : undefined;
   } catch {

@@ -7,7 +7,7 @@ import { mapStackTraces } from "../../kernel/cell-lines";
 import { Kernel } from "../../kernel/kernel";
 import { adviseAwait } from "../../kernel/printing";
 import { jupyter } from "../../kernel/tslab";
-import { download, lacking } from "../download";
+import { download, keepForOffline, lacking } from "../download";
 import type { FromWorker, ToWorker } from "../messages";
 import { modules } from "../node/module";
 import { format } from "../node/util";
@@ -37,7 +37,7 @@ const clients: ConstructorParameters<typeof Kernel>[0] = {
 
 const started = start();
 started.then(
-  () => say({ kind: "ready" }),
+  () => keepForOffline(),
   (error) => say({ kind: "failed", reason: (error as Error).message }),
 );
 
@@ -59,13 +59,13 @@ async function start(): Promise<Kernel> {
   const reason = lacking();
   if (reason) throw new Error(reason);
   const loading = loadCourse();
-  const store = openStore(storeName(self.location.href), (text) => print("stderr", `${text}\n`));
   const declarations = await download("declarations.json");
   provideFiles(JSON.parse(new TextDecoder().decode(declarations)));
   mapStackTraces();
   rememberBuiltins();
   adviseAwait();
   const kernel = new Kernel(clients);
+  const store = openStore(storeName(self.location.href), (text) => print("stderr", `${text}\n`));
   for (const name of ["log", "info", "debug"] as const) {
     console[name] = (...values) => print("stdout", `${format(...values)}\n`);
   }
@@ -92,10 +92,11 @@ async function loadCourse(): Promise<CourseBundle> {
 }
 
 function page(store: Store): Page {
+  // The kernel's own: the course may put its display in front of it.
+  const write = jupyter.lastWriteDisplayData as DisplayWriter | null;
   return {
     display({ id, update, ...bundle }) {
       const transient = { display_id: update ?? id };
-      const write = jupyter.lastWriteDisplayData as DisplayWriter | null;
       write?.({ ...bundle, transient }, update !== undefined);
     },
     print,
