@@ -6,7 +6,7 @@
  *   npm run assignment -- grade 04       grades submitted/STUDENT/04-training/ into grades.csv
  *
  * --folder class    the class's folder, from the course's
- * --seconds 60      how long a student's code may run for an exercise
+ * --seconds 60      the processor time that a student's code may take for an exercise; it may wait five times as long
  * --memory 4        how many GB of memory it may take
  * --budget smoke    the budget in which it trains: smoke, laptop or full
  * --no-sandbox      runs students' code without bubblewrap, with all your rights

@@ -4,7 +4,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeAtomically } from "../../dist/src/io/files.js";
 import { root } from "../setup/paths.mjs";
-import { cellsFor, exercisesOf, submittedCells } from "./cells.mjs";
+import { exercisesOf, submittedCells } from "./cells.mjs";
 import { runChecker } from "./run-checker.mjs";
 import { sandbox } from "./sandbox.mjs";
 import { csv, feedback } from "./tables.mjs";
@@ -121,16 +121,15 @@ async function gradeOne({ submission, problem, exercises, command, options }) {
   if (submission === undefined) return none(`Not graded: ${problem}`);
   try {
     const cells = submittedCells(submission);
-    const asked = exercises.map((each) => ({ ...each, cells: cellsFor(cells, each.name) }));
-    if (asked.every((each) => !each.cells)) {
+    const asked = exercises.filter(({ name }) =>
+      cells.some(({ code }) => code.includes(`${name}.check(`)),
+    );
+    if (asked.length === 0) {
       return none(
         "Not graded: the notebook has none of this chapter's exercises; is it another chapter?",
       );
     }
-    const there = asked.flatMap(({ cells: own, ...each }) =>
-      own ? [{ ...each, cells: own }] : [],
-    );
-    const marks = await runChecker({ asked: there, command, ...options });
+    const marks = await runChecker({ asked, cells, command, ...options });
     return exercises.map(({ name, of }) => {
       const missing = {
         points: 0,

@@ -6,13 +6,12 @@ import { join } from "node:path";
 import { trainingEnvironment } from "../setup/environment.mjs";
 import { root } from "../setup/paths.mjs";
 
-/** @typedef {import("./cells.mjs").Exercise & { cells: import("./cells.mjs").Code[] }} Asked */
-/** @typedef {{ asked: Asked[], command: string[], seconds: number, memory: number, budget: string, bare: boolean }} Job */
+/** @typedef {{ asked: import("./cells.mjs").Exercise[], cells: import("./cells.mjs").Code[], command: string[], seconds: number, memory: number, budget: string, bare: boolean }} Job */
 /** @typedef {{ points: number, verdict: string }} Mark */
 
 const program = join(root, "dist/scripts/assignment/check/checker.js");
 /** How much longer than the student's code a check may take, which may train a network itself. */
-const patience = 10;
+const patience = 20;
 
 /**
  * The marks by exercise. A checker that ends, or does not, in the middle of an exercise costs only that one.

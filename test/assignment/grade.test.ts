@@ -19,7 +19,7 @@ const mixed = notebook(
   "const quarter = Math.log(4);",
   own("quarterLoss", "quarter"),
   own("optimizerSteps", "1875"),
-  own("memorisingGap", "noSuchName"),
+  own("memorise", "noSuchName"),
   "const relu = (x: number[][], g: number[][]) => x.map((row, i) => row.map((v, j) => v > 0 ? g[i][j] : 0));",
   own("reluBackward", "relu"),
   "throw new Error('a cell that no answer needs');",
@@ -45,7 +45,7 @@ test("released, answered and graded, also by a grader that was killed half-way",
   assert.match(verdicts.direction, /^0\/1 Not yet/);
   assert.match(verdicts.quarterLoss, /^1\/1 Correct: 1\.38629/);
   assert.match(verdicts.optimizerSteps, /^0\/1 Not quite: .*That is one epoch; there are ten/);
-  assert.match(verdicts.memorisingGap, /^0\/1 Not quite: cell 6 failed: .*noSuchName/);
+  assert.match(verdicts.memorise, /^0\/1 Not quite: cell 6 failed: .*noSuchName/);
   assert.match(verdicts.reluBackward, /^1\/1 Correct: all 10 gradients agree/);
   assert.match(
     verdicts.lossBackward,

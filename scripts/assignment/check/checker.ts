@@ -9,16 +9,16 @@ import type { Cell, FromStudent } from "./messages";
 import { Sandbox, SandboxEnded } from "./sandbox";
 import { restore, Wires } from "./wire";
 
-/** An exercise such as "exercises.training.direction", and the cells that it needs, its own the last. */
+/** An exercise such as "exercises.training.direction" and its points. */
 export interface Asked {
   name: string;
   of: number;
-  cells: readonly Cell[];
 }
 
-/** What to check: `command` starts the sandbox; `seconds` may be spent in the student's code for each exercise. */
+/** What to check in these cells: `command` starts the sandbox; `seconds` may be spent in the student's code for each exercise. */
 export interface Job {
   asked: readonly Asked[];
+  cells: readonly Cell[];
   command: readonly string[];
   seconds: number;
   memory: number;
@@ -40,24 +40,22 @@ type Check = { check(answer: unknown): Verdict | Promise<Verdict> };
 class Checker {
   #sandbox?: Sandbox;
   #wires = new Wires((id, args) => this.#call(id, args));
-  #ran = new Set<number>();
-  /** The cell that runs, and those that ended the sandbox, with the reason. */
+  /** The cell that runs, 0 before the first, and those that ended the sandbox, with the reason. */
   #running = 0;
   readonly #fatal = new Map<number, string>();
 
   constructor(private readonly job: Job) {}
 
-  async mark({ name, of, cells }: Asked): Promise<Mark> {
+  async mark({ name, of }: Asked): Promise<Mark> {
     const zero = (verdict: string): Mark => ({ name, points: 0, verdict });
-    const fatal = cells.slice(0, -1).find(({ index }) => this.#fatal.has(index));
-    if (fatal) {
-      return zero(`Not checked: it needs cell ${fatal.index}; ${this.#fatal.get(fatal.index)}`);
-    }
+    const unreadable = this.#fatal.get(0);
+    if (unreadable) return zero(`Not checked: the cells could not be read; ${unreadable}`);
     try {
-      const ran = this.#run(name, cells);
-      if (ran.error) return zero(`Not quite: cell ${this.#running} failed: ${ran.error}`);
-      if (ran.answer === undefined) return zero("Not yet: the cell has no answer");
-      const verdict = await checkOf(name).check(this.#wires.decode(ran.answer));
+      const { needs, error, answer } = this.#run(name);
+      if (needs) return zero(`Not checked: it needs cell ${needs}; ${this.#fatal.get(needs)}`);
+      if (error) return zero(`Not quite: cell ${this.#running} failed: ${error}`);
+      if (answer === undefined) return zero("Not yet: the cell has no answer");
+      const verdict = await checkOf(name).check(this.#wires.decode(answer));
       if (this.#sandbox) return markOf(name, of, verdict);
     } catch (error) {
       if (!(error instanceof SandboxEnded)) {
@@ -71,26 +69,22 @@ class Checker {
     await this.#sandbox?.close();
   }
 
-  #run(exercise: string, cells: readonly Cell[]) {
-    const { command, seconds, memory } = this.job;
+  #run(exercise: string) {
+    const { command, seconds, memory, cells } = this.job;
     if (!this.#sandbox) {
       this.#sandbox = new Sandbox(command, { memory });
       this.#wires = new Wires((id, args) => this.#call(id, args));
-      this.#ran.clear();
     }
     this.#sandbox.allow(seconds);
-    this.#running = cells[0]?.index ?? 0;
-    const own = cells.at(-1);
-    const fresh = cells.filter((cell) => cell === own || !this.#ran.has(cell.index));
-    let message = this.#ask({ do: "run", cells: fresh, exercise });
+    this.#running = 0;
+    let message = this.#ask({ do: "run", cells, fatal: [...this.#fatal.keys()], exercise });
     while (message.say !== "ran") {
       if (message.say !== "cell") throw this.#leave("your code wrote into the grader's channel");
       const { index } = message;
-      if (!fresh.some((cell) => cell.index === index)) throw this.#leave("no such cell");
+      if (!cells.some((cell) => cell.index === index)) throw this.#leave("no such cell");
       this.#running = index;
       message = this.#ask();
     }
-    if (!message.error) for (const { index } of cells) this.#ran.add(index);
     return message;
   }
 

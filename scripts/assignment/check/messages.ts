@@ -20,16 +20,16 @@ interface Result {
   error?: string;
 }
 
-/** `run`: the cells one after the other; `call`: a function that was sent; `result` of a call that was asked for. */
+/** `run`: what an exercise needs of the cells, unless one of them is `fatal`; `call`: a function that was sent; `result` of a call that was asked for. */
 export type ToStudent =
-  | { do: "run"; cells: readonly Cell[]; exercise: string }
+  | { do: "run"; cells: readonly Cell[]; fatal: readonly number[]; exercise: string }
   | { do: "call"; id: number; args: Wire; random: RandomState }
   | ({ do: "result" } & Result);
 
-/** `cell` comes before each cell; `ran` after all, without an answer if none was checked. */
+/** `cell` comes before each cell; `ran` after all, without an answer if none was checked; `needs` names a fatal one. */
 export type FromStudent =
   | { say: "cell"; index: number }
-  | { say: "ran"; error?: string; answer?: Wire }
+  | { say: "ran"; needs?: number; error?: string; answer?: Wire }
   | { say: "call"; id: number; args: Wire; random: RandomState }
   | ({ say: "result" } & Result)
   | { say: "failed"; error: string; random: RandomState };

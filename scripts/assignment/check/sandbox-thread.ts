@@ -1,6 +1,6 @@
 /** The thread that starts a student's process, passes lines on, and ends it when a limit is reached. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { type MessagePort, workerData } from "node:worker_threads";
 
@@ -12,8 +12,9 @@ export interface Limits {
 /** A line from the process, or why there will be none. */
 export type SandboxEvent = { line: string; ended?: undefined } | { ended: string };
 
-/** A line to the process, how many milliseconds it has from here on, or that it ends. */
+/** The seconds of processor time of an exercise, a line to the process, how many milliseconds it may take to answer, or that it ends. */
 export interface SandboxRequest {
+  allow?: number;
   line?: string;
   left?: number;
   close?: boolean;
@@ -21,6 +22,8 @@ export interface SandboxRequest {
 
 /** As much as the weights of the course's largest network, as text, several times. */
 const longestLine = 256 << 20;
+
+const late = "your code was still running when its time was over";
 
 const { command, limits, port, signal } = workerData as {
   command: string[];
@@ -39,10 +42,14 @@ const child = spawn(program, args, {
 const channel = child.stdio[3] as Duplex;
 let reason: string | undefined;
 let timer: NodeJS.Timeout | undefined;
+/** The processor time at which the exercise is over; it starts when the exercise does. */
+let until = Number.POSITIVE_INFINITY;
 const watch = setInterval(() => {
-  if (memoryOf(child) > limits.memory * 2 ** 30) {
+  const { bytes, seconds } = usageOf(child);
+  if (bytes > limits.memory * 2 ** 30) {
     end(`your code took more than ${limits.memory} GB of memory`);
   }
+  if (seconds > until) end(late);
 }, 250);
 
 function tell(event: SandboxEvent): void {
@@ -91,12 +98,12 @@ function finish(ended: string): void {
   tell({ ended });
 }
 
-port.on("message", ({ line, left, close }: SandboxRequest) => {
+port.on("message", ({ allow, line, left, close }: SandboxRequest) => {
+  if (allow) until = usageOf(child).seconds + allow;
   if (line) channel.write(line);
   if (left !== undefined) {
     clearTimeout(timer);
-    const late = () => end("your code was still running when its time was over");
-    if (Number.isFinite(left)) timer = setTimeout(late, Math.max(0, left));
+    if (Number.isFinite(left)) timer = setTimeout(() => end(late), Math.max(0, left));
   }
   if (!close) return;
   end("closed");
@@ -105,31 +112,40 @@ port.on("message", ({ line, left, close }: SandboxRequest) => {
   clearTimeout(timer);
 });
 
-/** The bytes of memory of a process and its descendants; 0 where there is no /proc. */
-function memoryOf({ pid }: ChildProcess): number {
-  const processes = new Map<number, { parent: number; bytes: number }>();
-  try {
-    for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
-      const found = readStat(name);
-      if (found) processes.set(Number(name), found);
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return 0;
-    throw error;
+/** What a process and its descendants take of memory, and have taken of processor time; nothing where there is no /proc. */
+function usageOf({ pid }: ChildProcess): Usage {
+  const processes = new Map<number, Usage & { parent: number }>();
+  const names = existsSync("/proc") ? readdirSync("/proc") : [];
+  for (const name of names.filter((entry) => /^\d+$/.test(entry))) {
+    const found = readStat(name);
+    if (found) processes.set(Number(name), found);
   }
   const belongs = (id: number): boolean =>
     id === pid || (processes.has(id) && belongs(processes.get(id)?.parent ?? 0));
-  const own = [...processes].filter(([id]) => belongs(id));
-  return own.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+  const sum = { bytes: 0, seconds: 0 };
+  for (const [id, { bytes, seconds }] of processes) {
+    if (!belongs(id)) continue;
+    sum.bytes += bytes;
+    sum.seconds += seconds;
+  }
+  return sum;
 }
 
-function readStat(id: string): { parent: number; bytes: number } | undefined {
+interface Usage {
+  bytes: number;
+  seconds: number;
+}
+
+/** The size of a page of memory, and of a tick of the processor's clock, on Linux. */
+const [page, tick] = [4096, 0.01];
+
+function readStat(id: string): (Usage & { parent: number }) | undefined {
   try {
-    // Behind the name, which may have any characters: state, parent, …, resident pages.
-    const fields = readFileSync(`/proc/${id}/stat`, "latin1")
-      .replace(/^.*\) /s, "")
-      .split(" ");
-    return { parent: Number(fields[1]), bytes: Number(fields[21]) * 4096 };
+    // Behind the name, which may have any characters: state, parent, …, times, …, resident pages.
+    const text = readFileSync(`/proc/${id}/stat`, "latin1").replace(/^.*\) /s, "");
+    const fields = text.split(" ").map(Number);
+    const ticks = fields.slice(11, 15).reduce((sum, count) => sum + count, 0);
+    return { parent: fields[1], bytes: fields[21] * page, seconds: ticks * tick };
   } catch {
     // It has ended since the folder was read.
     return undefined;

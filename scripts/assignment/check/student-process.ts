@@ -9,7 +9,8 @@ import { mapStackTraces } from "../../kernel/cell-lines";
 import { Evaluator } from "../../kernel/evaluator";
 import { Guard } from "../../kernel/guard";
 import { describe } from "../../kernel/traceback";
-import type { Cell, FromStudent, ToStudent, Wire } from "./messages";
+import type { FromStudent, ToStudent, Wire } from "./messages";
+import { neededCells } from "./needed-cells";
 import { restore, Wires } from "./wire";
 
 const channel = 3;
@@ -71,16 +72,24 @@ async function callOwn({ id, args: sent, random }: ToStudent & { do: "call" }): 
   }
 }
 
-async function runCells(cells: readonly Cell[], exercise: string): Promise<void> {
+const ran = new Set<number>();
+
+async function runCells({ cells, fatal, exercise }: ToStudent & { do: "run" }): Promise<void> {
   answers.delete(exercise);
   let error: string | undefined;
-  for (const { index, code } of cells) {
+  const needed = neededCells(cells, exercise);
+  const needs = needed.find(({ index }) => fatal.includes(index))?.index;
+  if (needs) return send({ say: "ran", needs });
+  for (const cell of needed) {
+    const { index, code } = cell;
+    if (ran.has(index) && cell !== needed.at(-1)) continue;
     send({ say: "cell", index });
     guard.begin();
     const outcome = await evaluator.evaluate(code, `In[${index}]`);
     guard.end();
     if (!outcome.ok) error = `${describe(outcome.error).ename}: ${describe(outcome.error).evalue}`;
     if (error) break;
+    ran.add(index);
   }
   try {
     const answer = answers.has(exercise) ? wires.encode(answers.get(exercise)) : undefined;
@@ -100,7 +109,7 @@ async function main(): Promise<void> {
   process.on("unhandledRejection", () => {});
   for (;;) {
     const asked = receive();
-    if (asked.do === "run") await runCells(asked.cells, asked.exercise);
+    if (asked.do === "run") await runCells(asked);
     else if (asked.do === "call") await callOwn(asked);
   }
 }
