@@ -2,7 +2,9 @@
  * How fast this machine trains the course's network, beside PyTorch:
  *
  *   npm run bench -- [--rounds 7] [--peer none] [--scaling] [--publish]
+ *   npm run bench -- queue [--publish]
  *
+ * The second one measures how a search over many workers scales (docs/cluster.md), in about fifteen minutes.
  * PyTorch is installed the first time, in `.convnet/peer`; `--peer none` runs without it. All contestants
  * take turns in every round, each in a process of its own; a figure is the median of the rounds. Prints a
  * table and writes build/bench.json. `--scaling` also measures how the cost grows with the batch, the
@@ -15,6 +17,7 @@ import { entries } from "./bench/contestant.mjs";
 import { firstCell, peakMemory, speeds } from "./bench/measure.mjs";
 import { installPeer } from "./bench/peer.mjs";
 import { publish } from "./bench/publish.mjs";
+import { queueScaling } from "./bench/queue.mjs";
 import { row } from "./bench/rows.mjs";
 import { scaling } from "./bench/scaling.mjs";
 import { machine, versions } from "./bench/versions.mjs";
@@ -24,7 +27,8 @@ import { trainingEnvironment } from "./setup/environment.mjs";
 import { root } from "./setup/paths.mjs";
 import { run } from "./setup/run.mjs";
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     peer: { type: "string", default: "pytorch" },
     rounds: { type: "string", default: "7" },
@@ -34,6 +38,11 @@ const { values: options } = parseArgs({
 });
 
 await command(async () => {
+  const [subject, ...others] = positionals;
+  if (subject !== undefined && (subject !== "queue" || others.length > 0)) {
+    throw new RangeError(`${positionals.join(" ")}; expected queue, or nothing`);
+  }
+  if (subject === "queue") return queueScaling(options.publish);
   const rounds = Number(options.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new RangeError(`--rounds ${options.rounds}; expected a whole number of at least 1`);

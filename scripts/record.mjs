@@ -1,7 +1,7 @@
 /**
  * Trains one of the course's runs in full and keeps the result in assets/runs:
  *
- *   npm run record -- NAME [--budget smoke] [--strategy grid] [--into FOLDER]
+ *   npm run record -- NAME [--budget smoke] [--strategy grid] [--into FOLDER] [--queue redis://HOST:PORT]
  *
  * NAME is base, base-5x5, base-512, base-seeds (base under three seeds), search or fine-tuned (which needs
  * the search), which take hours;
@@ -9,7 +9,8 @@
  * network trained on other classes), some 40 minutes together; or, of chapter 9, ablation, residual (networks with and
  * without skip connections), speedrun (three seeds) or speedrun-long; of chapter 8, shift, which takes minutes. Stopped with Ctrl-C, or killed, the same command goes on from there.
  * `--budget smoke` tries the way on tiny networks in seconds and keeps the result in .convnet/runs;
- * `--strategy` is the search's.
+ * `--strategy` is the search's. `--queue` hands the trainings of the search, or of base-seeds, to the workers of
+ * `npm run worker`, on any number of machines: see docs/cluster.md.
  */
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
@@ -22,7 +23,7 @@ async function recordNamed() {
   const text = /** @type {const} */ ({ type: "string" });
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { budget: text, strategy: text, into: text },
+    options: { budget: text, strategy: text, into: text, queue: text },
   });
   const stop = new AbortController();
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {

@@ -75,7 +75,7 @@ function limits({ batch, prediction, augmentation, gigaflopsPerSecond: speeds })
  * A Markdown table as the formatter lays it out: columns of equal width, numbers to the right.
  * @param {string[][]} rows
  */
-function table(rows) {
+export function table(rows) {
   const widths = rows[0].map((_, column) => Math.max(3, ...rows.map((row) => row[column].length)));
   const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
   const padded = rows.map((row) =>

@@ -5,6 +5,7 @@ import { recordBugLab } from "./bug-lab/record-bug-lab";
 import { withLock } from "./lock";
 import { checkRunName, isComparison, isSpeedrun, runFolders, searchFolder } from "./plans";
 import { say } from "./progress";
+import { JobQueue } from "./queue/job-queue";
 import { recordAblation } from "./record-ablation";
 import { recordRegularisers } from "./record-regularisers";
 import { recordResidual } from "./record-residual";
@@ -19,6 +20,8 @@ export interface RecordOptions {
   budget?: string;
   /** The search's strategy: "halving" or "grid". */
   strategy?: string;
+  /** The address of a Redis whose workers train, instead of this process: of the search and the seeds of `base`. */
+  queue?: string;
   /** A folder for the run and its checkpoints, instead of the course's own. */
   into?: string;
   /** Aborted, it saves a checkpoint and throws StoppedError. */
@@ -40,18 +43,25 @@ export async function record(name: string | undefined, options: RecordOptions = 
     );
   }
   const { signal } = options;
-  await withLock(join(folders.checkpoints, `${run}.pid`), () => {
+  if (options.queue !== undefined && run !== "search" && run !== "base-seeds") {
+    throw new RangeError(
+      `"${run}" is not trained by workers; --queue is for search and base-seeds`,
+    );
+  }
+  const queue = options.queue ? await JobQueue.open(options.queue, signal) : undefined;
+  const trained = withLock(join(folders.checkpoints, `${run}.pid`), () => {
     if (run === "bug-lab") return recordBugLab(budget, folders.runs, signal);
     if (run === "ablation") return recordAblation(budget, folders, signal);
     if (run === "regularisers") return recordRegularisers(budget, folders, signal);
     if (run === "transfer") return recordTransfer(budget, folders, signal);
     if (run === "residual") return recordResidual(budget, folders, signal);
     if (run === "shift") return recordShift(budget, folders, signal);
-    if (run === "base-seeds") return recordBaseSeeds(budget, folders, signal);
-    if (run === "search") return recordSearch(strategy, budget, folders, signal);
+    if (run === "base-seeds") return recordBaseSeeds(budget, folders, { signal, queue });
+    if (run === "search") return recordSearch(strategy, budget, folders, { signal, queue });
     if (isSpeedrun(run)) return recordSpeedrun(run, budget, folders, signal);
     return recordTraining(run, budget, folders, signal);
   });
+  await trained.finally(() => queue?.close());
   say(`recorded in ${shown}`);
 }
 

@@ -32,6 +32,8 @@ export interface ResumableFit extends Pick<FitOptions, FitParts> {
   averaged?: tf.Sequential;
   /** What to keep of each epoch, given the validation set's confusion matrix. */
   snapshot?: (matrix: number[][]) => NamedTensor[];
+  /** Told the scores of each epoch once they are saved. */
+  onScores?: (scores: EpochScores) => void;
   /** Aborted, it saves a checkpoint after the step and throws StoppedError. */
   signal?: AbortSignal;
 }
@@ -125,6 +127,7 @@ export async function resumableFit(options: ResumableFit): Promise<Fitted> {
     const judged = scores.epoch > 0 ? judgedOf(scores) : undefined;
     const stop = judged && stopping?.step(judged.loss, averaged ?? model);
     save();
+    options.onScores?.(scores);
     const words = wordsOf(scores);
     if (words) say(`${name}: epoch ${scores.epoch} of ${epochs}: ${words}`);
     return stop;

@@ -8,7 +8,10 @@ import type { tf } from "../../src/tensorflow";
 import { crossEntropy } from "../../src/training/losses";
 import { WeightAverage } from "../../src/training/weight-average";
 import type { RunData } from "./data";
-import { type Fitted, resumableFit } from "./resumable-fit";
+import { type Fitted, type ResumableFit, resumableFit } from "./resumable-fit";
+
+/** What the lines printed begin with, where the checkpoints are, and who hears of each epoch. */
+export type Where = Pick<ResumableFit, "name" | "folder" | "signal" | "onScores">;
 
 /** A trained network of the course, and what its training gave. */
 export interface TrainedConvNet extends Fitted {
@@ -19,7 +22,7 @@ export interface TrainedConvNet extends Fitted {
 /** Trains as the plan says, from the newest checkpoint in the folder on if there is one. */
 export async function trainConvNet(
   plan: TrainingPlan,
-  { data, ...where }: { name: string; data: RunData; folder: string; signal?: AbortSignal },
+  { data, ...where }: Where & { data: RunData },
 ): Promise<TrainedConvNet> {
   const { seed, sizes, batchSize, learningRate, patience, averageDecay } = plan;
   const average = averageDecay === undefined ? undefined : new WeightAverage(averageDecay);

@@ -21,6 +21,8 @@ export interface HyperSearchOptions {
   /** The most epochs that one training gets. */
   epochs?: number;
   seed?: number;
+  /** Whether the trials of a round run at once, on other machines: chance is then not started here. */
+  parallel?: boolean;
   /** A JSON file for the report: a search that was stopped goes on from it. */
   path?: string;
 }
@@ -33,6 +35,8 @@ export class HyperSearch<Space extends SearchSpace> {
   /** Every run so far, in the order of training. */
   readonly report: Run<Space>[];
   readonly #choices: Choice<Space>[];
+  /** The runs in the order in which the strategy asked for them. */
+  readonly #asked = new Set<Run<Space>>();
   readonly #options: HyperSearchOptions & { strategy: string; epochs: number; seed: number };
 
   constructor(
@@ -84,19 +88,26 @@ export class HyperSearch<Space extends SearchSpace> {
     epochs: number,
     progress: Progress,
   ): Promise<Run<Space>[]> {
-    const runs: Run<Space>[] = [];
-    for (const choice of choices) {
-      for (const seed of seeds) {
-        const known = this.#known(choice, seed, epochs);
-        runs.push(known ?? (await this.#train(choice, seed, epochs)));
-        progress.add(epochs, { trained: !known });
-      }
-    }
+    const pairs = choices.flatMap((choice) => seeds.map((seed) => ({ choice, seed })));
+    const runOf = async ({ choice, seed }: (typeof pairs)[number]) => {
+      const known = this.#known(choice, seed, epochs);
+      const run = known ?? (await this.#train(choice, seed, epochs));
+      progress.add(epochs, { trained: !known });
+      return run;
+    };
+    const runs = await (this.#options.parallel ? allOf(pairs.map(runOf)) : inTurn(pairs, runOf));
+    for (const run of runs) this.#asked.add(run);
+    this.report.splice(0, this.report.length, ...new Set([...this.#asked, ...this.report]));
+    this.#write();
     return runs;
   }
 
+  #write(): void {
+    if (this.#options.path) writeReport(this.#options.path, this.space, this.report);
+  }
+
   async #train(choice: Choice<Space>, seed: number, epochs: number): Promise<Run<Space>> {
-    manualSeed(seed);
+    if (!this.#options.parallel) manualSeed(seed);
     const start = performance.now();
     const result = await this.trial(choice, { epochs, seed });
     const { accuracy, loss, images, seconds = (performance.now() - start) / 1000 } = result;
@@ -106,7 +117,7 @@ export class HyperSearch<Space extends SearchSpace> {
     }
     const run = { ...this.#choiceOf(choice), seed, epochs, accuracy, loss, images, seconds };
     this.report.push(run);
-    if (this.#options.path) writeReport(this.#options.path, this.space, this.report);
+    this.#write();
     return run;
   }
 
@@ -124,6 +135,18 @@ export class HyperSearch<Space extends SearchSpace> {
     const entries = Object.keys(this.space).map((name) => [name, run[name]]);
     return Object.fromEntries(entries) as Choice<Space>;
   }
+}
+
+async function inTurn<Item, Value>(items: Item[], work: (item: Item) => Promise<Value>) {
+  const values: Value[] = [];
+  for (const item of items) values.push(await work(item));
+  return values;
+}
+
+/** All of them, once the last has ended; throws the first error only then, so that no result is missed. */
+async function allOf<Value>(work: Promise<Value>[]): Promise<Value[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }
 
 /** The runs from best to worst: by validation accuracy, equal ones by loss. */

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import { uniform } from "../../src/random";
 import { HyperSearch, progressWords, ranked } from "../../src/training/search";
 
@@ -56,6 +57,25 @@ test("a search that was stopped goes on from its report and repeats nothing", as
   await search.optimize();
   assert.deepEqual(log, ["96-96:10", "96-192:10"]);
   assert.equal(JSON.parse(readFileSync(path, "utf8")).runs.length, 4);
+});
+
+test("trials at once are reported in the order of trials in turn, and one that fails loses no other", async () => {
+  const path = reportPath();
+  // The later one begins, the sooner it ends.
+  let begun = 0;
+  const trial = trialThatLikesWidth();
+  const slow = async (choice: { c1: number; c2: number }, limit: { epochs: number }) => {
+    await wait(40 - 10 * begun++);
+    if (choice.c2 === 192 && choice.c1 === 48 && begun <= 4) throw new Error("asleep");
+    return trial(choice, limit);
+  };
+  const search = () => new HyperSearch(space, slow, { path, parallel: true, epochs: 4 });
+  await assert.rejects(search().optimize(), /asleep/);
+  const kept = search();
+  const sizes = (runs: { c1: number; c2: number }[]) => runs.map(({ c1, c2 }) => `${c1}-${c2}`);
+  assert.deepEqual(sizes(kept.report), ["96-192", "96-96", "48-96"]);
+  await kept.optimize();
+  assert.deepEqual(sizes(kept.report), ["48-96", "48-192", "96-96", "96-192"]);
 });
 
 test("the line of progress tells what was read and not trained, and the minutes left", () => {
