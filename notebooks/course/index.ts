@@ -1,5 +1,6 @@
 /** What the notebooks import as "convnet-course". */
 import { onTestSetOpened } from "../../src/data/cifar10";
+import { copyNotice } from "./own-copy";
 import { countTestOpening } from "./test-lock";
 
 export * as bugLab from "./bug-lab";
@@ -13,3 +14,6 @@ export { residualFigure } from "./residual-figure";
 export { type ShiftCurves, shiftExplorer } from "./shift-explorer";
 
 onTestSetOpened(countTestOpening);
+
+const notice = copyNotice();
+if (notice) console.warn(notice);

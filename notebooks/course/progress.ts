@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
-import { checkout } from "../../src/io/checkout";
+import { learnerFolder } from "../../src/io/checkout";
 import { checksumMatches, withChecksum } from "../../src/io/checksum";
 import { makeFolder, writeAtomically } from "../../src/io/files";
 import { isRunning } from "../../src/io/process";
@@ -57,10 +57,10 @@ const schema = v.strictObject({
 
 /**
  * The file: the path in the environment variable CONVNET_PROGRESS, such as that of a run whose
- * answers are not the learner's; by default `.convnet/progress.json` of this checkout.
+ * answers are not the learner's; by default `.convnet/progress.json` of the learner's folder.
  */
 export function progressPath(): string {
-  return process.env.CONVNET_PROGRESS || join(checkout, ".convnet/progress.json");
+  return process.env.CONVNET_PROGRESS || join(learnerFolder(), ".convnet/progress.json");
 }
 
 /**

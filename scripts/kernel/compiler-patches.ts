@@ -11,14 +11,17 @@ export const scriptMaps = new Map<string, [commonJS: string, typescript: string]
 
 const inlineMap = /\n?\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
 
-/** The functions that stand in the place of the compiler's own. */
-export function patchesOf(compiler: typeof TypeScript) {
+/**
+ * The functions that stand in the place of the compiler's own. What a notebook's own folder lacks is looked for
+ * in the folder `packages`, if there is one.
+ */
+export function patchesOf(compiler: typeof TypeScript, packages?: string) {
   type HostArguments = Parameters<
     typeof compiler.createWatchCompilerHost<TypeScript.BuilderProgram>
   >;
   const createWatchCompilerHost = (...[files, options, ...rest]: HostArguments) => {
-    const withMaps = { ...options, inlineSourceMap: true };
-    const host = compiler.createWatchCompilerHost(files, withMaps, ...rest);
+    const ours = { ...options, inlineSourceMap: true, ...(packages && elsewhere(options)) };
+    const host = compiler.createWatchCompilerHost(files, ours, ...rest);
     const { createProgram, watchFile } = host;
     // A library that is built or installed again is seen after a restart: following it here would start
     // a second timer of the compiler's, and tslab throws at a second one. Its own files are told by name.
@@ -38,6 +41,11 @@ export function patchesOf(compiler: typeof TypeScript) {
     };
     return host;
   };
+
+  const elsewhere = ({ typeRoots = [] }: TypeScript.CompilerOptions = {}) => ({
+    paths: { "*": [`${packages}/*`] },
+    typeRoots: [...typeRoots, `${packages}/@types`],
+  });
 
   const transpileModule: typeof compiler.transpileModule = (
     input,

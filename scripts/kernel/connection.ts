@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { FromKernel, FromThread, ThreadData } from "./io-thread";
 import { type Content, encode, type Request } from "./messages";
+import { rest, wake } from "./rest";
 
 /** Sends the reply to a request to the client that asked. */
 export type Answer = (content: Content) => void;
@@ -63,6 +64,8 @@ export class Connection {
   /** Says which request's cell runs from now on, if any: a notice of the thread's goes there. */
   runs(request: Request | undefined): void {
     this.post({ kind: "runs", request });
+    if (request) wake();
+    else rest();
   }
 
   /** Says that nothing is left to do for the press of the stop button with this number. */

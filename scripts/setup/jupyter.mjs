@@ -22,16 +22,25 @@ export const jupyter = {
   // A link to the system's Python: it hangs in the air, and does not exist, once that is gone.
   outputs: [python],
   async run() {
-    rmSync(venv, { recursive: true, force: true });
-    await run(findPython() ?? "python3", ["-m", "venv", venv]);
-    const install = ["install", "--require-hashes", "--no-deps", "--no-input", "-r", requirements];
-    await run(python, ["-m", "pip", ...install, "--disable-pip-version-check"], {
-      show: (text) => /^(Collecting|Downloading|Installing) \S+/.exec(text)?.[0],
-    });
-    const settings = join(venv, "share/jupyter/lab/settings");
-    mkdirSync(settings, { recursive: true });
-    writeFileSync(join(settings, "overrides.json"), labSettings);
+    await makeEnvironment(venv, requirements);
   },
   probe: () => run(python, ["-c", "import jupyterlab, nbconvert, nbclient"]),
   next: "The log has pip's output.",
 };
+
+/**
+ * A Python environment with JupyterLab and the course's settings for it; one that was there is replaced.
+ * @param {string} venv its folder
+ * @param {string} requirements the file of its packages, with their digests
+ */
+export async function makeEnvironment(venv, requirements) {
+  rmSync(venv, { recursive: true, force: true });
+  await run(findPython() ?? "python3", ["-m", "venv", venv]);
+  const install = ["install", "--require-hashes", "--no-deps", "--no-input", "-r", requirements];
+  await run(join(venv, "bin/python"), ["-m", "pip", ...install, "--disable-pip-version-check"], {
+    show: (text) => /^(Collecting|Downloading|Installing) \S+/.exec(text)?.[0],
+  });
+  const settings = join(venv, "share/jupyter/lab/settings");
+  mkdirSync(settings, { recursive: true });
+  writeFileSync(join(settings, "overrides.json"), labSettings);
+}

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { trainingEnvironment } from "./environment.mjs";
-import { inConvnet, kernelspecs, python, root } from "./paths.mjs";
+import { inConvnet, inPackages, kernelspecs, python, root } from "./paths.mjs";
 import { run } from "./run.mjs";
 
 const folder = join(kernelspecs, "convnet");
@@ -51,8 +51,9 @@ function kernelspec() {
     argv: [process.execPath, join(root, "dist/scripts/kernel/launcher.js"), "{connection_file}"],
     // The stop button comes as a message: a thread of the kernel reads it while a cell computes.
     interrupt_mode: "message",
-    // Options for Node that a user has set for other programs could keep the kernel from starting.
-    env: { ...trainingEnvironment, NODE_OPTIONS: "", NODE_PATH: "" },
+    // Options for Node that a user has set for other programs could keep the kernel from starting. The course's
+    // packages are found from a notebook in any folder, such as a learner's copy.
+    env: { ...trainingEnvironment, NODE_OPTIONS: "", NODE_PATH: inPackages() },
   };
   return `${JSON.stringify(spec, null, 2)}\n`;
 }

@@ -10,13 +10,13 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { createCanvas, type ImageData, loadImage } from "canvas";
-import { checkout } from "../io/checkout";
+import { learnerFolder } from "../io/checkout";
 import { tf } from "../tensorflow";
 import { imageSize as side } from "./dataset";
 import { imageFormat, imageSize } from "./image-header";
 
 /** Where the learner puts images; git does not see what is in it. */
-export const picturesFolder = join(checkout, "notebooks/my-pictures");
+export const picturesFolder = join(learnerFolder(), "notebooks/my-pictures");
 
 const most = { bytes: 20_000_000, pixels: 25_000_000, side: 16_384, scans: 64 };
 

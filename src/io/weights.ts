@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { tf } from "../tensorflow";
-import { checkout } from "./checkout";
+import { learnerFolder } from "./checkout";
 import { type NamedTensor, readTensorFile, type Storage, writeTensorFile } from "./tensor-file";
 
-/** Where the learner's own results are kept: the file `name` in `.convnet/runs` of the checkout. */
+/** Where the learner's own results are kept: the file `name` in `.convnet/runs` of the learner's folder. */
 export function runPath(name: string): string {
-  return join(checkout, ".convnet/runs", name);
+  return join(learnerFolder(), ".convnet/runs", name);
 }
 
 /**
