@@ -3,6 +3,7 @@
  *
  *   npm test                       everything
  *   npm test -- WORD…              the stages and folders of tests with one of these words: `unit`, `data`
+ *   npm test -- --all              everything, and every chapter in the browser
  *   npm test -- --changed [REF]    what the changes since REF, or since the last commit, can break
  */
 import { parseArgs } from "node:util";
@@ -17,8 +18,9 @@ await command(async () => {
   const start = performance.now();
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { changed: { type: "boolean" } },
+    options: { changed: { type: "boolean" }, all: { type: "boolean" } },
   });
+  if (values.all) process.env.CONVNET_TEST_ALL = "1";
   await setUp({ withBrowser: true });
   const compiled = await runJobs([compile]);
   const jobs = values.changed

@@ -22,7 +22,7 @@ export function saveMyModel(model: tf.LayersModel, folder = runPath("")): string
 export function loadMyModel(
   folder = runPath(""),
 ): { model: tf.Sequential; budget: BudgetName } | undefined {
-  const largestFirst: readonly BudgetName[] = ["full", "laptop", "smoke"];
+  const largestFirst: readonly BudgetName[] = ["full", "laptop", "browser", "smoke"];
   const largeEnough = largestFirst.slice(0, largestFirst.indexOf(budgetName()) + 1);
   const budget = largeEnough.find((name) => existsSync(pathIn(folder, name)));
   if (!budget) return undefined;

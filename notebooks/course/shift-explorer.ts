@@ -22,7 +22,7 @@ import {
   words,
 } from "../../src/explain/scene";
 import type { Picture } from "../../src/notebook/picture";
-import { createCanvas, createImageData } from "../../src/plot/canvas";
+import { createCanvas, createImageData, jpegUrl } from "../../src/plot/canvas";
 import { readPixels, type Tile } from "../../src/plot/pixels";
 import { categories, dashes, ink } from "../../src/plot/theme";
 import { formatNumber } from "../../src/plot/vega";
@@ -44,7 +44,7 @@ export function shiftExplorer(images: tf.Tensor4D, curves: readonly ShiftCurves[
   const kind = flow.constant("kind", kinds[0]);
   const severity = flow.constant("severity", 3);
   const sprite = (corruption: Corruption, severity: number) =>
-    tf.tidy(() => jpegUrl(readPixels(corrupt(images, { corruption, severity }))));
+    tf.tidy(() => tilesUrl(readPixels(corrupt(images, { corruption, severity }))));
   const urls = kinds.map((corruption) => [
     corruption,
     severities.map((severity) => sprite(corruption, severity)),
@@ -76,7 +76,7 @@ export function shiftExplorer(images: tf.Tensor4D, curves: readonly ShiftCurves[
 }
 
 /** Tiles of one size in a square JPEG, row by row, as a data: address: a PNG of noise would be three times as large. */
-function jpegUrl(tiles: readonly Tile[]): string {
+function tilesUrl(tiles: readonly Tile[]): string {
   const columns = Math.ceil(Math.sqrt(tiles.length));
   const { width } = tiles[0]!;
   const canvas = createCanvas(columns * width, columns * width);
@@ -84,8 +84,7 @@ function jpegUrl(tiles: readonly Tile[]): string {
     const [x, y] = [(i % columns) * width, Math.floor(i / columns) * width];
     canvas.getContext("2d").putImageData(createImageData(data, width, width), x, y);
   });
-  const jpeg = canvas.toBuffer("image/jpeg", { quality: 0.7, chromaSubsampling: false });
-  return `data:image/jpeg;base64,${jpeg.toString("base64")}`;
+  return jpegUrl(canvas, 0.7);
 }
 
 /** A line for each network under the chosen corruption, its name and its accuracy at the chosen severity above. */

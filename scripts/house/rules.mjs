@@ -25,7 +25,7 @@ export const edges = [
   "src/tensorflow.ts",
   "src/io/",
   "src/data/fetch/",
-  "src/data/cifar10.ts",
+  "src/data/split-files.ts",
   "src/data/my-pictures.ts",
   "src/plot/canvas.ts",
 ];

@@ -44,7 +44,7 @@ export const compile = { stage: types, name: "compiled", script: [tsc, "-b", "te
 /** @type {Job[]} */
 const lintJobs = [
   { stage: lint, script: [biome, "ci", "--error-on-warnings", ...colors] },
-  ...["scripts", "scripts/site", "scripts/lite"].map((folder) => ({
+  ...["scripts", "scripts/site", "scripts/lite", "scripts/lite/edges"].map((folder) => ({
     stage: types,
     name: folder,
     script: [tsc, "-p", folder, "--noEmit"],

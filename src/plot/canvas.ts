@@ -18,13 +18,30 @@ registerFont(path.join(fonts, "Inter-SemiBold.ttf"), { family: "Inter", weight: 
 /** Pixels of a PNG for each pixel on the page, so that it is sharp on dense screens. */
 export const pixelRatio = 2;
 
-/** The opaque canvas as a PNG of at most 256 colours, shown at its size on the page, and the words for it. */
-export function pngBundle(canvas: Canvas, alt: string): MimeBundle {
+/** What readers without Vega see of a figure: the opaque canvas that `draw` gives as a PNG, and its words. */
+export async function stillBundle(draw: () => Promise<Canvas>, alt: string): Promise<MimeBundle> {
+  const canvas = await draw();
   const size = { width: canvas.width / pixelRatio, height: canvas.height / pixelRatio };
   return {
     data: { "image/png": indexedPng(canvas).toString("base64"), "text/plain": alt },
     metadata: { "image/png": { ...size, alt } },
   };
+}
+
+/** The canvas as a PNG in a data: address. */
+export function pngUrl(canvas: Canvas): string {
+  return canvas.toDataURL("image/png");
+}
+
+/** The opaque canvas as a PNG of at most 256 colours in a data: address. */
+export function indexedPngUrl(canvas: Canvas): string {
+  return `data:image/png;base64,${indexedPng(canvas).toString("base64")}`;
+}
+
+/** The opaque canvas as a JPEG in a data: address; `quality` is from 0 to 1. */
+export function jpegUrl(canvas: Canvas, quality: number): string {
+  const jpeg = canvas.toBuffer("image/jpeg", { quality, chromaSubsampling: false });
+  return `data:image/jpeg;base64,${jpeg.toString("base64")}`;
 }
 
 /** The opaque canvas as a PNG of at most 256 colours. */

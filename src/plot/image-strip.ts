@@ -1,6 +1,6 @@
 /** Images of a data set side by side in one small JPEG, for figures that hold hundreds of images. */
 import { type Dataset, imageLength, imageSize } from "../data/dataset";
-import { createCanvas, createImageData } from "./canvas";
+import { createCanvas, createImageData, jpegUrl } from "./canvas";
 
 /** Images in a row of a strip. */
 export const stripColumns = 4;
@@ -28,8 +28,7 @@ export function imageStrip(dataset: Dataset, indices: readonly number[]): Strip 
     const image = createImageData(opaque(dataset, index), imageSize, imageSize);
     context.putImageData(image, column * stripStep, row * stripStep);
   });
-  const jpeg = canvas.toBuffer("image/jpeg", { quality: 0.85, chromaSubsampling: false });
-  return { url: `data:image/jpeg;base64,${jpeg.toString("base64")}`, width, height };
+  return { url: jpegUrl(canvas, 0.85), width, height };
 }
 
 /** Red, green, blue and full opacity of each pixel. */

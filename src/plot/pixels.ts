@@ -1,6 +1,6 @@
 /** From tensors to pixels that a canvas can take, and to data: addresses that a spec can hold. */
 import type { Tensor, Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
-import { createCanvas, createImageData, indexedPng } from "./canvas";
+import { createCanvas, createImageData, indexedPngUrl, pngUrl } from "./canvas";
 import { type Rgb, shader } from "./theme";
 
 /** A small picture: red, green, blue, opacity for each pixel, row by row. */
@@ -116,8 +116,7 @@ export function spriteUrl(tiles: readonly Tile[], gap = 0): { url: string; colum
     context.putImageData(createImageData(data, size, size), x, y);
   });
   // An indexed PNG is smaller, but opaque.
-  const png = gap ? canvas.toBuffer("image/png") : indexedPng(canvas);
-  return { url: `data:image/png;base64,${png.toString("base64")}`, columns };
+  return { url: gap ? pngUrl(canvas) : indexedPngUrl(canvas), columns };
 }
 
 /** A map of numbers [height, width] as the address of a PNG: red below zero, white at zero, blue above. */
@@ -130,5 +129,5 @@ export function mapUrl(map: readonly (readonly number[])[]): string {
 function tileUrl({ width, height, data }: Tile): string {
   const canvas = createCanvas(width, height);
   canvas.getContext("2d").putImageData(createImageData(data, width, height), 0, 0);
-  return canvas.toDataURL("image/png");
+  return pngUrl(canvas);
 }

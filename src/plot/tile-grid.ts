@@ -1,5 +1,5 @@
 /** Small images side by side, with captions; in a narrow page, fewer in a row. */
-import { createCanvas, createImageData, indexedPng } from "./canvas";
+import { createCanvas, createImageData, indexedPngUrl, pngUrl } from "./canvas";
 import { textWidth, wrap } from "./captions";
 import { roomSignal, update } from "./marks";
 import type { Tile } from "./pixels";
@@ -141,8 +141,7 @@ function tileUrl({ width, height, data }: Tile): string {
   const canvas = createCanvas(width, height);
   canvas.getContext("2d").putImageData(createImageData(data, width, height), 0, 0);
   // The library's indexed PNGs of fewer than four columns are broken, and small ones larger than others.
-  const png = width < 8 ? canvas.toBuffer("image/png") : indexedPng(canvas);
-  return `data:image/png;base64,${png.toString("base64")}`;
+  return width < 8 ? pngUrl(canvas) : indexedPngUrl(canvas);
 }
 
 /** The grid in words; long grids are cut short. */

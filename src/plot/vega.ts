@@ -2,7 +2,7 @@
 import * as vega from "vega";
 import * as vegaLite from "vega-lite";
 import type { MimeBundle, Picture } from "../notebook/picture";
-import { type Canvas, pixelRatio, pngBundle } from "./canvas";
+import { type Canvas, pixelRatio, stillBundle } from "./canvas";
 import { chartConfig, paper, resolveColor } from "./theme";
 
 /** A Vega or Vega-Lite specification as plain JSON. */
@@ -117,10 +117,12 @@ function chart(mime: string, spec: Spec, compiled: () => Spec): Chart {
     alt,
     sketch: () => ({ data: { [mime]: spec, "text/plain": alt }, metadata: {} }),
     async mimeBundle() {
-      const { view, canvas } = await runView(compiled());
-      view.finalize();
-      const image = pngBundle(canvas, alt);
-      return { data: { [mime]: spec, ...image.data }, metadata: image.metadata };
+      const still = await stillBundle(async () => {
+        const { view, canvas } = await runView(compiled());
+        view.finalize();
+        return canvas;
+      }, alt);
+      return { data: { [mime]: spec, ...still.data }, metadata: still.metadata };
     },
   };
 }

@@ -26,10 +26,17 @@ test("budget gives the entry that CONVNET_BUDGET names", () => {
   }
 });
 
+test("the budget browser takes its own entry, and that of smoke where there is none", () => {
+  process.env.CONVNET_BUDGET = "browser";
+  assert.equal(budget({ smoke: 1, browser: 3, laptop: 6, full: 10 }), 3);
+  assert.equal(budget({ smoke: 1, browser: 0, laptop: 6, full: 10 }), 0);
+  assert.equal(budget({ smoke: 1, laptop: 6, full: 10 }), 1);
+});
+
 test("an unknown budget is refused with the words there are", () => {
   process.env.CONVNET_BUDGET = "lunch";
   assert.throws(
     budgetName,
-    /unknown budget "lunch" in CONVNET_BUDGET; expected "smoke", "laptop", "full"/,
+    /unknown budget "lunch" in CONVNET_BUDGET; expected "smoke", "browser", "laptop", "full"/,
   );
 });

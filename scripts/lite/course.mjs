@@ -1,0 +1,61 @@
+/**
+ * Makes the course's bundle for the browser: course.js, and beside it TensorFlow.js's WebAssembly, `assets` and
+ * `data`. A file of scripts/lite/edges takes the place of the file with the same path
+ * in the checkout; those of edges/node, of Node's own modules.
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { build } from "esbuild";
+import { inPackages, root } from "../setup/paths.mjs";
+import { writeSheets } from "./sheets.mjs";
+
+const edges = join(root, "scripts/lite/edges");
+const wasmFolder = inPackages("@tensorflow/tfjs-backend-wasm/dist");
+
+/**
+ * Makes all of it in `folder`.
+ * @param {string} folder
+ */
+export async function buildCourse(folder) {
+  mkdirSync(folder, { recursive: true });
+  const sheets = await writeSheets(join(folder, "data"));
+  const assets = ["assets/fonts", "assets/runs"].flatMap((name) => filesBelow(name));
+  for (const name of assets) cpSync(join(root, name), join(folder, name));
+  for (const name of readdirSync(wasmFolder).filter((file) => file.endsWith(".wasm"))) {
+    cpSync(join(wasmFolder, name), join(folder, name));
+  }
+  await build({
+    entryPoints: [join(root, "scripts/lite/course.ts")],
+    outfile: join(folder, "course.js"),
+    ...{ bundle: true, minify: true, format: "esm", target: "es2022", platform: "browser" },
+    inject: [join(edges, "globals.ts")],
+    define: { ASSETS: JSON.stringify(assets), SHEETS: JSON.stringify(sheets) },
+    plugins: [edgesFirst],
+    logLevel: "warning",
+  });
+}
+
+/** @param {string} folder */
+function filesBelow(folder) {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+/**
+ * The one place that tells the browser from Node.
+ * @type {import("esbuild").Plugin}
+ */
+const edgesFirst = {
+  name: "edges first",
+  setup({ onResolve }) {
+    onResolve({ filter: /^node:|^canvas$/ }, ({ path }) => {
+      return { path: join(edges, "node", `${path.replace("node:", "")}.ts`) };
+    });
+    onResolve({ filter: /^\./ }, ({ path, importer }) => {
+      const twin = join(edges, `${relative(root, join(dirname(importer), path))}.ts`);
+      return existsSync(twin) ? { path: twin } : undefined;
+    });
+  },
+};

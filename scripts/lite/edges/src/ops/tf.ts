@@ -1,0 +1,110 @@
+/** TensorFlow.js on the best backend that this browser has: WebGPU, WebGL, or WebAssembly. */
+import * as tfjs from "@tensorflow/tfjs";
+import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import "@tensorflow/tfjs-backend-webgpu";
+import type { tf as nodeTf } from "../../../../../src/ops/tf";
+import { page } from "../../../page-of-course";
+import { encodePng } from "../plot/png";
+import { registerWasmKernels } from "./wasm-kernels";
+
+/** What the cells write `tf` for; of its functions for Node, the one that a chapter uses. */
+export const tf = {
+  ...tfjs,
+  node: {
+    async encodePng(image: tfjs.Tensor3D): Promise<Uint8Array> {
+      const [height, width] = image.shape;
+      const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
+      image.dataSync().forEach((value, at) => {
+        pixels[4 * Math.floor(at / 3) + (at % 3)] = value;
+      });
+      return encodePng({ width, height, pixels });
+    },
+  },
+} as unknown as typeof nodeTf;
+
+/** Programs that imitate a graphics card, which are slower than WebAssembly. */
+const imitation = /swiftshader|llvmpipe|software|basic render/i;
+
+setWasmPaths(new URL(".", import.meta.url).href);
+registerWasmKernels();
+await chooseBackend();
+
+/** Takes the first backend that computes correctly here. */
+async function chooseBackend(): Promise<void> {
+  const candidates = { webgpu: hasWebGPU, webgl: hasWebGL, wasm: hasWasm };
+  for (const [name, has] of Object.entries(candidates)) {
+    if ((await has()) && (await works(name))) return;
+  }
+  throw new Error(
+    "this browser can run TensorFlow.js neither on its graphics card nor in WebAssembly; " +
+      "open this page in a current Chrome, Edge, Firefox or Safari",
+  );
+}
+
+/** Whether a small convolution and its gradients come out right: drivers of graphics cards have bugs. */
+async function works(name: string): Promise<boolean> {
+  try {
+    if (!(await tfjs.setBackend(name))) return false;
+    const [sum, gradient] = tfjs.tidy(() => {
+      const image = tfjs.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
+      const filter = tfjs.tensor4d([1, 0, 0, -2], [2, 2, 1, 1]);
+      const response = (weights: tfjs.Tensor) =>
+        tfjs.conv2d(image, weights as tfjs.Tensor4D, 1, "valid").sum();
+      return [response(filter).dataSync()[0], tfjs.grad(response)(filter).dataSync().join()];
+    });
+    return sum === 1 + 2 + 4 + 5 - 2 * (5 + 6 + 8 + 9) && gradient === "12,16,24,28";
+  } catch (error) {
+    console.warn(`TensorFlow.js does not work on ${name} here: ${(error as Error).message}`);
+    return false;
+  }
+}
+
+async function hasWebGPU(): Promise<boolean> {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) return false;
+  const { description, device, architecture } = (
+    adapter as unknown as { info: Record<"description" | "device" | "architecture", string> }
+  ).info;
+  return !imitation.test(`${description} ${device} ${architecture}`);
+}
+
+function hasWebGL(): boolean {
+  const gl = new OffscreenCanvas(1, 1).getContext("webgl2");
+  const names = gl?.getExtension("WEBGL_debug_renderer_info");
+  return !!gl && !!names && !imitation.test(gl.getParameter(names.UNMASKED_RENDERER_WEBGL));
+}
+
+async function hasWasm(): Promise<boolean> {
+  if (typeof WebAssembly !== "object") return false;
+  if (!(await tfjs.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) {
+    console.warn(
+      "This browser has no SIMD in WebAssembly: training takes several times as long. A newer version has it.",
+    );
+  }
+  // One core is left for the page.
+  if (globalThis.crossOriginIsolated) {
+    setThreadsCount(Math.max(1, Math.min(8, navigator.hardwareConcurrency - 1)));
+  }
+  return true;
+}
+
+/** Goes on in WebAssembly when the graphics card is taken away, as after sleep or a crash of its driver. */
+function onLost(): void {
+  tfjs.removeBackend(tfjs.getBackend());
+  tfjs.setBackend("wasm").then(
+    () =>
+      page().print(
+        "stderr",
+        "The browser has lost its graphics card, and with it all tensors and models of this notebook. " +
+          "TensorFlow.js goes on in WebAssembly: restart the kernel and run the chapter's cells again.\n",
+      ),
+    (error: Error) => page().print("stderr", `${error.message}\n`),
+  );
+}
+
+const backend = tfjs.backend() as unknown as {
+  device?: GPUDevice;
+  gpgpu?: { gl: { canvas: OffscreenCanvas } };
+};
+backend.device?.lost.then(onLost, onLost);
+backend.gpgpu?.gl.canvas.addEventListener("webglcontextlost", onLost);
