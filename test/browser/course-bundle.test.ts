@@ -14,11 +14,11 @@ const firstLosses = `
   const { transforms, tf } = convnet;
   const transform = transforms.compose(transforms.toTensor(), transforms.normalize(0.5, 0.5));
   convnet.manualSeed(42);
-  const data = await convnet.loadCIFAR10("train", { transform, images: 96 });
+  const data = await convnet.loadCIFAR10("train", { transform, images: 144 });
   const loader = new convnet.DataLoader(data, { batchSize: 24, shuffle: true });
   const [model, optimizer] = [convnet.convNet(), convnet.adam(0.001)];
   const losses = [];
-  for (const [images, labels] of loader) {
+  for (const [images, labels] of loader.take(4)) {
     const logits = () => convnet.forward(model, images, { training: true });
     const loss = optimizer.minimize(() => convnet.crossEntropy(logits(), labels), true);
     losses.push(loss.dataSync()[0]);
@@ -79,7 +79,7 @@ const fixed = [
 ];
 
 /** The Vega specs, each image in them as what its pixels are, since its file may be packed otherwise. */
-async function specsOf(bundles: Record<string, unknown>[]): Promise<string[]> {
+async function specsOf(bundles: Record<string, unknown>[]): Promise<unknown[]> {
   const specs = bundles.flatMap((data) =>
     Object.entries(data)
       .filter(([mime]) => mime.startsWith("application/vnd.vega"))
@@ -96,7 +96,7 @@ async function specsOf(bundles: Record<string, unknown>[]): Promise<string[]> {
         const digest = createHash("sha256").update(data).digest("hex");
         spec = spec.replaceAll(url, `${image.width} x ${image.height}, ${digest}`);
       }
-      return spec;
+      return JSON.parse(spec);
     }),
   );
 }

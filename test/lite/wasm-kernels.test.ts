@@ -87,6 +87,11 @@ test("products of transposed matrices are TensorFlow's", async () => {
   }
 });
 
+test("a product with a transposed matrix that is the larger one, and sums of columns, are TensorFlow's", async () => {
+  await agree(() => [tf.matMul(wave([2, 4], 1.1), wave([9, 4], 0.6), false, true)], "product");
+  await agree(() => [tf.sum(wave([7, 3], 0.8), 0), tf.sum(wave([7, 3], 0.8), 1)], "sums");
+});
+
 test("an operation that WebAssembly lacks is taken from plain JavaScript", async () => {
   const picked = (x: tf.Tensor) =>
     tf.sum(tf.mul(tf.gather(x, tf.tensor1d([2, 0, 2], "int32")), wave([3, 4], 1)));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { quantize } from "../../src/plot/canvas";
+import { quantize } from "../../src/plot/palette";
 
 const opaque = (colors: readonly (readonly number[])[]) =>
   Uint8ClampedArray.from(colors.flatMap((color) => [...color, 255]));

@@ -40,6 +40,7 @@ export function registerWasmKernels(): void {
   register("Conv2DBackpropFilter", filterGradient);
   register("Conv2DBackpropInput", inputGradient);
   for (const name of ["BatchMatMul", "_FusedMatMul"]) transposeFirst(name);
+  sumColumns();
   for (const { kernelName } of tf.getKernelsForBackend("cpu")) {
     if (!tf.getKernel(kernelName, backendName)) borrow(kernelName);
   }
@@ -111,6 +112,10 @@ function transposeFirst(kernelName: string): void {
     kernelFunc: (args) => {
       const { a, b, ...others } = args.inputs as Record<string, tf.Tensor>;
       const { transposeA, transposeB, ...attrs } = args.attrs as unknown as Attributes;
+      if (kernelName === "BatchMatMul" && transposeB && !transposeA && b.size > a.size) {
+        // The smaller matrix is turned, and the product: the larger one would have to be copied twice.
+        return tf.tidy(() => swapped(tf.matMul(b, a, false, true)));
+      }
       const straight = [transposeA ? swapped(a) : a, transposeB ? swapped(b) : b];
       const inputs = { a: straight[0], b: straight[1], ...others };
       const result = plain.kernelFunc({
@@ -120,6 +125,31 @@ function transposeFirst(kernelName: string): void {
       });
       tf.dispose(straight.filter((tensor) => tensor !== a && tensor !== b));
       return result;
+    },
+  });
+}
+
+/** Sums of the columns of a matrix, such as a bias's gradient, in one pass; the backend's own transposes it first. */
+function sumColumns(): void {
+  const plain = tf.getKernel("Sum", backendName);
+  tf.unregisterKernel("Sum", backendName);
+  tf.registerKernel({
+    ...plain,
+    kernelFunc: (args) => {
+      const x = args.inputs.x as tf.Tensor;
+      const { axis, keepDims } = args.attrs as { axis?: number | number[]; keepDims?: boolean };
+      if (x.rank !== 2 || x.dtype !== "float32" || keepDims || [axis].flat().join() !== "0") {
+        return plain.kernelFunc(args);
+      }
+      const [rows, columns] = x.shape;
+      return made<tf.Rank.R1>([columns], (sums) => {
+        const source = numbers(x);
+        const exact = new Float64Array(columns);
+        for (let row = 0, at = 0; row < rows; row++) {
+          for (let column = 0; column < columns; column++, at++) exact[column] += source[at];
+        }
+        sums.set(exact);
+      });
     },
   });
 }
@@ -165,15 +195,22 @@ function patches(x: tf.Tensor, sizes: Sizes): tf.Tensor2D {
       const channel = row % inChannels;
       const across = Math.floor(row / inChannels) % sizes.filterWidth;
       const down = Math.floor(row / inChannels / sizes.filterWidth);
+      // The outputs that see this column of the filter inside of the image.
+      const step = sizes.strideWidth;
+      const first = Math.min(outWidth, Math.max(0, Math.ceil((left - across) / step)));
+      const end = Math.max(first, Math.min(outWidth, Math.ceil((inWidth + left - across) / step)));
       for (let image = 0; image < batchSize; image++) {
         const plane = (channel * batchSize + image) * inHeight * inWidth;
-        for (let i = 0; i < outHeight; i++) {
+        for (let i = 0; i < outHeight; i++, at += outWidth) {
           const y = i * sizes.strideHeight + down - top;
-          const line = plane + y * inWidth;
-          const isInside = y >= 0 && y < inHeight;
-          for (let j = 0, x = across - left; j < outWidth; j++, x += sizes.strideWidth) {
-            target[at++] = isInside && x >= 0 && x < inWidth ? source[line + x] : 0;
+          if (y < 0 || y >= inHeight) {
+            target.fill(0, at, at + outWidth);
+            continue;
           }
+          if (first > 0) target.fill(0, at, at + first);
+          let from = plane + y * inWidth + across - left + first * step;
+          for (let j = at + first; j < at + end; j++, from += step) target[j] = source[from];
+          if (end < outWidth) target.fill(0, at + end, at + outWidth);
         }
       }
     }
