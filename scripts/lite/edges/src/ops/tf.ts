@@ -1,6 +1,6 @@
 /** TensorFlow.js on the best backend that this browser has: WebGPU, WebGL, or WebAssembly. */
 import * as tfjs from "@tensorflow/tfjs";
-import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
 import type { tf as nodeTf } from "../../../../../src/ops/tf";
 import { page } from "../../../page-of-course";
@@ -81,10 +81,6 @@ async function hasWasm(): Promise<boolean> {
       "This browser has no SIMD in WebAssembly: training takes several times as long. A newer version has it.",
     );
   }
-  // One core is left for the page.
-  if (globalThis.crossOriginIsolated) {
-    setThreadsCount(Math.max(1, Math.min(8, navigator.hardwareConcurrency - 1)));
-  }
   return true;
 }
 
@@ -95,7 +91,7 @@ function onLost(): void {
     () =>
       page().print(
         "stderr",
-        "The browser has lost its graphics card, and with it all tensors and models of this notebook. " +
+        "The browser has lost the graphics card, and with it all tensors and models of this notebook. " +
           "TensorFlow.js goes on in WebAssembly: restart the kernel and run the chapter's cells again.\n",
       ),
     (error: Error) => page().print("stderr", `${error.message}\n`),
