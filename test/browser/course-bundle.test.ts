@@ -102,6 +102,12 @@ async function specsOf(bundles: Record<string, unknown>[]): Promise<unknown[]> {
   );
 }
 
+/** The outputs that a cell was saved with. */
+function savedOf(chapter: string, id: string): Record<string, unknown>[] {
+  const cell = codeCells(chapter).find((each) => each.id === id);
+  return (cell?.outputs ?? []).flatMap(({ data }) => (data ? [data] : []));
+}
+
 describe("the course's bundle", () => {
   const theBrowser = useBrowser();
   let browser: Browser;
@@ -160,8 +166,7 @@ describe("the course's bundle", () => {
       assert.deepEqual(ran, ids);
       if (chapter !== "01-convolution") return;
       for (const id of fixed) {
-        const { outputs } = codeCells(chapter).find((each) => each.id === id)!;
-        const saved = outputs.flatMap(({ data }) => (data ? [data] : []));
+        const saved = savedOf(chapter, id);
         const shown = said.flatMap((message) =>
           message.kind === "display" && message.cell === id ? [message.bundle.data] : [],
         );
