@@ -1,6 +1,6 @@
 /** The one Chromium of the browser tests. */
 import { after } from "node:test";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 
 const options = {
   executablePath: "/usr/bin/chromium",
@@ -34,3 +34,16 @@ export const useBrowser = shared(
   () => chromium.launch(options),
   (browser: Browser) => browser.close(),
 );
+
+/** What goes wrong on a page from now on: messages of its console, thrown errors, and requests for more than files. */
+export function complaintsOf(page: Page, messages = ["error", "warning"]): string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (messages.includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (!/^(file|data|blob|about):/.test(request.url())) complaints.push(request.url());
+  });
+  return complaints;
+}

@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import { explainers } from "../plot/samples";
 import { vegaSpec } from "../plot/scene";
-import { useBrowser } from "./browser";
+import { complaintsOf, useBrowser } from "./browser";
 
 const scripts = ["vega/build/vega", "vega-lite/build/vega-lite", "vega-embed/build/vega-embed"];
 const html = `<!DOCTYPE html><html lang="en"><meta name="viewport" content="width=device-width">
@@ -15,16 +15,13 @@ describe("the explainers", () => {
   const theBrowser = useBrowser();
   const specs: Record<string, unknown> = {};
   let page: Page;
-  const complaints: string[] = [];
+  let complaints: string[];
 
   before(async () => {
     for (const [name, picture] of Object.entries(explainers))
       specs[name] = await vegaSpec(picture());
     page = await (await theBrowser()).newPage();
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => complaints.push(error.message));
+    complaints = complaintsOf(page);
   });
   after(() => page.close());
 

@@ -5,24 +5,18 @@ import { resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Locator, Page } from "playwright-core";
-import { useBrowser } from "./browser";
+import { complaintsOf, useBrowser } from "./browser";
 import { loadedAddress } from "./images";
 
 describe("the gallery", () => {
   const theBrowser = useBrowser();
   let page: Page;
-  const complaints: string[] = [];
+  let complaints: string[];
 
   before(async () => {
     execFileSync(process.execPath, ["scripts/gallery.mjs"], { stdio: "pipe" });
     page = await (await theBrowser()).newPage();
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("request", (request) => {
-      if (!/^(file|data):/.test(request.url())) complaints.push(request.url());
-    });
+    complaints = complaintsOf(page);
     await page.goto(pathToFileURL(resolve("build/gallery.html")).href);
     await page.locator("figure.vega svg").last().waitFor();
   });

@@ -1,14 +1,11 @@
 /** The questions on the site's pages: checked without a kernel, as in the notebooks, and remembered. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { resolve } from "node:path";
 import { before, describe, test } from "node:test";
-import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { exercises, quizzes } from "../../notebooks/course";
 import { useBrowser } from "./browser";
+import { useSite } from "./site";
 
-const page = (name: string) => pathToFileURL(resolve("build/site", name)).href;
 const cell = (page: Page, id: string) => page.locator(`section.code#${id}`);
 
 /** As in a window whose settings forbid storage. */
@@ -17,11 +14,12 @@ const noStorage = `Object.defineProperty(window, "localStorage", {
 })`;
 
 describe("questions on the site", () => {
-  const theBrowser = useBrowser();
+  const [theBrowser, theSite] = [useBrowser(), useSite()];
   let browser: Browser;
+  let page: (name: string) => string;
 
   before(async () => {
-    execFileSync(process.execPath, ["scripts/site.mjs"], { stdio: "pipe" });
+    page = await theSite();
     browser = await theBrowser();
   });
 

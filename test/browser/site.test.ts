@@ -1,40 +1,43 @@
 /** The static site in headless Chromium, from its folder, as a reader without a network opens it. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { resolve } from "node:path";
-import { before, describe, test } from "node:test";
-import { pathToFileURL } from "node:url";
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { useBrowser } from "./browser";
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { complaintsOf, useBrowser } from "./browser";
 import { loadedAddress } from "./images";
+import { useSite } from "./site";
+
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const chapters = readdirSync("notebooks")
   .filter((file) => file.endsWith(".ipynb"))
   .map((file) => file.replace(".ipynb", ".html"));
 
 describe("the static site", () => {
-  const theBrowser = useBrowser();
-  let browser: Browser;
+  const [theBrowser, theSite] = [useBrowser(), useSite()];
 
-  before(async () => {
-    execFileSync(process.execPath, ["scripts/site.mjs"], { stdio: "pipe" });
-    browser = await theBrowser();
-  });
+  /** Opens a page of the site; it complains of console errors, thrown errors and requests that leave the folder. */
+  async function open(name: string, options: BrowserContextOptions = {}) {
+    const address = (await theSite())(name);
+    const context = await (await theBrowser()).newContext(options);
+    const page = await context.newPage();
+    const complaints = complaintsOf(page, ["error"]);
+    await page.goto(address);
+    return { context, page, complaints };
+  }
 
   for (const name of ["index.html", ...chapters]) {
+    let opened: Awaited<ReturnType<typeof open>>;
+
     test(`${name} draws its pictures with no error and no outside request`, async () => {
-      const { page, complaints, context } = await open(browser, name);
-      await drawAll(page);
-      assert.deepEqual(complaints, []);
-      await context.close();
+      opened = await open(name);
+      await drawAll(opened.page);
+      assert.deepEqual(opened.complaints, []);
     });
 
-    let drawn: Opened | undefined;
     for (const colorScheme of ["light", "dark"] as const) {
       test(`${name} has no serious accessibility fault in the ${colorScheme} theme`, async () => {
-        drawn ??= await open(browser, name, { bypassCSP: true });
-        const { page, context } = drawn;
+        const { page, context } = opened;
         await page.emulateMedia({ colorScheme });
         await drawAll(page);
         assert.deepEqual(await accessibilityFaults(page), []);
@@ -45,7 +48,7 @@ describe("the static site", () => {
 
   test("no page and no figure is wider than a phone, and none shows the marks of a formula", async () => {
     for (const name of ["index.html", ...chapters]) {
-      const { page, context } = await open(browser, name, {
+      const { page, context } = await open(name, {
         viewport: { width: 390, height: 800 },
       });
       await drawAll(page);
@@ -58,7 +61,7 @@ describe("the static site", () => {
   });
 
   test("a chapter says what to do without a kernel, and leads to how to run it", async () => {
-    const { page, context } = await open(browser, "01-convolution.html");
+    const { page, context } = await open("01-convolution.html");
     assert.equal(await page.getByText(/your browser remembers/).count(), 2);
     await page.getByRole("link", { name: "start the course on your machine" }).click();
     await page.locator("#run:target").waitFor({ timeout: 5000 });
@@ -66,7 +69,7 @@ describe("the static site", () => {
   });
 
   test("the stepper steps by the keyboard and by its controls, with no kernel", async () => {
-    const { page, context, complaints } = await open(browser, "01-convolution.html");
+    const { page, context, complaints } = await open("01-convolution.html");
     const stepper = page.locator("#stepper figure.vega");
     const says = (words: string) => stepper.getByText(words, { exact: true }).waitFor();
     await stepper.scrollIntoViewIfNeeded();
@@ -85,7 +88,7 @@ describe("the static site", () => {
   });
 
   test("a click on the confusion matrix shows other pictures, with no kernel", async () => {
-    const { page, context } = await open(browser, "08-evaluation.html");
+    const { page, context } = await open("08-evaluation.html");
     const explorer = page.locator("#explorer figure.vega");
     await explorer.scrollIntoViewIfNeeded();
     await explorer.and(page.locator(".drawn")).waitFor();
@@ -97,7 +100,7 @@ describe("the static site", () => {
   });
 
   test("the search box finds a section and its link leads to the heading", async () => {
-    const { page, context } = await open(browser, "index.html");
+    const { page, context } = await open("index.html");
     await page.getByLabel("Search the course").fill("cross-entropy");
     await page.locator("#results a").first().click();
     await page.locator(":is(h1, h2, h3, h4):target").waitFor({ timeout: 5000 });
@@ -105,7 +108,7 @@ describe("the static site", () => {
   });
 
   test("next leads from the first chapter to the second", async () => {
-    const { page, context } = await open(browser, chapters[0]);
+    const { page, context } = await open(chapters[0]);
     await page.locator("a[rel=next]").click();
     assert.ok(page.url().endsWith(chapters[1]), page.url());
     await context.close();
@@ -118,32 +121,6 @@ const tooWide = `[...document.querySelectorAll("main *, header *")]
   .filter((element) => element.closest("figure.vega") || !element.closest(".too-wide"))
   .map((element) => element.closest("[id]").id + ": " + element.tagName)`;
 
-interface Opened {
-  context: BrowserContext;
-  page: Page;
-  /** Console errors, thrown errors and requests that leave the folder. */
-  complaints: string[];
-}
-
-async function open(
-  browser: Browser,
-  name: string,
-  options: BrowserContextOptions = {},
-): Promise<Opened> {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("request", (request) => {
-    if (!/^(file|data|blob):/.test(request.url())) complaints.push(request.url());
-  });
-  await page.goto(pathToFileURL(resolve("build/site", name)).href);
-  return { context, page, complaints };
-}
-
 /** Scrolls every interactive picture into view and waits until it is drawn. */
 async function drawAll(page: Page): Promise<void> {
   for (const figure of await page.locator("figure.vega").all()) {
@@ -153,7 +130,8 @@ async function drawAll(page: Page): Promise<void> {
 }
 
 async function accessibilityFaults(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: require.resolve("axe-core/axe.min.js") });
+  // Not as a script of the page, whose policy forbids it.
+  await page.evaluate(axe);
   return page.evaluate(`axe.run().then(({ violations }) =>
     violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
