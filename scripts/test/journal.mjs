@@ -4,7 +4,8 @@ import { relative } from "node:path";
 
 /**
  * A suite is written down only if it fails by itself: in a hook, or while its file is loaded.
- * @typedef {{ what: "began" | "passed" | "failed" | "skipped", file: string, title: string }} Entry
+ * `ms` is how long it took; what began has none.
+ * @typedef {{ what: "began" | "passed" | "failed" | "skipped", file: string, title: string, ms?: number }} Entry
  */
 
 /** @param {AsyncIterable<{ type: string, data: any }>} events */
@@ -13,7 +14,8 @@ export default async function* journal(events) {
     const what = endingOf(type, data);
     if (!what) continue;
     const file = relative(process.cwd(), data.file ?? "");
-    const entry = JSON.stringify({ what, file, title: data.name });
+    const ms = Math.round(data.details?.duration_ms ?? 0);
+    const entry = JSON.stringify({ what, file, title: data.name, ms });
     appendFileSync(/** @type {string} */ (process.env.CONVNET_TEST_JOURNAL), `${entry}\n`);
   }
   yield "";
