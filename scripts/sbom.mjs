@@ -14,6 +14,7 @@ const notHere = {
   ...{ appnope: "BSD-2-Clause", colorama: "BSD License", decorator: "BSD-2-Clause" },
   ...{ exceptiongroup: "MIT License", pywinpty: "MIT License", tomli: "MIT" },
   ...{ tensorflow: "Apache-2.0", "tensorflow-cpu": "Apache-2.0" },
+  ...{ doit: "MIT License", "jupyterlite-core": "BSD License" },
 };
 
 /** Prints the licence of each installed package by its name, as it states it itself. */

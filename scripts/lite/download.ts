@@ -13,7 +13,7 @@ export async function download(address: string): Promise<ArrayBuffer> {
     );
   }
   throw new Error(
-    `${url.pathname} is not there (${response.status}): this copy of the course was published incompletely. Tell whoever published it, or try again later.`,
+    `${url.pathname} is not there (${response.status}): this copy of the course was published incompletely. Try again later, or tell its publisher.`,
   );
 }
 
