@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { deflateSync, gzipSync } from "node:zlib";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** @type {typeof import("../dist/src/plot/canvas.js")} */
-const { quantize } = createRequire(import.meta.url)(join(root, "dist/src/plot/canvas.js"));
+/** @type {typeof import("../dist/src/plot/palette.js")} */
+const { quantize } = createRequire(import.meta.url)(join(root, "dist/src/plot/palette.js"));
 
 /**
  * The opaque frames, all of one size, each shown for `milliseconds` and the last for `last`, over and over.

@@ -26,8 +26,8 @@ Object.assign(globalThis, {
   [Symbol.for("convnet.answers")]: (name: string, answer: unknown) => answers.set(name, answer),
 });
 
-let unread = Buffer.alloc(0);
-const chunk = Buffer.alloc(1 << 20);
+let unread: Buffer = Buffer.alloc(0);
+const chunk: Buffer = Buffer.alloc(1 << 20);
 
 function receive(): ToStudent {
   const parts = [unread];
