@@ -1,14 +1,19 @@
 /**
- * Makes build/site, the executed course as static pages that work from a folder, offline:
- * nbconvert converts the notebooks through the template in scripts/site, and Vega is bundled.
+ * Makes build/site, the executed course as static pages that work from a folder, offline: nbconvert converts the
+ * notebooks through the template in scripts/site, and Vega is bundled. In its folder lite/ is the course that runs
+ * in the browser, which needs a server: `npm run site -- --serve` is one. `--no-lite` leaves it out.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
 import { buildSync } from "esbuild";
+import { buildLite } from "./lite/build.mjs";
 import { joined } from "./notebooks/notebook.mjs";
+import { command } from "./setup/command.mjs";
 import { python, root } from "./setup/paths.mjs";
 import { pageQuestions } from "./site/page-questions.mjs";
+import { serve } from "./site/serve.mjs";
 
 /** @typedef {{ cell_type: string, source: string | string[], id: string, outputs?: Output[] }} Cell */
 /** @typedef {{ data?: Record<string, unknown>, metadata?: unknown }} Output */
@@ -21,12 +26,38 @@ const generated = join(root, "build/site-template");
 const keptByNbconvert = /%(3F|2F|3A|40|21|24|26|27|28|29|2A|2B|2C|3B|3D)/g;
 
 const chapters = readChapters();
-rmSync(site, { recursive: true, force: true });
-for (const folder of [generated, join(site, "assets")]) mkdirSync(folder, { recursive: true });
-convert();
-copyAssets();
-writeFirstPage();
-console.log(`${chapters.length} chapters in build/site; open build/site/index.html`);
+let withLite = true;
+
+await command(async () => {
+  const { lite, port } = readOptions();
+  withLite = lite;
+  rmSync(site, { recursive: true, force: true });
+  for (const folder of [generated, join(site, "assets")]) mkdirSync(folder, { recursive: true });
+  convert();
+  copyAssets();
+  writeFirstPage();
+  if (withLite) await buildLite(join(site, "lite"));
+  console.log(`${chapters.length} chapters in build/site; open build/site/index.html`);
+  if (port === undefined) return;
+  await serve(site, port);
+  console.log(`The site is at http://localhost:${port}/ until you press Ctrl-C.`);
+});
+
+/** What was asked for; `port` is undefined where nothing is to be served. */
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      "no-lite": { type: "boolean" },
+      serve: { type: "boolean" },
+      port: { type: "string", default: "8000" },
+    },
+  });
+  const port = Number(values.port);
+  if (!(Number.isInteger(port) && port > 0 && port < 65536)) {
+    throw new Error(`--port ${values.port}; expected a number from 1 to 65535`);
+  }
+  return { lite: !values["no-lite"], port: values.serve ? port : undefined };
+}
 
 /** @returns {Chapter[]} */
 function readChapters() {
@@ -41,7 +72,8 @@ function readChapters() {
 
 function convert() {
   const list = chapters.map(({ name, title }) => ({ name, title }));
-  writeFileSync(join(generated, "chapters.j2"), `{%- set chapters = ${JSON.stringify(list)} -%}\n`);
+  const variables = `{%- set chapters = ${JSON.stringify(list)} -%}{%- set lite = ${withLite} -%}\n`;
+  writeFileSync(join(generated, "chapters.j2"), variables);
   const notebooks = chapters.map(({ name }) => join(root, "notebooks", `${name}.ipynb`));
   execFileSync(
     python,
@@ -129,7 +161,8 @@ function writeFirstPage() {
   const page = readFileSync(join(root, "scripts/site/index.html"), "utf8");
   const filled = page
     .replace("<!-- chapters -->", () => chapters.map(row).join("\n"))
-    .replace("<!-- figure -->", firstFigure);
+    .replace("<!-- figure -->", firstFigure)
+    .replaceAll(/<!-- lite -->[\s\S]*?<!-- \/lite -->/g, (part) => (withLite ? part : ""));
   writeFileSync(join(site, "index.html"), filled);
 }
 

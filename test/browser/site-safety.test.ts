@@ -135,6 +135,6 @@ function exportHostile(): string {
   const real = JSON.parse(readFileSync(join(root, chapter), "utf8"));
   cells.push(real.cells.find(({ id }: { id: string }) => id === "stepper"));
   writeFileSync(join(folder, chapter), JSON.stringify({ ...real, cells }));
-  execFileSync(process.execPath, ["scripts/site.mjs"], { cwd: folder, stdio: "pipe" });
+  execFileSync(process.execPath, ["scripts/site.mjs", "--no-lite"], { cwd: folder, stdio: "pipe" });
   return join(folder, "build/site/01-convolution.html");
 }

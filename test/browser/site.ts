@@ -7,7 +7,7 @@ import { shared } from "./browser";
 /** The address of a page of the site by its name. */
 export const useSite = shared(
   async () => {
-    execFileSync(process.execPath, ["scripts/site.mjs"], { stdio: "pipe" });
+    execFileSync(process.execPath, ["scripts/site.mjs", "--no-lite"], { stdio: "pipe" });
     return (name: string) => pathToFileURL(resolve("build/site", name)).href;
   },
   async () => {},

@@ -21,6 +21,13 @@ for (const block of document.querySelectorAll("pre, .text_cell_render, .output")
   block.tabIndex = 0;
 }
 
+// A page that was opened from a folder may start no kernel.
+if (location.protocol === "file:") {
+  for (const link of document.querySelectorAll("a.lite")) {
+    link.setAttribute("href", "index.html#browser");
+  }
+}
+
 /** @param {Element} figure */
 async function draw(figure) {
   const spec = JSON.parse(figure.querySelector("script")?.textContent ?? "");

@@ -31,7 +31,7 @@ async function exported(): Promise<string> {
     ...{ cells: [title, ...cells], metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 },
   };
   writeFileSync(join(folder, "notebooks/01-words.ipynb"), JSON.stringify(notebook));
-  execFileSync(process.execPath, ["scripts/site.mjs"], { cwd: folder, stdio: "pipe" });
+  execFileSync(process.execPath, ["scripts/site.mjs", "--no-lite"], { cwd: folder, stdio: "pipe" });
   return join(folder, "build/site/01-words.html");
 }
 
