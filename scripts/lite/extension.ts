@@ -51,7 +51,7 @@ async function plugins(scope: Scope) {
   >;
   const { IMainMenu } = (await load("@jupyterlab/mainmenu")) as Record<string, unknown>;
   const { Notification } = (await load("@jupyterlab/apputils")) as {
-    Notification: { warning(text: string): void };
+    Notification: { warning(text: string, options: { autoClose: false }): void };
   };
   const { Signal } = (await load("@lumino/signaling")) as {
     Signal: new (owner: unknown) => { emit(nothing: undefined): void };
@@ -104,7 +104,8 @@ async function plugins(scope: Scope) {
     requires: [IMainMenu],
     activate({ commands, serviceManager, restored }: App, { fileMenu }: MainMenu) {
       const command = "convnet-lite:export";
-      const store = () => openStore(storeName(worker), Notification.warning);
+      const warn = (text: string) => Notification.warning(text, { autoClose: false });
+      const store = () => openStore(storeName(worker), warn);
       const execute = async () => exportWork(serviceManager.contents, await store());
       commands.addCommand(command, { label: "Export my work", execute });
       fileMenu.addGroup([{ command }], 50);

@@ -55,7 +55,8 @@ export async function openNotebook(
   });
   context.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(address) && !/^(data|blob):/.test(url)) complaints.push(url);
+    if (!url.startsWith(new URL(address).origin) && !/^(data|blob):/.test(url))
+      complaints.push(url);
   });
   await goTo(page, address, notebook);
   return { context, page, complaints };
