@@ -67,8 +67,8 @@ test("every package with an install script is named in allowScripts, and no othe
 });
 
 test("every line of every requirements file is pinned and hashed", () => {
-  assert.deepEqual(requirements.length, 3);
-  for (const file of requirements) {
+  for (const file of [...requirements, "deploy/requirements.txt"]) {
+    assert.ok(pinned(file).length > 0, file);
     for (const { name, hashes } of pinned(file)) {
       assert.ok(hashes.length > 0, `${file}: ${name} has no hash`);
       for (const hash of hashes) assert.match(hash, /^--hash=sha256:[\da-f]{64}$/, name);
