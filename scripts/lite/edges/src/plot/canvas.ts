@@ -27,7 +27,7 @@ export function createCanvas(width: number, height: number): OffscreenCanvas {
 }
 
 export function createImageData(data: Uint8ClampedArray, width: number, height: number): ImageData {
-  return new ImageData(data, width, height);
+  return new ImageData(new Uint8ClampedArray(data), width, height);
 }
 
 /** The words alone: in the browser the figure itself is drawn. */
