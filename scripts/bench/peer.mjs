@@ -1,8 +1,8 @@
 /** PyTorch in a Python environment of its own, for the bench only: 2.8 GB to download, 5.5 GB on the disk. */
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { findPython } from "../setup/needs.mjs";
 import { inConvnet, root } from "../setup/paths.mjs";
+import { makePythonEnvironment } from "../setup/python-environment.mjs";
 import { run } from "../setup/run.mjs";
 import { isDone, runStep } from "../setup/step.mjs";
 
@@ -16,14 +16,7 @@ const step = {
   what: "PyTorch and torchvision, to compare with",
   inputs: () => [readFileSync(requirements)],
   outputs: [python],
-  async run() {
-    rmSync(venv, { recursive: true, force: true });
-    await run(findPython() ?? "python3", ["-m", "venv", venv]);
-    const install = ["install", "--require-hashes", "--no-deps", "--no-input", "-r", requirements];
-    await run(python, ["-m", "pip", ...install, "--no-cache-dir", "--disable-pip-version-check"], {
-      show: (text) => /^(Collecting|Downloading|Installing) \S+/.exec(text)?.[0],
-    });
-  },
+  run: () => makePythonEnvironment(venv, requirements, ["--no-cache-dir"]),
   probe: () => run(python, ["-c", "import torch, torchvision; torch.zeros(2) + 1"]),
   next: "Or measure without it: npm run bench -- --peer none",
 };

@@ -2,10 +2,10 @@
  * JupyterLite in a Python environment of its own, made by the first `npm run site`: the course's other environment,
  * which `npm start` waits for, would grow by 30 MB that only publishers need.
  */
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { findPython } from "../setup/needs.mjs";
 import { inConvnet, root } from "../setup/paths.mjs";
+import { makePythonEnvironment } from "../setup/python-environment.mjs";
 import { startLog } from "../setup/report.mjs";
 import { run } from "../setup/run.mjs";
 import { isDone, runStep } from "../setup/step.mjs";
@@ -20,12 +20,7 @@ const jupyterlite = {
   what: "JupyterLite, for the course in the browser",
   inputs: () => [readFileSync(requirements)],
   outputs: [python],
-  async run() {
-    rmSync(venv, { recursive: true, force: true });
-    await run(findPython() ?? "python3", ["-m", "venv", venv]);
-    const install = ["install", "--require-hashes", "--no-deps", "--no-input", "-r", requirements];
-    await run(python, ["-m", "pip", ...install, "--disable-pip-version-check"]);
-  },
+  run: () => makePythonEnvironment(venv, requirements),
   probe: () => run(python, ["-c", "import jupyterlite_core"]),
   next: "The log has pip's output. `npm run site -- --no-lite` leaves the course in the browser out.",
 };

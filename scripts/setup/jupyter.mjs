@@ -1,8 +1,8 @@
 /** JupyterLab and nbconvert in a Python environment of the checkout's own. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findPython } from "./needs.mjs";
 import { inConvnet, python, root } from "./paths.mjs";
+import { makePythonEnvironment } from "./python-environment.mjs";
 import { run } from "./run.mjs";
 
 const requirements = join(root, "requirements.txt");
@@ -34,12 +34,7 @@ export const jupyter = {
  * @param {string} requirements the file of its packages, with their digests
  */
 export async function makeEnvironment(venv, requirements) {
-  rmSync(venv, { recursive: true, force: true });
-  await run(findPython() ?? "python3", ["-m", "venv", venv]);
-  const install = ["install", "--require-hashes", "--no-deps", "--no-input", "-r", requirements];
-  await run(join(venv, "bin/python"), ["-m", "pip", ...install, "--disable-pip-version-check"], {
-    show: (text) => /^(Collecting|Downloading|Installing) \S+/.exec(text)?.[0],
-  });
+  await makePythonEnvironment(venv, requirements);
   const settings = join(venv, "share/jupyter/lab/settings");
   mkdirSync(settings, { recursive: true });
   writeFileSync(join(settings, "overrides.json"), labSettings);
