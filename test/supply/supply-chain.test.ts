@@ -94,7 +94,7 @@ test("set-up fetches by npm ci, by pip with hashes and by nothing else", () => {
     );
   const known = [
     /setup\/packages\.mjs: .*"ci", "--ignore-scripts"/,
-    /setup\/jupyter\.mjs: .*"install", "--require-hashes", "--no-deps"/,
+    /setup\/python-environment\.mjs: .*"install", "--require-hashes", "--no-deps"/,
     // Both go through pip(), whose requirements are hashed.
     /setup\/tensorflow\.mjs: .*pip\(\["(download|install)"/,
     // Checked by digest there before they are unpacked.
