@@ -17,6 +17,10 @@ const verify = `
   if (problems.length > 0) throw new Error(problems.join("; "));
   console.log("CIFAR-10, 60,000 images, all six digests correct");`;
 
+const precision = `
+  const isFast = require("./dist/src/ops/processor").hasFastBfloat16();
+  console.log(isFast ? "fast on this processor" : "not fast on this processor, which computes in float32");`;
+
 const loadLibraries = `
 import ctypes
 for name in ("framework", "cc"):
@@ -37,6 +41,7 @@ const checks = [
   pythonCheck("jupyter", "nbconvert", ["-m", "nbconvert", "--version"]),
   pythonCheck("tensorflow", "TensorFlow", ["-c", loadLibraries]),
   node("binding", "device", 'console.log(require("convnet").deviceName())'),
+  node("binding", "bfloat16", precision),
   node("canvas", "canvas", 'console.log("cairo", require("canvas").cairoVersion)'),
   pythonCheck("kernel", "kernel", ["-c", startKernel]),
   node("data", "data", verify),

@@ -33,6 +33,7 @@ export { whiteningFilters } from "./model/whitening";
 export { budget, budgetName } from "./notebook/budget";
 export { progressLine, show } from "./notebook/display";
 export type { Picture } from "./notebook/picture";
+export { mixedPrecision, type Precision } from "./ops/mixed-precision";
 export { type OperationTime, profile } from "./ops/profile";
 export { orthogonalize } from "./optim/muon";
 export { adam, sgd } from "./optim/optimizers";

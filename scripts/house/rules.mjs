@@ -22,6 +22,7 @@ export const edges = [
   "src/ops/settings.ts",
   "src/ops/binding.ts",
   "src/ops/inspect.ts",
+  "src/ops/processor.ts",
   "src/tensorflow.ts",
   "src/io/",
   "src/data/fetch/",

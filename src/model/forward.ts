@@ -1,3 +1,4 @@
+import { inChosenPrecision } from "../ops/mixed-precision";
 import { tf } from "../tensorflow";
 
 /**
@@ -18,5 +19,5 @@ export function forward(
   }
   if (images.shape[0] === 0)
     throw new RangeError("the batch is empty; expected at least one image");
-  return tf.tidy(() => model.apply(images, { training }) as tf.Tensor2D);
+  return tf.tidy(() => inChosenPrecision(() => model.apply(images, { training }) as tf.Tensor2D));
 }

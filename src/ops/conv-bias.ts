@@ -5,7 +5,9 @@
  * more. But its ReLU makes zero of NaN: a spoilt image or network would get a prediction like any other.)
  */
 
+import { currentPrecision } from "./mixed-precision";
 import { backend, flag, integers, run, text, type } from "./op";
+import { hasFastBfloat16 } from "./processor";
 import { tf } from "./tf";
 
 interface Inputs {
@@ -31,7 +33,9 @@ function convolve(
 ): ReturnType<typeof plain.kernelFunc> {
   const { x, filter, bias, preluActivationWeights } = args.inputs as unknown as Inputs;
   const { pad, activation, leakyreluAlpha, ...rest } = args.attrs as unknown as Attributes;
-  if (bias?.rank !== 1 || typeof pad === "number") return plain.kernelFunc(args);
+  // oneDNN has this operation in bfloat16 only where the processor has.
+  const isMissing = currentPrecision() === "bfloat16" && !hasFastBfloat16();
+  if (bias?.rank !== 1 || typeof pad === "number" || isMissing) return plain.kernelFunc(args);
   const sum = withBias(x, filter, bias, { pad, ...rest });
   return backend.applyActivation(sum, activation, preluActivationWeights, leakyreluAlpha);
 }

@@ -1,9 +1,11 @@
 /**
  * Max pooling's gradient where the windows tile the image: each window's gradient goes to the pixel
  * that equals its maximum. TensorFlow's own operation for it runs on one value at a time. Of equal
- * maxima, each gets the gradient here; such ties do not occur in sums of many fractions.
+ * maxima, each gets the gradient here; such ties do not occur in sums of many fractions. In bfloat16
+ * they do: there they share it.
  */
 
+import { isBfloat16 } from "./mixed-precision";
 import { flag, run, type } from "./op";
 import { tf } from "./tf";
 
@@ -29,7 +31,8 @@ tf.registerGradient({
         tf.tidy(() => {
           // In this order, and in tidies of their own, no more than three large tensors live at once.
           const chosen = tf.tidy(() => tf.cast(tf.equal(x, enlarge(y, x.shape)), "float32"));
-          return tf.mul(chosen, enlarge(dy as tf.Tensor4D, x.shape));
+          const each = isBfloat16(y) ? shared(dy as tf.Tensor4D, chosen as tf.Tensor4D) : dy;
+          return tf.mul(chosen, enlarge(each as tf.Tensor4D, x.shape));
         }),
     };
   },
@@ -51,4 +54,13 @@ function enlarge(values: tf.Tensor4D, [, height, width]: number[]): tf.Tensor {
     [...attributes, flag("half_pixel_centers", false)],
     [values, size],
   );
+}
+
+/** The gradient of each window divided by how many pixels are chosen in it. */
+function shared(dy: tf.Tensor4D, chosen: tf.Tensor4D): tf.Tensor4D {
+  const size: [number, number] = [chosen.shape[1] / dy.shape[1], chosen.shape[2] / dy.shape[2]];
+  return tf.tidy(() => {
+    const fraction = tf.avgPool(chosen, size, size, "valid");
+    return tf.div(dy, tf.mul(fraction, size[0] * size[1]));
+  });
 }
