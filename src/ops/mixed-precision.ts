@@ -22,9 +22,15 @@ const inner = backend as unknown as {
   getInputTensorIds(inputs: tf.TensorInfo[]): number[];
   createOutputTensor(output: Output): tf.Tensor;
 };
+type Gradients = Record<string, () => tf.Tensor>;
+interface TapeNode {
+  inputs: Record<string, tf.Tensor>;
+  outputs: tf.Tensor[];
+  gradient?: (dys: (tf.Tensor | null)[]) => Gradients;
+}
 const engine = tf.engine() as unknown as {
-  addTapeNode(name: string, inputs: unknown, outputs: tf.Tensor[], ...rest: unknown[]): void;
-  state: { activeTape: { gradient?: (dys: (tf.Tensor | null)[]) => unknown }[] };
+  addTapeNode(...parts: unknown[]): void;
+  state: { activeTape: TapeNode[] };
 };
 const { binding } = backend;
 /** TensorFlow's number for the type (`DT_BFLOAT16` in its types.proto). */
@@ -115,17 +121,26 @@ function install(): void {
     return values as ReturnType<typeof readSync>;
   };
   const addTapeNode = engine.addTapeNode.bind(engine);
-  engine.addTapeNode = (name, inputs, outputs, ...rest) => {
-    addTapeNode(name, inputs, outputs, ...rest);
-    const node = engine.state.activeTape[engine.state.activeTape.length - 1];
-    const { gradient } = node;
-    const areNarrow = outputs.map(isBfloat16);
-    if (!gradient || !areNarrow.includes(true)) return;
-    // The gradient of a tensor has the tensor's type.
-    node.gradient = (dys) => {
-      for (const [index, dy] of dys.entries()) if (dy && areNarrow[index]) narrow(dy);
-      return gradient(dys);
-    };
+  engine.addTapeNode = (...parts) => {
+    addTapeNode(...parts);
+    keepTypes(engine.state.activeTape[engine.state.activeTape.length - 1]);
+  };
+}
+
+/** Gives the gradient of each tensor the type of the tensor: that of a float32 weight is float32. */
+function keepTypes(node: TapeNode): void {
+  const { inputs, outputs, gradient } = node;
+  const typeOf = ({ dataId }: tf.Tensor) => inner.tensorMap.get(dataId)?.dtype;
+  const given = new Map(Object.entries(inputs).map(([name, input]) => [name, typeOf(input)]));
+  const made = outputs.map(typeOf);
+  if (!gradient || ![...given.values(), ...made].includes(bfloat16)) return;
+  node.gradient = (dys) => {
+    for (const [index, dy] of dys.entries()) if (dy) castInPlace(dy, made[index]);
+    const gradients = Object.entries(gradient(dys)).map(([name, compute]) => [
+      name,
+      () => castInPlace(compute(), given.get(name)),
+    ]);
+    return Object.fromEntries(gradients);
   };
 }
 
@@ -143,7 +158,7 @@ function execute(name: string, attributes: Attributes, inputs: tf.TensorInfo[], 
     const from = given[index];
     const mayBeNarrow = index < (narrowInputs[name] ?? inputs.length);
     const to = isNarrow && mayBeNarrow ? bfloat16 : types.float32;
-    if ((from !== types.float32 && from !== bfloat16) || from === to) return id;
+    if (from === undefined || !isFraction(from) || from === to) return id;
     const made = cast(id, from, to);
     casts.push(made);
     return made;
@@ -169,14 +184,17 @@ function cast(id: number, from: number, to: number): number {
   return binding.executeOp("Cast", attributes, [id], 1)[0].id;
 }
 
-/** Casts the tensor's numbers where they are. */
-function narrow(tensor: tf.Tensor): void {
+/** Casts the tensor's numbers where they are, if it has fractions. */
+function castInPlace(tensor: tf.Tensor, to = types.float32): tf.Tensor {
   const [id] = inner.getInputTensorIds([tensor]);
   const entry = inner.tensorMap.get(tensor.dataId);
-  if (entry?.dtype !== types.float32) return;
-  Object.assign(entry, { id: cast(id, types.float32, bfloat16), dtype: bfloat16 });
+  if (!entry || entry.dtype === to || !isFraction(entry.dtype) || !isFraction(to)) return tensor;
+  Object.assign(entry, { id: cast(id, entry.dtype, to), dtype: to });
   binding.deleteTensor(id);
+  return tensor;
 }
+
+const isFraction = (dtype?: number) => dtype === types.float32 || dtype === bfloat16;
 
 /** TensorFlow.js refuses outputs of a type that it does not know, so it is told of float32. */
 function toTensor(output: Output): tf.Tensor {

@@ -28,15 +28,14 @@ export function profile(work: () => void): OperationTime[] {
       times.set(name, known);
       return result;
     };
+  const { executeSingleOutput, executeMultipleOutputs } = backend;
   const start = performance.now();
-  backend.executeSingleOutput = timed(backend.executeSingleOutput);
-  backend.executeMultipleOutputs = timed(backend.executeMultipleOutputs);
+  backend.executeSingleOutput = timed(executeSingleOutput);
+  backend.executeMultipleOutputs = timed(executeMultipleOutputs);
   try {
     work();
   } finally {
-    // The methods of the class show again.
-    Reflect.deleteProperty(backend, "executeSingleOutput");
-    Reflect.deleteProperty(backend, "executeMultipleOutputs");
+    Object.assign(backend, { executeSingleOutput, executeMultipleOutputs });
   }
   const between = performance.now() - start - inside;
   const all = [...times.values(), { operation: "JavaScript", calls: 0, milliseconds: between }];

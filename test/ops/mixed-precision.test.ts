@@ -8,6 +8,7 @@ import {
   manualSeed,
   mixedPrecision,
   speedrunNet,
+  speedrunOptimizer,
   tf,
 } from "convnet";
 import { inChosenPrecision, isBfloat16 } from "../../src/ops/mixed-precision";
@@ -48,7 +49,7 @@ test("a convolution and its gradients are those of numbers rounded by hand", () 
   const expected = convolved(roundAll(x), roundAll(filter), roundAll(dy));
   turnOn();
   for (const [index, found] of convolved(x, filter, dy).entries()) {
-    assert.ok(isBfloat16(found));
+    assert.equal(isBfloat16(found), index === 0, "a gradient has the type of its tensor");
     // The sum is rounded once more. Without oneDNN's bfloat16, TensorFlow adds up a filter's gradient in parts, rounded too.
     const allowed = index === 2 && !hasFastBfloat16() ? 0.02 : 0.006;
     const off = error(found.dataSync(), expected[index].dataSync());
@@ -72,8 +73,9 @@ test("loss and gradients of the course's network are as near to double precision
   const trained = names.filter((name) => name in errors);
   for (const [index, weight] of model.trainableWeights.entries()) {
     const name = trained[index];
-    const gradient = grads[(weight.read() as tf.Variable).name].dataSync();
-    const off = error(gradient, values(fixture.gradients, name));
+    const gradient = grads[(weight.read() as tf.Variable).name];
+    assert.ok(!isBfloat16(gradient), `the optimizer gets ${name}'s gradient in float32`);
+    const off = error(gradient.dataSync(), values(fixture.gradients, name));
     assert.ok(off < 1.6 * errors[name] + 0.005, `${name} is off by ${off}`);
   }
   model.dispose();
@@ -141,6 +143,25 @@ test("pixels that are equal in bfloat16 share the gradient of their window", () 
   const pooled = (x: tf.Tensor) => tf.maxPool(x as tf.Tensor4D, 2, 2, "valid");
   const gradient = tf.grad(pooled)(image, tf.tensor4d([6], [1, 1, 1, 1]));
   assert.deepEqual([...gradient.dataSync()], [2, 2, 0, 2]);
+});
+
+test("the recipe's optimizer keeps its velocity in float32", () => {
+  turnOn();
+  manualSeed(6);
+  const model = speedrunNet({ widths: [24, 24, 24] });
+  const [images, labels] = batch();
+  const optimizer = speedrunOptimizer({ batchSize: 5, stepsPerEpoch: 2, epochs: 1 });
+  const { grads } = tf.variableGrads(() =>
+    crossEntropy(forward(model, images, { training: true }), labels),
+  );
+  optimizer.applyGradients(grads);
+  for (const [name, gradient] of Object.entries(grads)) {
+    assert.ok(!isBfloat16(optimizer.memoryOf(name)[0]), name);
+    // The velocity begins at 0. Filters have no weight decay.
+    if (gradient.rank === 4)
+      assertClose(optimizer.memoryOf(name)[0].dataSync(), gradient.dataSync(), 0);
+  }
+  model.dispose();
 });
 
 test("NaN stays NaN, and a tensor of bfloat16 prints and converts like any other", async () => {
