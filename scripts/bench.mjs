@@ -21,7 +21,7 @@ import { queueScaling } from "./bench/queue.mjs";
 import { row } from "./bench/rows.mjs";
 import { scaling } from "./bench/scaling.mjs";
 import { machine, versions } from "./bench/versions.mjs";
-import { waysOf, works } from "./bench/works.mjs";
+import { worksOf } from "./bench/works.mjs";
 import { command } from "./setup/command.mjs";
 import { trainingEnvironment } from "./setup/environment.mjs";
 import { root } from "./setup/paths.mjs";
@@ -58,8 +58,10 @@ await command(async () => {
     await startRow(rounds),
   ];
   console.table(
-    rows.map(({ runs: _, ...figures }) => figures),
-    ["name", "unit", "ours", "peerInstalled", "peerTuned", "ratio", "ratioTuned"],
+    rows.map(({ name, unit, figures, ratios }) => ({
+      ...{ name, unit, ...figures },
+      ...{ "to installed": ratios.installed, "to tuned": ratios.tuned, "to best": ratios.best },
+    })),
   );
   const report = {
     machine: machine(),
@@ -80,10 +82,10 @@ await command(async () => {
  * @param {number} rounds
  */
 async function speedRows(contestants, rounds) {
-  const measured = await speeds(contestants, works, rounds);
+  const measured = await speeds(contestants, worksOf(contestants), rounds);
   return Object.entries(measured).map(([name, ways]) => {
-    const runs = ways.map(({ way, answers }) => ({
-      way: way.join(": "),
+    const runs = ways.map(({ group, contestant, order, answers }) => ({
+      ...{ group, way: `${contestant}: ${order}` },
       values: answers.map(({ imagesPerSecond }) => imagesPerSecond),
     }));
     return row(name, "images/s", runs);
@@ -93,15 +95,21 @@ async function speedRows(contestants, rounds) {
 /** @param {import("./bench/contestant.mjs").Entry[]} contestants */
 async function memoryRows(contestants) {
   const rows = [];
-  for (const work of works) {
-    console.log(`Memory: ${work.name}`);
+  // A compiler needs memory of its own.
+  const running = contestants.filter(({ name }) => !name.includes("compiled"));
+  for (const { name, ways } of worksOf(running)) {
+    console.log(`Memory: ${name}`);
     const runs = [];
-    for (const way of waysOf(work, contestants.length > 1)) {
-      const entry = contestants.find(({ name }) => name === way[0]);
-      if (!entry) throw new Error(`no contestant ${way[0]}`);
-      runs.push({ way: way.join(": "), values: [await peakMemory(entry, way[1])] });
+    for (const { group, contestant, order } of ways) {
+      const entry = running.find((other) => other.name === contestant);
+      if (!entry) throw new Error(`no contestant ${contestant}`);
+      runs.push({
+        group,
+        way: `${contestant}: ${order}`,
+        values: [await peakMemory(entry, order)],
+      });
     }
-    rows.push(row(`peak memory, ${work.name}`, "MB", runs));
+    rows.push(row(`peak memory, ${name}`, "MB", runs));
   }
   return rows;
 }
@@ -111,7 +119,7 @@ async function startRow(rounds) {
   const values = [];
   for (let round = 0; round < rounds; round++) values.push(await firstCell());
   const name = "chapter 01: kernel started, first cell shown";
-  return row(name, "s", [{ way: "ours", values }]);
+  return row(name, "s", [{ group: "ours", way: "ours", values }]);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { hasFastBfloat16 } from "convnet/dist/src/ops/processor.js";
 import { trainingEnvironment } from "../setup/environment.mjs";
 import { root } from "../setup/paths.mjs";
 
@@ -11,19 +12,21 @@ import { root } from "../setup/paths.mjs";
  */
 
 /**
- * Who takes part: ours, and if there is a Python with PyTorch, the peer as installed and tuned.
+ * Who takes part: ours, and if there is a Python with PyTorch, the peer as installed, tuned and compiled. What computes
+ * in bfloat16 takes part where the processor is fast at it.
  * @param {string | undefined} python
  * @returns {Entry[]}
  */
 export function entries(python) {
   const script = (/** @type {string} */ file) => join(root, "scripts/bench", file);
-  const ours = {
-    name: "ours",
-    program: process.execPath,
-    args: [script("ours.mjs")],
-    env: trainingEnvironment,
-  };
-  if (python === undefined) return [ours];
+  const isPossible = (/** @type {Entry} */ { name }) =>
+    !name.includes("bfloat16") || hasFastBfloat16();
+  const our = (/** @type {string} */ name, /** @type {string[]} */ ...options) => ({
+    ...{ name, program: process.execPath, env: trainingEnvironment },
+    args: [script("ours.mjs"), ...options],
+  });
+  const ours = [our("ours"), our("ours, bfloat16", "--bfloat16")];
+  if (python === undefined) return ours.filter(isPossible);
   const { MALLOC_MMAP_THRESHOLD_, MALLOC_TRIM_THRESHOLD_, MALLOC_TOP_PAD_ } = trainingEnvironment;
   const allocator = { MALLOC_MMAP_THRESHOLD_, MALLOC_TRIM_THRESHOLD_, MALLOC_TOP_PAD_ };
   /** @type {(name: string, env: Record<string, string>, ...options: string[]) => Entry} */
@@ -31,12 +34,17 @@ export function entries(python) {
     ...{ name, program: python, env },
     args: [script("peer.py"), ...options],
   });
-  return [
-    ours,
+  const [last, compiled, narrow] = ["--channels-last", "--compile", "--bfloat16"];
+  const all = [
+    ...ours,
     peer("peer", {}),
     peer("peer, allocator", allocator),
-    peer("peer, allocator, channels last", allocator, "--channels-last"),
+    peer("peer, channels last", allocator, last),
+    peer("peer, compiled", allocator, last, compiled),
+    peer("peer, bfloat16", allocator, last, narrow),
+    peer("peer, compiled, bfloat16", allocator, last, compiled, narrow),
   ];
+  return all.filter(isPossible);
 }
 
 /** One way to do the bench's work, in a process of its own that stays: it answers an order with a line. */

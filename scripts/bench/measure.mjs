@@ -2,11 +2,10 @@ import { join } from "node:path";
 import { python, root } from "../setup/paths.mjs";
 import { run } from "../setup/run.mjs";
 import { Contestant } from "./contestant.mjs";
-import { waysOf } from "./works.mjs";
 
 /**
  * The answers of each way of each work, round by round.
- * @typedef {{ way: import("./works.mjs").Way, answers: import("./contestant.mjs").Answer[] }} Measured
+ * @typedef {import("./works.mjs").Way & { answers: import("./contestant.mjs").Answer[] }} Measured
  */
 
 /**
@@ -21,15 +20,14 @@ export async function speeds(entries, works, rounds) {
   /** @type {Record<string, Measured[]>} */
   const measured = {};
   for (const work of works) {
-    measured[work.name] = waysOf(work, entries.length > 1).map((way) => ({ way, answers: [] }));
+    measured[work.name] = work.ways.map((way) => ({ ...way, answers: [] }));
   }
   const contestants = new Map(entries.map((entry) => [entry.name, new Contestant(entry)]));
   try {
     for (let round = 0; round <= rounds; round++) {
       console.log(round === 0 ? "Warming up" : `Round ${round} of ${rounds}`);
-      for (const { way, answers } of Object.values(measured).flat()) {
-        const [name, order] = way;
-        const answer = await /** @type {Contestant} */ (contestants.get(name)).run(order);
+      for (const { contestant, order, answers } of Object.values(measured).flat()) {
+        const answer = await /** @type {Contestant} */ (contestants.get(contestant)).run(order);
         if (round > 0) answers.push(answer);
       }
     }

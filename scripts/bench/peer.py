@@ -1,6 +1,6 @@
 """The bench's peer: the same work in PyTorch as anyone writes it, answering line by line.
 
-    python peer.py [--channels-last]
+    python peer.py [--channels-last] [--compile] [--bfloat16]
 """
 import json
 import sys
@@ -18,6 +18,7 @@ from torch.utils.data import DataLoader, Dataset
 from torchvision import transforms
 from torchvision.transforms import v2
 
+bfloat16 = "--bfloat16" in sys.argv
 layout = torch.channels_last if "--channels-last" in sys.argv else torch.contiguous_format
 
 
@@ -35,6 +36,66 @@ class ConvNet(nn.Module):
         x = self.dropout2(F.relu(self.conv4(F.relu(self.conv3(x)))))
         x = F.relu(self.norm(torch.flatten(x, 1)))
         return self.fc2(F.relu(self.fc1(x)))
+
+
+class Recipe(nn.Module):
+    """The network of airbench94, in plain layers."""
+
+    def __init__(self):
+        super().__init__()
+        self.whiten = nn.Conv2d(3, 24, 2)
+        self.whiten.weight.requires_grad = False
+        widths = [24, 64, 256, 256]
+        self.groups = nn.ModuleList(map(self.group, widths, widths[1:]))
+        self.head = nn.Linear(256, 10, bias=False)
+
+    @staticmethod
+    def group(inputs, outputs):
+        def norm():
+            layer = nn.BatchNorm2d(outputs, eps=1e-12, momentum=0.4)
+            layer.weight.requires_grad = False
+            return layer
+
+        def conv(channels):
+            return nn.Conv2d(channels, outputs, 3, padding="same", bias=False)
+
+        pool = nn.MaxPool2d(2)
+        return nn.Sequential(conv(inputs), pool, norm(), Gelu(), conv(outputs), norm(), Gelu())
+
+    def forward(self, x):
+        x = gelu(self.whiten(x))
+        for group in self.groups:
+            x = group(x)
+        return self.head(F.max_pool2d(x, 3).flatten(1)) / 256
+
+
+def gelu(x):
+    return x * torch.sigmoid(1.702 * x)
+
+
+class Gelu(nn.Module):
+    def forward(self, x):
+        return gelu(x)
+
+
+class Muon(torch.optim.Optimizer):
+    """Muon for filters: Nesterov momentum, three Newton-Schulz steps, the norm of the filters kept."""
+
+    def __init__(self, filters):
+        super().__init__(filters, {"lr": 0.24, "momentum": 0.6})
+
+    @torch.no_grad()
+    def step(self):
+        for filters in self.param_groups[0]["params"]:
+            velocity = self.state[filters].setdefault("velocity", torch.zeros_like(filters))
+            velocity.mul_(0.6).add_(filters.grad)
+            matrix = filters.grad.add(velocity, alpha=0.6).flatten(1)
+            x = (matrix / (matrix.norm() + 1e-7)).to(torch.bfloat16 if bfloat16 else torch.float32)
+            for _ in range(3):
+                square = x @ x.T
+                x = 3.4445 * x + (-4.775 * square + 2.0315 * square @ square) @ x
+            filters.mul_(len(filters) ** 0.5 / filters.norm())
+            filters.sub_(x.to(filters.dtype).view_as(filters), alpha=0.24)
 
 
 class Photographs(Dataset):
@@ -74,20 +135,42 @@ on_tensors = v2.Compose([
 torch.manual_seed(42)
 model = ConvNet().to(memory_format=layout)
 optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+recipe = Recipe().to(memory_format=layout)
+filters = [p for p in recipe.groups.parameters() if p.dim() == 4]
+others = [p for p in recipe.parameters() if p.requires_grad and p.dim() < 4]
+muon = Muon(filters)
+sgd = torch.optim.SGD(others, lr=0.01, momentum=0.85, nesterov=True, weight_decay=2e-6)
+if "--compile" in sys.argv:
+    model, recipe = (torch.compile(net, dynamic=False) for net in (model, recipe))
+
+
+def precision():
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16)
+
+
+def step(net, images, labels, smoothing, *optimizers):
+    net.train()
+    with precision():
+        loss = F.cross_entropy(net(images), labels, label_smoothing=smoothing)
+    for each in optimizers:
+        each.zero_grad()
+    loss.backward()
+    for each in optimizers:
+        each.step()
+    loss.item()
 
 
 def train(images, labels):
-    model.train()
-    loss = F.cross_entropy(model(images), labels)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    loss.item()
+    step(model, images, labels, 0.0, optimizer)
+
+
+def train_recipe(images, labels):
+    step(recipe, images, labels, 0.2, muon, sgd)
 
 
 def infer(images, _labels):
     model.eval()
-    with torch.no_grad():
+    with torch.no_grad(), precision():
         model(images)
 
 
@@ -119,14 +202,15 @@ works = {
     "augment": (augmented(usual), nothing),
     "augment-v2": (augmented(on_tensors), nothing),
     "epoch": (augmented(usual), train),
+    "recipe": (noise, train_recipe),
 }
 
 for line in sys.stdin:
     work, size, batches = line.split()
-    source, step = works[work]
+    source, act = works[work]
     started = time.perf_counter()
     for images, labels in source(int(size), int(batches)):
-        step(images, labels)
+        act(images, labels)
     seconds = time.perf_counter() - started
     with open("/proc/self/status") as status:
         peak = next(int(row.split()[1]) for row in status if row.startswith("VmHWM"))

@@ -17,6 +17,17 @@ export function publish() {
   writeFileSync(file, `${before}${begin}\n\n${section(JSON.parse(text))}\n\n${end}${after}`);
 }
 
+/** @type {[import("./works.mjs").Group, string][]} */
+const columns = [
+  ["ours", "convnet"],
+  ["oursBfloat16", "in bfloat16"],
+  ["installed", "PyTorch as installed"],
+  ["tuned", "tuned"],
+  ["compiled", "compiled"],
+  ["bfloat16", "in bfloat16"],
+  ["compiledBfloat16", "compiled in bfloat16"],
+];
+
 /**
  * What scripts/bench/profile.mjs prints, as far as it is shown.
  * @typedef {{
@@ -39,13 +50,14 @@ export function publish() {
  * }} report
  */
 export function section({ machine, date, versions, rounds, rows, profile }) {
-  const head = ["", "convnet", "PyTorch as installed", "PyTorch tuned", "ratio"];
-  const lines = rows.map(({ name, unit, ours, peerInstalled, peerTuned, ratio, ratioTuned }) => {
-    const figure = (/** @type {number | null} */ value) =>
-      value === null ? "" : `${value.toLocaleString("en")} ${unit}`;
-    const times = ratio === null ? "" : `${ratio} and ${ratioTuned}`;
-    return [name, figure(ours), figure(peerInstalled), figure(peerTuned), times];
-  });
+  // A column for each group that took part.
+  const groups = columns.filter(([group]) => rows.some(({ figures }) => group in figures));
+  const head = ["", ...groups.map(([, title]) => title), "to tuned", "to the best"];
+  const lines = rows.map(({ name, unit, figures, ratios }) => [
+    `${name}, ${unit}`,
+    ...groups.map(([group]) => figures[group]?.toLocaleString("en") ?? ""),
+    ...[ratios.tuned, ratios.best].map((ratio) => `${ratio ?? ""}`),
+  ]);
   const { processor, threads, memoryGigabytes } = machine;
   const software = Object.entries(versions).map(([name, version]) => `\`${name} ${version}\``);
   const where = [

@@ -1,42 +1,48 @@
 /** The lines of the bench's table. */
 
 /**
- * What one line says. A ratio tells how many times better ours is: more images in a second, or less
- * memory or time. `runs` has every measurement, by contestant.
+ * What one line says: of each group the best way's median, and how many times better the best of ours is: more images in
+ * a second, or less memory or time. `tuned` compares float32 with float32. `runs` has every measurement, by way.
+ * @typedef {import("./works.mjs").Group} Group
+ * @typedef {{ installed?: number, tuned?: number, best?: number }} Ratios
  * @typedef {{
  *   name: string,
  *   unit: string,
- *   ours: number,
- *   peerInstalled: number | null,
- *   peerTuned: number | null,
- *   ratio: number | null,
- *   ratioTuned: number | null,
+ *   figures: Partial<Record<Group, number>>,
+ *   ratios: Ratios,
  *   runs: Record<string, number[]>,
  * }} Row
- * @typedef {{ way: string, values: number[] }} Runs `way` is the contestant, and its order
+ * @typedef {{ group: Group, way: string, values: number[] }} Runs `way` is the contestant, and its order
  */
 
 /**
- * A line from the runs of ours, of the peer as installed, and of all ways to tune it.
  * @param {string} name
  * @param {"images/s" | "MB" | "s"} unit
- * @param {Runs[]} runs ours first, then the peer as installed, then the tuned ones; or ours alone
+ * @param {Runs[]} runs
  * @returns {Row}
  */
 export function row(name, unit, runs) {
-  const moreIsBetter = unit === "images/s";
-  const [ours, installed, ...tuned] = runs.map(({ values }) => median(values));
-  const best = moreIsBetter ? Math.max(...tuned) : Math.min(...tuned);
-  /** @param {number | undefined} peer */
-  const ratio = (peer) =>
-    peer === undefined ? null : rounded(moreIsBetter ? ours / peer : peer / ours);
-  const peerTuned = tuned.length > 0 ? best : undefined;
+  const isSpeed = unit === "images/s";
+  const bestOf = (/** @type {number[]} */ values) => Math[isSpeed ? "max" : "min"](...values);
+  const groups = [...new Set(runs.map(({ group }) => group))];
+  const figure = (/** @type {Group[]} */ wanted) => {
+    const own = runs.filter(({ group }) => wanted.includes(group));
+    return own.length > 0 ? bestOf(own.map(({ values }) => median(values))) : undefined;
+  };
+  const ratio = (/** @type {Group[]} */ ours, /** @type {Group[]} */ peers) => {
+    const [own, other] = [figure(ours), figure(peers)];
+    return own && other ? rounded(isSpeed ? own / other : other / own) : undefined;
+  };
+  const isOurs = (/** @type {Group} */ group) => group.startsWith("ours");
+  const peers = groups.filter((group) => !isOurs(group));
   return {
-    ...{ name, unit, ours: rounded(ours) },
-    peerInstalled: installed === undefined ? null : rounded(installed),
-    peerTuned: peerTuned === undefined ? null : rounded(peerTuned),
-    ratio: ratio(installed),
-    ratioTuned: ratio(peerTuned),
+    ...{ name, unit },
+    figures: Object.fromEntries(groups.map((group) => [group, rounded(figure([group]) ?? NaN)])),
+    ratios: {
+      installed: ratio(["ours"], ["installed"]),
+      tuned: ratio(["ours"], ["tuned"]),
+      best: ratio(groups.filter(isOurs), peers),
+    },
     runs: Object.fromEntries(runs.map(({ way, values }) => [way, values.map(rounded)])),
   };
 }

@@ -1,12 +1,27 @@
-/** What the bench measures. */
+/** What the bench measures, and in which ways. */
 
 /**
- * `ours`, `installed` and `tuned` say who does it and how: a contestant and its order, which is the
- * work, the images in a batch, and how many batches. Of several tuned ways the best one counts.
+ * The ways of one group are compared with those of the others; the best one counts. "tuned" is PyTorch in float32 with
+ * the allocator's settings or its other layout in memory, "compiled" with torch.compile as well.
+ * @typedef {"ours" | "oursBfloat16" | "installed" | "tuned" | "compiled" | "bfloat16" | "compiledBfloat16"} Group
  *
- * @typedef {[contestant: string, order: string]} Way
- * @typedef {{ name: string, ours: Way, installed: Way, tuned: Way[] }} Work
+ * A contestant and its order: the work, the images in a batch, and how many batches.
+ * @typedef {{ group: Group, contestant: string, order: string }} Way
+ * @typedef {{ name: string, ways: Way[] }} Work
  */
+
+/** Which contestants do a network's work, by group; see contestant.mjs. */
+/** @type {[Group, string][]} */
+const all = [
+  ["ours", "ours"],
+  ["oursBfloat16", "ours, bfloat16"],
+  ["installed", "peer"],
+  ["tuned", "peer, allocator"],
+  ["tuned", "peer, channels last"],
+  ["compiled", "peer, compiled"],
+  ["bfloat16", "peer, bfloat16"],
+  ["compiledBfloat16", "peer, compiled, bfloat16"],
+];
 
 /**
  * A work that all contestants do alike.
@@ -16,47 +31,38 @@
  */
 const alike = (name, order) => ({
   name,
-  ours: ["ours", order],
-  installed: ["peer", order],
-  tuned: [
-    ["peer, allocator", order],
-    ["peer, allocator, channels last", order],
-  ],
+  ways: all.map(([group, contestant]) => ({ group, contestant, order })),
 });
 
 /** @type {Work[]} */
-export const works = [
+const works = [
   alike("train batch 512", "train 512 2"),
   alike("train batch 24", "train 24 30"),
   alike("inference", "infer 512 4"),
   {
     name: "augmentation",
     // About a second each.
-    ours: ["ours", "augment 512 80"],
-    installed: ["peer", "augment 512 11"],
-    // torchvision's newer transforms, on tensors of bytes; slow on images this small, so fewer of them.
-    tuned: [
-      ["peer, allocator", "augment 512 11"],
-      ["peer, allocator", "augment-v2 64 32"],
+    ways: [
+      { group: "ours", contestant: "ours", order: "augment 512 80" },
+      { group: "installed", contestant: "peer", order: "augment 512 11" },
+      { group: "tuned", contestant: "peer, allocator", order: "augment 512 11" },
+      // torchvision's newer transforms, on tensors of bytes; slow on images this small, so fewer of them.
+      { group: "tuned", contestant: "peer, allocator", order: "augment-v2 64 32" },
     ],
   },
-  {
-    name: "epoch",
-    ours: ["ours", "epoch 512 6"],
-    installed: ["peer", "epoch 512 6"],
-    tuned: [
-      ["peer, allocator", "epoch 512 6"],
-      ["peer, allocator, channels last", "epoch 512 6"],
-    ],
-  },
+  alike("epoch", "epoch 512 6"),
+  alike("the 94% recipe, batch 500", "recipe 500 1"),
 ];
 
 /**
- * The ways of a work, with or without the peer.
- * @param {Work} work
- * @param {boolean} withPeer
- * @returns {Way[]}
+ * The works, each with the ways that these contestants can go.
+ * @param {import("./contestant.mjs").Entry[]} entries
+ * @returns {Work[]}
  */
-export function waysOf({ ours, installed, tuned }, withPeer) {
-  return withPeer ? [ours, installed, ...tuned] : [ours];
+export function worksOf(entries) {
+  const names = entries.map(({ name }) => name);
+  return works.map(({ name, ways }) => ({
+    name,
+    ways: ways.filter(({ contestant }) => names.includes(contestant)),
+  }));
 }

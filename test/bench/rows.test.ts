@@ -3,6 +3,12 @@ import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { test } from "node:test";
 
+interface Row {
+  figures: Record<string, number>;
+  ratios: Record<string, number>;
+  runs: Record<string, number[]>;
+}
+
 /** What an expression of scripts/bench gives. */
 function value(expression: string): unknown {
   const code = `
@@ -14,48 +20,52 @@ function value(expression: string): unknown {
   return JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", code], options));
 }
 
-const ways = (...values: number[][]) =>
-  JSON.stringify(values.map((list, index) => ({ way: `way ${index}`, values: list })));
+/** Runs by group; a group may have several ways. */
+const ways = (...runs: [group: string, ...values: number[]][]) =>
+  JSON.stringify(runs.map(([group, ...values], index) => ({ group, way: `way ${index}`, values })));
+
+const all = ways(
+  ["ours", 300, 310, 290],
+  ["oursBfloat16", 450, 460, 440],
+  ["installed", 200, 200, 100],
+  ["tuned", 240, 250, 230],
+  ["tuned", 150, 150, 150],
+  ["bfloat16", 500, 500, 500],
+);
 
 test("median is the middle run, or the mean of the middle two", () => {
   assert.deepEqual(value("[median([30, 10, 20]), median([4, 1, 2, 10])]"), [20, 3]);
 });
 
-test("row compares speeds by the fastest tuned way: more images in a second are better", () => {
-  const runs = ways([300, 310, 290], [200, 200, 100], [240, 250, 230], [150, 150, 150]);
-  assert.deepEqual(value(`row("train", "images/s", ${runs})`), {
-    ...{ name: "train", unit: "images/s", ours: 300, peerInstalled: 200, peerTuned: 240 },
-    ...{ ratio: 1.5, ratioTuned: 1.25 },
-    runs: {
-      "way 0": [300, 310, 290],
-      "way 1": [200, 200, 100],
-      "way 2": [240, 250, 230],
-      "way 3": [150, 150, 150],
-    },
+test("row compares speeds by the fastest way of each group: float32 with float32, the best with the best", () => {
+  const { figures, ratios, runs } = value(`row("train", "images/s", ${all})`) as Row;
+  assert.deepEqual(figures, {
+    ...{ ours: 300, oursBfloat16: 450, installed: 200, tuned: 240, bfloat16: 500 },
   });
-});
-
-test("row compares memory by the smallest tuned way: less is better", () => {
-  const { peerTuned, ratio, ratioTuned } = value(
-    `row("memory", "MB", ${ways([1000], [2000], [1500], [1250])})`,
-  ) as Record<string, number>;
-  assert.deepEqual([peerTuned, ratio, ratioTuned], [1250, 2, 1.25]);
-});
-
-test("row says nothing of a peer that did not run", () => {
-  const alone = value(`row("start", "s", ${ways([2.345])})`) as Record<string, unknown>;
-  const { ours, peerInstalled, peerTuned, ratio, ratioTuned } = alone;
+  assert.deepEqual(ratios, { installed: 1.5, tuned: 1.25, best: 0.9 });
   assert.deepEqual(
-    [ours, peerInstalled, peerTuned, ratio, ratioTuned],
-    [2.35, ...Array(4).fill(null)],
+    [runs["way 0"], runs["way 4"]],
+    [
+      [300, 310, 290],
+      [150, 150, 150],
+    ],
   );
 });
 
-test("section is a table with the machine, the day and the versions under it", () => {
-  const rows = `[
-    row("train", "images/s", ${ways([1200], [600], [1000])}),
-    row("start", "s", ${ways([2])}),
-  ]`;
+test("row compares memory by the smallest way: less is better", () => {
+  const runs = ways(["ours", 1000], ["installed", 2000], ["tuned", 1500], ["tuned", 1250]);
+  const { figures, ratios } = value(`row("memory", "MB", ${runs})`) as Row;
+  assert.equal(figures.tuned, 1250);
+  assert.deepEqual(ratios, { installed: 2, tuned: 1.25, best: 1.25 });
+});
+
+test("row says nothing of a peer that did not run", () => {
+  const { figures, ratios } = value(`row("start", "s", ${ways(["ours", 2.345])})`) as Row;
+  assert.deepEqual([figures, ratios], [{ ours: 2.35 }, {}]);
+});
+
+test("section is a table of the groups that took part, with the machine, the day and the versions under it", () => {
+  const rows = `[row("train", "images/s", ${all}), row("start", "s", ${ways(["ours", 2])})]`;
   const machine = '{ processor: "A", threads: 2, memoryGigabytes: 8 }';
   const profile = `{
     batch: 512,
@@ -69,10 +79,10 @@ test("section is a table with the machine, the day and the versions under it", (
   }`;
   const report = `{ machine: ${machine}, date: "2026-01-02T03:04:05.678Z", versions: { node: "v20" }, rounds: 7, rows: ${rows}, profile: [${profile}] }`;
   assert.deepEqual((value(`section(${report})`) as string).split("\n"), [
-    "|       |        convnet | PyTorch as installed |  PyTorch tuned |     ratio |",
-    "| ----- | -------------: | -------------------: | -------------: | --------: |",
-    "| train | 1,200 images/s |         600 images/s | 1,000 images/s | 2 and 1.2 |",
-    "| start |            2 s |                      |                |           |",
+    "|                 | convnet | in bfloat16 | PyTorch as installed | tuned | in bfloat16 | to tuned | to the best |",
+    "| --------------- | ------: | ----------: | -------------------: | ----: | ----------: | -------: | ----------: |",
+    "| train, images/s |     300 |         450 |                  200 |   240 |         500 |     1.25 |         0.9 |",
+    "| start, s        |       2 |             |                      |       |             |          |             |",
     "",
     "2026-01-02, A, 2 threads, 8 GB of memory;",
     "`node v20`; the median of 7 rounds.",
