@@ -2,6 +2,7 @@
  * Trains one of the course's runs in full and keeps the result in assets/runs:
  *
  *   npm run record -- NAME [--budget smoke] [--strategy grid] [--into FOLDER] [--queue redis://HOST:PORT]
+ *                          [--precision bfloat16]
  *
  * NAME is base, base-5x5, base-512, base-seeds (base under three seeds), search or fine-tuned (which needs
  * the search), which take hours;
@@ -11,6 +12,7 @@
  * `--budget smoke` tries the way on tiny networks in seconds and keeps the result in .convnet/runs;
  * `--strategy` is the search's. `--queue` hands the trainings of the search, or of base-seeds, to the workers of
  * `npm run worker`, on any number of machines: see docs/cluster.md.
+ * `--precision bfloat16` trains in mixed precision, on a processor that is fast at it; the run's device says so.
  */
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
@@ -23,7 +25,7 @@ async function recordNamed() {
   const text = /** @type {const} */ ({ type: "string" });
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { budget: text, strategy: text, into: text, queue: text },
+    options: { budget: text, strategy: text, into: text, queue: text, precision: text },
   });
   const stop = new AbortController();
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {

@@ -1,4 +1,5 @@
 import { join, relative } from "node:path";
+import { mixedPrecision, type Precision } from "../../src/ops/mixed-precision";
 import { isRecorded } from "../../src/recorded/recorded";
 import type { RecordBudget } from "../../src/recorded/records";
 import { recordBugLab } from "./bug-lab/record-bug-lab";
@@ -24,6 +25,8 @@ export interface RecordOptions {
   queue?: string;
   /** A folder for the run and its checkpoints, instead of the course's own. */
   into?: string;
+  /** What the networks compute in: "float32", or "bfloat16" where the processor is fast at it. */
+  precision?: string;
   /** Aborted, it saves a checkpoint and throws StoppedError. */
   signal?: AbortSignal;
 }
@@ -42,11 +45,19 @@ export async function record(name: string | undefined, options: RecordOptions = 
       `"${folder}" is recorded already; to record it again, remove ${shown} and its folder in ${also}`,
     );
   }
-  const { signal } = options;
+  const { signal, precision = "float32" } = options;
+  if (mixedPrecision(precision as Precision) !== precision) {
+    throw new RangeError(
+      `--precision ${precision}: this processor has no fast bfloat16; leave the option out`,
+    );
+  }
   if (options.queue !== undefined && run !== "search" && run !== "base-seeds") {
     throw new RangeError(
       `"${run}" is not trained by workers; --queue is for search and base-seeds`,
     );
+  }
+  if (options.queue !== undefined && precision !== "float32") {
+    throw new RangeError(`--precision ${precision} with --queue; workers compute in float32`);
   }
   const queue = options.queue ? await JobQueue.open(options.queue, signal) : undefined;
   const trained = withLock(join(folders.checkpoints, `${run}.pid`), () => {

@@ -4,11 +4,19 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
-import { DataLoader, loadCIFAR10, testTimeAugmentation, tf, transforms } from "convnet";
+import {
+  DataLoader,
+  loadCIFAR10,
+  mixedPrecision,
+  testTimeAugmentation,
+  tf,
+  transforms,
+} from "convnet";
 import { record } from "../../scripts/record/record";
 import type { BaseSeedsRecord } from "../../scripts/record/record-seeds";
 import { updateBatchNorm } from "../../scripts/record/update-batch-norm";
 import { readRecord } from "../../src/io/record-file";
+import { hasFastBfloat16 } from "../../src/ops/processor";
 import { files, loadRun, loadSearch } from "../../src/recorded/recorded";
 import { writeReport } from "../../src/training/search-report";
 import { assertClose } from "../close";
@@ -177,4 +185,22 @@ test("wrong names and options are refused with what was expected", async () => {
     nameless.stderr,
     /"search" keeps no weights of the ten classes; evaluate "fine-tuned"/,
   );
+});
+
+test("a run in bfloat16 says so, or is refused by a processor that is not fast at it", async () => {
+  const mixed = { budget: "smoke", into: mkdtempSync(join(tmpdir(), "runs-")) };
+  const recording = record("base", { ...mixed, precision: "bfloat16" });
+  if (hasFastBfloat16()) {
+    await recording;
+    assert.match(loadRun("base", mixed.into).provenance.sessions[0].machine.device, /, bfloat16$/);
+  } else {
+    const refused =
+      "--precision bfloat16: this processor has no fast bfloat16; leave the option out";
+    await assert.rejects(recording, { message: refused });
+  }
+  await assert.rejects(
+    record("base", { ...mixed, precision: "half" }),
+    /precision "half"; expected/,
+  );
+  mixedPrecision("float32");
 });
