@@ -1,5 +1,6 @@
 /** What the kernel changes of the compiler that tslab brings. */
 import type * as TypeScript from "@tslab/typescript-for-tslab";
+import { programs } from "./cell-program";
 import { reason } from "./reason";
 import { expandShorthand } from "./shorthand";
 
@@ -22,7 +23,8 @@ export function patchesOf(compiler: typeof TypeScript, packages?: string) {
   const createWatchCompilerHost = (...[files, options, ...rest]: HostArguments) => {
     const ours = { ...options, inlineSourceMap: true, ...(packages && elsewhere(options)) };
     const host = compiler.createWatchCompilerHost(files, ours, ...rest);
-    const { createProgram, watchFile } = host;
+    const { watchFile } = host;
+    const createProgram = programs(compiler);
     // A library that is built or installed again is seen after a restart: following it here would start
     // a second timer of the compiler's, and tslab throws at a second one. Its own files are told by name.
     host.watchDirectory = () => unwatched;

@@ -1,5 +1,6 @@
 /** Compiles cells with tslab, each with what the cells before it declared. */
 import { rememberCell } from "./cell-lines";
+import { convertOnce } from "./cell-program";
 import { withValues } from "./declarations";
 import { withoutExports } from "./exports";
 import { type Converter, createConverter } from "./tslab";
@@ -64,7 +65,8 @@ export function createCompiler(name: () => string): Compiler {
       if (ready) return ready;
       declaring = declared;
       const lead = misread.test(code) ? ["await null;"] : [];
-      const converted = converter.convert(declared, [...lead, withoutExports(code)].join("\n"));
+      const source = [...lead, withoutExports(code)].join("\n");
+      const converted = convertOnce(() => converter.convert(declared, source));
       const { output = "", declOutput = "", diagnostics } = converted;
       rememberCell(name(), code, output, lead.length);
       if (diagnostics.length > 0) {
