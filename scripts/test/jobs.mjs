@@ -1,17 +1,16 @@
 /** Jobs of `npm test`: processes that run side by side, and what became of each. */
 import { spawn } from "node:child_process";
-import { mkdirSync, rmSync, statSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { inParallel } from "../parallel.mjs";
 import { oneThread, trainingEnvironment } from "../setup/environment.mjs";
 import { root } from "../setup/paths.mjs";
 import { readJournal } from "./journal.mjs";
 
 /**
- * A process of a stage. With `files` it runs these compiled test files, else the `script` with its arguments. With
- * `alone` nothing runs beside it: JupyterLab gives up waiting for a kernel that shares its core.
- * @typedef {{ stage: string, name?: string, files?: string[], script?: string[], alone?: boolean }} Job
+ * A process of a stage. With `files` it runs these compiled test files, else the `script` with its arguments. Of those
+ * that are `timed`, whose programs wait for each other and give up, one runs at a time.
+ * @typedef {{ stage: string, name?: string, files?: string[], script?: string[], timed?: boolean }} Job
  * @typedef {{ job: Job, passed: number, failed: number, seconds: number, problems: string[] }} Result
  */
 
@@ -21,16 +20,40 @@ const width = Math.min(4, availableParallelism());
 /** Minutes after which a process in which no test has begun or ended is taken for hung. */
 const patience = Number(process.env.CONVNET_TEST_MINUTES ?? 20);
 
+/** The jobs' temporary files are here, and go when this process ends. */
+const temporary = mkdtempSync(join(tmpdir(), "convnet-test-"));
+// Tests start programs as other users.
+chmodSync(temporary, 0o755);
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const children = new Set();
+process.on("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+  rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+});
+for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
+  process.once(signal, () => process.exit(code));
+}
+
 /**
- * Runs the jobs in their order, as many at a time as there are cores, those that must be alone at the end. The output
- * of each is printed when it ends.
+ * Runs the jobs in their order, as many at a time as there are cores; the timed ones follow each other from the start.
+ * The output of each is printed when it ends.
  * @param {Job[]} jobs
  * @returns {Promise<Result[]>}
  */
 export async function runJobs(jobs) {
-  const sharing = jobs.filter(({ alone }) => !alone);
-  const alone = jobs.filter((job) => job.alone);
-  return [...(await inParallel(sharing, width, perform)), ...(await inParallel(alone, 1, perform))];
+  const [timed, others] = [jobs.filter((job) => job.timed), jobs.filter((job) => !job.timed)];
+  /** @type {Result[]} */
+  const results = [];
+  const lane = async (/** @type {Job[][]} */ ...queues) => {
+    for (const queue of queues) {
+      for (let job = queue.shift(); job; job = queue.shift()) results.push(await perform(job));
+    }
+  };
+  await Promise.all([
+    lane(timed, others),
+    ...Array.from({ length: width - 1 }, () => lane(others)),
+  ]);
+  return results;
 }
 
 /** @param {Job} job @returns {Promise<Result>} */
@@ -51,14 +74,21 @@ export function titleOf({ stage, name }) {
 async function runJob(job) {
   const folder = join(root, "build/tests");
   mkdirSync(folder, { recursive: true });
-  const journal = join(folder, `${titleOf(job).replace(/\W+/g, "-")}.jsonl`);
+  const name = titleOf(job).replace(/\W+/g, "-");
+  const journal = join(folder, `${name}.jsonl`);
+  const own = join(temporary, name);
   rmSync(journal, { force: true });
+  mkdirSync(own);
   const start = performance.now();
-  const { output, ending } = await runNode(job, journal);
+  const { output, ending } = await runNode(job, { CONVNET_TEST_JOURNAL: journal, TMPDIR: own });
   const seconds = (performance.now() - start) / 1000;
+  const left = ending ? [] : readdirSync(own).map((file) => `leaves ${file} in the folder TMPDIR`);
+  rmSync(own, { recursive: true, force: true, maxRetries: 5 });
   if (!job.files) {
-    const failed = ending ? 1 : 0;
-    const problems = ending ? [`${titleOf(job)}: ${ending}`] : [];
+    const problems = [...(ending ? [ending] : []), ...left].map(
+      (each) => `${titleOf(job)}: ${each}`,
+    );
+    const failed = problems.length > 0 ? 1 : 0;
     return { job, passed: 1 - failed, failed, seconds, problems, output };
   }
   const entries = readJournal(journal);
@@ -74,6 +104,7 @@ async function runJob(job) {
   const isOver = entries.some((entry) => entry.what !== "began" && entry.title === title);
   if (!ending && title && !isOver) problems.push(`${file} › ${title}: exit in the middle of it`);
   if (entries.length === 0) problems.push(`${titleOf(job)}: no test ran`);
+  problems.push(...left.map((each) => `${titleOf(job)}: ${each}`));
   return { job, passed: of("passed").length, failed: problems.length, seconds, problems, output };
 }
 
@@ -90,10 +121,10 @@ function testArguments(files) {
 /**
  * Runs Node; gives what it printed, and how it ended unless with 0.
  * @param {Job} job
- * @param {string} journal
+ * @param {{ CONVNET_TEST_JOURNAL: string, TMPDIR: string }} own
  * @returns {Promise<{ output: string, ending?: string }>}
  */
-function runNode({ script, files = [] }, journal) {
+function runNode({ script, files = [] }, own) {
   const start = Date.now();
   const args = script ?? testArguments(files);
   // Two trainings side by side are faster with a thread each. Tests that compare with PyTorch's numbers have the
@@ -102,9 +133,10 @@ function runNode({ script, files = [] }, journal) {
   const child = spawn(process.execPath, args, {
     cwd: root,
     // Under node:test itself, the reporters would be those of its own children.
-    env: { ...env, CONVNET_TEST_JOURNAL: journal, NODE_TEST_CONTEXT: undefined },
+    env: { ...env, ...own, NODE_TEST_CONTEXT: undefined },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  children.add(child);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (data) => {
@@ -113,7 +145,7 @@ function runNode({ script, files = [] }, journal) {
   }
   let hung = false;
   const watch = setInterval(() => {
-    const heard = statSync(journal, { throwIfNoEntry: false })?.mtimeMs ?? start;
+    const heard = statSync(own.CONVNET_TEST_JOURNAL, { throwIfNoEntry: false })?.mtimeMs ?? start;
     hung = Date.now() - heard > patience * 60_000;
     if (hung) child.kill("SIGKILL");
   }, 1000);
@@ -121,6 +153,7 @@ function runNode({ script, files = [] }, journal) {
     child.on("error", ({ message }) => resolve({ output, ending: message }));
     child.on("close", (code, signal) => {
       clearInterval(watch);
+      children.delete(child);
       const silence = `${patience} minutes in which no test began or ended`;
       const ending = hung ? silence : (signal ?? (code === 0 ? undefined : `exit code ${code}`));
       resolve({ output, ending });

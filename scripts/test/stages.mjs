@@ -23,19 +23,23 @@ export const stages = [types, lint, read, unit, setUp, kernel, pictures, execute
  * The stage of a folder of tests, where it is not that of the unit tests.
  * @type {Record<string, string | undefined>}
  */
-const stageOf = { setup: setUp, kernel, render: pictures, browser };
+const stageOf = { setup: setUp, kernel, render: pictures, browser, "browser/lab": browser };
 
-/** The stages whose programs wait for each other and give up: nothing else runs meanwhile. */
-const timed = new Set([kernel, browser]);
+/** The folders of tests whose programs wait for each other and give up: one of these runs at a time. */
+const timed = new Set(["browser/lab", "kernel"]);
 
 /** What takes longest and therefore starts first, by how its title begins. */
 const longest = [
+  `${browser}: lab`,
   browser,
-  executed,
-  kernel,
   `${unit}: notebooks`,
   `${unit}: record`,
+  executed,
+  read,
   `${unit}: faults`,
+  `${unit}: plot`,
+  `${unit}: course`,
+  setUp,
 ];
 
 /** Compiles what all others need. @type {Job} */
@@ -70,7 +74,9 @@ export function testJobs(files) {
   }
   return [...processes].map(([name, files]) => {
     const stage = stageOf[name];
-    return stage ? { stage, files, alone: timed.has(stage) } : { stage: unit, name, files };
+    if (!stage) return { stage: unit, name, files };
+    const [, part] = name.split("/");
+    return { stage, ...(part && { name: part }), files, timed: timed.has(name) };
   });
 }
 

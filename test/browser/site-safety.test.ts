@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
-import { temporaryFolder } from "../setup/checkout";
+import { root } from "../kernel/session";
+import { temporaryFolder } from "../temporary";
 import { useBrowser } from "./browser";
-import { root } from "./lab";
 
 const attacks = [
   "<script>window.ran = 1</script>",

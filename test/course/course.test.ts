@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import "./own-progress";
@@ -9,6 +8,7 @@ import { chapters, courseMap, exercises, myProgress, quizzes } from "../../noteb
 import { lessons } from "../../notebooks/course/chapters";
 import { noteAnswer, progressPath, readProgress } from "../../notebooks/course/progress";
 import { drawn } from "../plot/scene";
+import { temporaryFolder } from "../temporary";
 
 // Tests that run before these in the same process may have checked answers.
 before(() => rmSync(progressPath(), { force: true }));
@@ -96,12 +96,11 @@ test("every chapter's file is picked up: chapters.ts is what its generator write
 });
 
 test("a chapter is a JSON file and, where it runs code, a TypeScript file of its name", () => {
-  const folder = mkdtempSync(join(tmpdir(), "convnet-chapters-"));
+  const folder = temporaryFolder("convnet-chapters-");
   writeFileSync(join(folder, "01-a-chapter.json"), "{}");
   writeFileSync(join(folder, "02-another.json"), '{ "quiz": {} }');
   writeFileSync(join(folder, "02-another.ts"), "");
   const text = generated(folder);
-  rmSync(folder, { recursive: true });
   assert.match(text, /const aChapter = lesson\("01-a-chapter", aChapterJson\);/);
   assert.match(text, /const another = lesson\("02-another", anotherJson, anotherCode\);/);
   assert.match(text, /exercises = {\n {2}aChapter: .*\n {2}another: .*\n};/);

@@ -1,20 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { loadMyModel, saveMyModel } from "../../notebooks/course";
 import { convNet, manualSeed, type tf } from "../../src";
+import { temporaryFolder } from "../temporary";
 
 let folder: string;
 const asked = process.env.CONVNET_BUDGET;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "convnet-my-model-"));
+  folder = temporaryFolder("convnet-my-model-");
 });
 
 afterEach(() => {
-  rmSync(folder, { recursive: true });
   if (asked === undefined) delete process.env.CONVNET_BUDGET;
   else process.env.CONVNET_BUDGET = asked;
 });

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { copyNotice, notebooksDigest } from "../../notebooks/course/own-copy";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { classes, type Dataset, loadCIFAR10, manualSeed, type Split, uniform } from "convnet";
 import { defaultRoot, fileNames } from "../../src/data/fetch/verify";
+import { temporaryFolder } from "../temporary";
 
-const folder = mkdtempSync(join(tmpdir(), "cifar10-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("cifar10-");
 
 /** Record i of a file as label and interleaved bytes, read here a second way. */
 function record(name: string, index: number): { label: number; bytes: Uint8Array } {

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { deflateSync, gzipSync } from "node:zlib";
 import { createCanvas } from "canvas";
 import { loadPicture, myPictures, tf } from "convnet";
 import { shrink } from "../../src/data/my-pictures";
+import { temporaryFolder } from "../temporary";
 
-const folder = mkdtempSync(join(tmpdir(), "pictures-"));
+const folder = temporaryFolder("pictures-");
 
 function file(name: string, content: Uint8Array | string): string {
   const path = join(folder, name);
@@ -207,7 +207,7 @@ test("shrink by a whole factor is TensorFlow's average pooling", () => {
 });
 
 test("myPictures lists the files of the folder by name, without what file managers leave there", () => {
-  const own = mkdtempSync(join(tmpdir(), "own-"));
+  const own = temporaryFolder("own-");
   const images = ["a.jpg", "b.png", "desktop.ini.png", "thumb.db.jpg"];
   const hidden = [".gitignore", ".DS_Store", "._a.jpg", ".directory"];
   const others = [

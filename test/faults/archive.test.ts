@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { prepareCIFAR10 } from "../../src/data/fetch/prepare";
 import { ownCopy } from "../../src/data/fetch/sources";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 
 const members = "cifar-10-batches-bin";
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { prepareCIFAR10 } from "../../src/data/fetch/prepare";
 import { officialArchive } from "../../src/data/fetch/sources";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 
 test("a download cut off half-way is told with address and bytes, and nothing is left", async () => {
   const server = createServer((_, response) => {

@@ -4,7 +4,7 @@ import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { python, root } from "../kernel/session";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 
 test("a notebook whose kernel is not registered is left as it was, with the command that registers it", () => {
   const folder = temporaryFolder("kernel ü ");

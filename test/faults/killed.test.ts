@@ -7,7 +7,7 @@ import { prepareCIFAR10 } from "../../src/data/fetch/prepare";
 import { ownCopy } from "../../src/data/fetch/sources";
 import { defaultRoot, verifyCIFAR10 } from "../../src/data/fetch/verify";
 import { readWeights } from "../../src/io/weights";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 import { ending, killAfter, start } from "./child";
 
 /** Moments, in milliseconds after a process's first word, drawn from a seed that a failure can name. */

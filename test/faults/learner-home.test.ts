@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { afterEach, test } from "node:test";
 import { noteAnswer, progressPath, readProgress } from "../../notebooks/course/progress";
 import { runPath } from "../../src/io/weights";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 import { fill, smallDisk } from "./small-disk";
 
 const before = process.env.CONVNET_PROGRESS;

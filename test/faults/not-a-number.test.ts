@@ -16,7 +16,7 @@ import {
   train,
   transforms,
 } from "convnet";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 
 const small = { c1: 2, c2: 3, l1: 4 };
 

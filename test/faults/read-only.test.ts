@@ -8,7 +8,8 @@ import { prepareCIFAR10 } from "../../src/data/fetch/prepare";
 import { ownCopy } from "../../src/data/fetch/sources";
 import { defaultRoot } from "../../src/data/fetch/verify";
 import { smallTraining } from "../record/small-training";
-import { bareCheckout, runNode, temporaryFolder } from "../setup/checkout";
+import { bareCheckout, runNode } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 
 /** Makes the folder read-only until the test ends, for root too; false, and skipped, where it cannot. */
 function readOnly(test: TestContext, folder: string): boolean {

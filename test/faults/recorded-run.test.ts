@@ -7,7 +7,7 @@ import { caseFile, loadCase } from "../../notebooks/course/bug-lab-record";
 import { files, loadRun } from "../../src/recorded/recorded";
 import type { TrainingName } from "../../src/recorded/records";
 import { root } from "../kernel/session";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 
 const runs = join(root, "assets/runs");
 const names = existsSync(runs) ? readdirSync(runs) : [];

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 import { smallRun } from "./small-run";
 
 test("a training is not resumed with other data, another rate, batch size or seed", async () => {

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 
 /**
  * A disk of `kilobytes` in memory, mounted until the test ends. Undefined, and the test is skipped

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { contents, KernelSession } from "../kernel/session";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 
 let kernel: KernelSession;
 before(async () => {

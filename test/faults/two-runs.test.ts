@@ -6,7 +6,7 @@ import { test as check } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { adam, crossEntropy, DataLoader, Dataset, tf, train, transforms } from "convnet";
 import { loadRun } from "../../src/recorded/recorded";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 import { ending, start } from "./child";
 
 const dataset = new Dataset({

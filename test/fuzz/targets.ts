@@ -12,7 +12,7 @@ import { readTensorFile, writeTensorFile } from "../../src/io/tensor-file";
 import { loadRun } from "../../src/recorded/recorded";
 import { readReport, writeReport } from "../../src/training/search-report";
 import { root } from "../kernel/session";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 import {
   alterTensorFile,
   alterText,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
+import { temporaryFolder } from "../temporary";
 
 const root = resolve(__dirname, "../../..");
 
@@ -16,7 +16,7 @@ function house(folder: string) {
 
 /** A small checkout of these files, by path. */
 function houseOf(files: Record<string, string>) {
-  const folder = mkdtempSync(join(tmpdir(), "house-"));
+  const folder = temporaryFolder("house-");
   for (const each of ["src", "notebooks/course", "scripts", "test"]) {
     mkdirSync(join(folder, each), { recursive: true });
   }
@@ -24,11 +24,7 @@ function houseOf(files: Record<string, string>) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), code);
   }
-  try {
-    return house(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return house(folder);
 }
 
 const sound = {

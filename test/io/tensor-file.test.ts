@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { readTensorFile, writeTensorFile } from "../../src/io/tensor-file";
 import { manualSeed, randomInteger } from "../../src/random";
 import { putTogether, takeApart, unpacked } from "../fuzz/tensor-bytes";
+import { temporaryFolder } from "../temporary";
 
 const tensors = [
   { name: "conv1/kernel", shape: [2, 1, 3], values: Float32Array.of(1, -2, 3.5, 0, 5e-8, 6) },
@@ -16,7 +16,7 @@ const tensors = [
 const notes = { epoch: 3, 'quotes " and é': [1, null] };
 
 function writtenFile(): string {
-  const path = join(mkdtempSync(join(tmpdir(), "tensors-")), "file");
+  const path = join(temporaryFolder("tensors-"), "file");
   writeTensorFile(path, { tensors, notes });
   return path;
 }

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { convNet, manualSeed, tf } from "convnet";
 import { loadWeights, saveWeights } from "../../src/io/weights";
+import { temporaryFolder } from "../temporary";
 
 const sizes = { c1: 3, c2: 5, l1: 7 };
-const weightsPath = () => join(mkdtempSync(join(tmpdir(), "weights-")), "model");
+const weightsPath = () => join(temporaryFolder("weights-"), "model");
 const valuesOf = (model: tf.LayersModel) => model.getWeights().map((weight) => weight.dataSync());
 
 test("loadWeights makes another model give the same logits", () => {

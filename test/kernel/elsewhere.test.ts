@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 import { KernelSession, root } from "./session";
 
 test("a notebook outside the checkout, such as a learner's copy, finds the course, its packages and their types", async () => {

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
+import { temporaryFolder } from "../temporary";
 import { type CellRun, contents, KernelSession, printed, python } from "./session";
 
 let kernel: KernelSession;
@@ -148,7 +146,7 @@ function save({ messages }: CellRun): string {
     outputs,
   };
   const content = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 };
-  const folder = mkdtempSync(join(tmpdir(), "convnet-"));
+  const folder = temporaryFolder("convnet-");
   const code = `import json, sys
 from jupyter_server.services.contents.filemanager import FileContentsManager
 model = {"type": "notebook", "content": json.load(sys.stdin)}
@@ -156,7 +154,6 @@ FileContentsManager(root_dir=sys.argv[1]).save(model, "a.ipynb")
 print("saved")`;
   const options = { input: JSON.stringify(content), encoding: "utf8" } as const;
   const { stdout, stderr } = spawnSync(python, ["-c", code, folder], options);
-  rmSync(folder, { recursive: true });
   return stdout.trim() || stderr;
 }
 

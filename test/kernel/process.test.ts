@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { temporaryFolder } from "../temporary";
 import { KernelSession, launcher, python } from "./session";
 
 /** Whether a process is there. */
@@ -38,7 +38,7 @@ test("the kernel goes at once when it is shut down, also with a timer running", 
 
 /** Executes a notebook of one cell with nbconvert. */
 function nbconvert(source: string, env: Record<string, string>, ...options: string[]) {
-  const folder = mkdtempSync(join(tmpdir(), "convnet-"));
+  const folder = temporaryFolder("convnet-");
   const spec = join(folder, "kernels", "under-test");
   const cell = (id: string, code: string) => ({
     cell_type: "code",
@@ -54,32 +54,28 @@ function nbconvert(source: string, env: Record<string, string>, ...options: stri
     nbformat: 4,
     nbformat_minor: 5,
   };
-  try {
-    spawnSync("mkdir", ["-p", spec]);
-    const argv = [process.execPath, launcher, "{connection_file}"];
-    writeFileSync(
-      join(spec, "kernel.json"),
-      JSON.stringify({ argv, display_name: "under test", language: "typescript" }),
-    );
-    writeFileSync(join(folder, "a.ipynb"), JSON.stringify(notebook));
-    const args = [
-      "-m",
-      "nbconvert",
-      "--execute",
-      "--to",
-      "notebook",
-      "--stdout",
-      ...options,
-      "a.ipynb",
-    ];
-    return spawnSync(python, args, {
-      cwd: folder,
-      encoding: "utf8",
-      env: { ...process.env, JUPYTER_PATH: folder, ...env },
-    });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  spawnSync("mkdir", ["-p", spec]);
+  const argv = [process.execPath, launcher, "{connection_file}"];
+  writeFileSync(
+    join(spec, "kernel.json"),
+    JSON.stringify({ argv, display_name: "under test", language: "typescript" }),
+  );
+  writeFileSync(join(folder, "a.ipynb"), JSON.stringify(notebook));
+  const args = [
+    "-m",
+    "nbconvert",
+    "--execute",
+    "--to",
+    "notebook",
+    "--stdout",
+    ...options,
+    "a.ipynb",
+  ];
+  return spawnSync(python, args, {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, JUPYTER_PATH: folder, ...env },
+  });
 }
 
 const stray =

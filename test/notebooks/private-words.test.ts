@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { before, test } from "node:test";
+import { temporaryFolder } from "../temporary";
 import { cell, edit, good, type Mutant, sayings } from "./mutants";
 
 /** A value in a template, and code font in one. */
@@ -106,7 +106,7 @@ for (const { name, says } of mutants) {
 
 /** What a function of scripts/notebooks gives of a checkout with these files. */
 function result(files: Record<string, string>, expression: string): unknown {
-  const folder = mkdtempSync(join(tmpdir(), "words-"));
+  const folder = temporaryFolder("words-");
   for (const each of ["docs", "src", "notebooks/course", "scripts/setup"]) {
     mkdirSync(join(folder, each), { recursive: true });
   }
@@ -118,12 +118,8 @@ function result(files: Record<string, string>, expression: string): unknown {
     const folder = ${JSON.stringify(folder)};
     console.log(JSON.stringify(${expression}));`;
   const options = { cwd: resolve(__dirname, "../../.."), encoding: "utf8" } as const;
-  try {
-    const said = execFileSync(process.execPath, ["--input-type=module", "-e", code], options);
-    return JSON.parse(said.trim().split("\n").at(-1) ?? "");
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const said = execFileSync(process.execPath, ["--input-type=module", "-e", code], options);
+  return JSON.parse(said.trim().split("\n").at(-1) ?? "");
 }
 
 test("private words are found in the strings of src, notebooks/course and scripts", () => {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import fs, { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import fs, { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { tf } from "convnet";
+import { temporaryFolder } from "../temporary";
 import { smallTraining, steps } from "./small-training";
 
-const newFolder = () => mkdtempSync(join(tmpdir(), "checkpoints-"));
+const newFolder = () => temporaryFolder("checkpoints-");
 const filesOf = (folder: string) => readdirSync(folder).sort();
 
 /** Trains until after step `last`, saving where `saves` says so. */

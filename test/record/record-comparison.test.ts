@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { record } from "../../scripts/record/record";
 import { loadRegularisers, loadTransfer } from "../../src/recorded/recorded";
+import { temporaryFolder } from "../temporary";
 
-const into = mkdtempSync(join(tmpdir(), "comparison-"));
+const into = temporaryFolder("comparison-");
 const options = { budget: "smoke", into };
 
 test("regularisers are recorded run by run; early stopping and the average come from the baseline", async () => {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { record } from "../../scripts/record/record";
 import { loadResidual } from "../../src";
+import { temporaryFolder } from "../temporary";
 
 test("networks with and without skip connections are recorded one by one; an aborted run leaves nothing", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "residual-"));
+  const folder = temporaryFolder("residual-");
   const into = { budget: "smoke", into: folder };
   const stopped = record("residual", { ...into, signal: AbortSignal.abort() });
   await assert.rejects(stopped, /stopped; the finished runs are saved/);

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { manualSeed, multiplyAdds, tf } from "convnet";
@@ -11,8 +9,9 @@ import { flipAndCrop, trainSpeedrun } from "../../scripts/record/record-speedrun
 import { writeRecord } from "../../src/io/record-file";
 import { readWeights } from "../../src/io/weights";
 import { files, loadAblation, loadSpeedrun } from "../../src/recorded/recorded";
+import { temporaryFolder } from "../temporary";
 
-const newFolder = () => mkdtempSync(join(tmpdir(), "speedrun-"));
+const newFolder = () => temporaryFolder("speedrun-");
 const into = newFolder();
 
 test("a speedrun is recorded under each seed, and its kept weights score the same again", async () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
 import {
@@ -20,9 +19,10 @@ import { hasFastBfloat16 } from "../../src/ops/processor";
 import { files, loadRun, loadSearch } from "../../src/recorded/recorded";
 import { writeReport } from "../../src/training/search-report";
 import { assertClose } from "../close";
+import { temporaryFolder } from "../temporary";
 
 const root = resolve(__dirname, "../../..");
-const into = mkdtempSync(join(tmpdir(), "runs-"));
+const into = temporaryFolder("runs-");
 
 /** Runs a command of the course in this process's settings. */
 function command(script: string, ...args: string[]) {
@@ -144,7 +144,7 @@ test("the search is recorded, and fine-tuning takes its best network", async () 
 });
 
 test("a search that another machine goes on with trains only what its report lacks", async () => {
-  const elsewhere = mkdtempSync(join(tmpdir(), "runs-"));
+  const elsewhere = temporaryFolder("runs-");
   const { report, space, finalists } = loadSearch(into);
   const known = report.slice(0, -1).map((run) => ({ ...run, seconds: 7 }));
   writeReport(join(elsewhere, "search", "report.json"), space, known);
@@ -156,7 +156,7 @@ test("a search that another machine goes on with trains only what its report lac
 });
 
 test("a finished run is not recorded twice; what is there stays", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "runs-"));
+  const folder = temporaryFolder("runs-");
   const path = join(folder, "base", "run.json");
   mkdirSync(dirname(path));
   writeFileSync(path, "{}");

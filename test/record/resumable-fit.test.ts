@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import {
   crossEntropy,
@@ -18,8 +15,9 @@ import { secondsOf, type TrainedConvNet, trainConvNet } from "../../scripts/reco
 import { readWeights } from "../../src/io/weights";
 import type { TrainingPlan } from "../../src/recorded/records";
 import { assertClose } from "../close";
+import { temporaryFolder } from "../temporary";
 
-const newFolder = () => mkdtempSync(join(tmpdir(), "training-"));
+const newFolder = () => temporaryFolder("training-");
 const plan: TrainingPlan = {
   ...{ sizes: { c1: 2, c2: 3, l1: 4 }, images: 14, validImages: 6, augment: true, batchSize: 4 },
   ...{ learningRate: 0.01, epochs: 5, patience: 2, seed: 8 },

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import { adam, convNet, forward, manualSeed, tf, uniform } from "convnet";
 import { Checkpoints } from "../../scripts/record/checkpoint";
 import { readTraining, writeTraining } from "../../scripts/record/training-state";
+import { temporaryFolder } from "../temporary";
 
 const training = () => ({ model: convNet({ c1: 2, c2: 3, l1: 4 }), optimizer: adam(0.01) });
 
@@ -43,7 +41,7 @@ test("a training is read without a look at each of its numbers, of which a Set t
 });
 
 test("a checkpoint brings the random stream back to where it was", () => {
-  const folder = mkdtempSync(join(tmpdir(), "checkpoints-"));
+  const folder = temporaryFolder("checkpoints-");
   const checkpoints = new Checkpoints(folder, training(), { run: {}, environment: {} });
   manualSeed(3);
   checkpoints.save({ step: 1, progress: {}, tensors: [] });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { writeTensorFile } from "../../src/io/tensor-file";
 import { files, loadRun } from "../../src/recorded/recorded";
 import { root } from "../kernel/session";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 
 test("the recorded runs take less than 40 MB in all, which everyone downloads", () => {
   const folder = join(root, "assets/runs");

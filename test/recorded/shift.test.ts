@@ -6,7 +6,7 @@ import { confusionMatrix, loadShift, loadSpeedrun } from "convnet";
 import { record } from "../../scripts/record/record";
 import { files } from "../../src/recorded/recorded";
 import { root } from "../kernel/session";
-import { temporaryFolder } from "../setup/checkout";
+import { temporaryFolder } from "../temporary";
 
 const digits = (text: string) => [...text].map(Number);
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
-import { bareCheckout, runOneStep, temporaryFolder } from "./checkout";
+import { temporaryFolder } from "../temporary";
+import { bareCheckout, runOneStep } from "./checkout";
 
 /** A port on which nothing listens. */
 const nowhere = "http://127.0.0.1:9";

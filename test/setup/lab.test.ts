@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "./checkout";
+import { temporaryFolder } from "../temporary";
 
 const root = resolve(__dirname, "../../..");
 

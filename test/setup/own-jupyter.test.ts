@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
-import { runNode, temporaryFolder } from "./checkout";
+import { temporaryFolder } from "../temporary";
+import { runNode } from "./checkout";
 
 const root = resolve(__dirname, "../../..");
 const jupyter = join(root, ".convnet/venv/bin/jupyter");

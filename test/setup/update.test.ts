@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { runNode, temporaryFolder } from "./checkout";
+import { temporaryFolder } from "../temporary";
+import { runNode } from "./checkout";
 
 /** A published course of two chapters, and a learner's clone of it. */
 class Published {

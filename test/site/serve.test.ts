@@ -1,16 +1,17 @@
 /** The server of `npm run site -- --serve`. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { temporaryFolder } from "../temporary";
 import { serveFolder } from "./served";
 
 let server: Awaited<ReturnType<typeof serveFolder>>;
 
 before(async () => {
-  const folder = mkdtempSync(join(tmpdir(), "site-"));
+  const folder = temporaryFolder("site-");
   mkdirSync(join(folder, "site/lite"), { recursive: true });
   writeFileSync(join(folder, "site/lite/index.html"), "the page");
   writeFileSync(join(folder, "site/a b.wasm"), "module");

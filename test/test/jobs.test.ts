@@ -1,13 +1,12 @@
 /** The processes of `npm test`: what they count, and what they say of a file that fails, crashes or hangs. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
+import { temporaryFolder } from "../temporary";
 
-const folder = mkdtempSync(join(tmpdir(), "jobs-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("jobs-");
 
 /** Runs test files, given by their code, in one process; waiting for so many minutes. */
 function run(name: string, codes: string[], minutes = 1) {

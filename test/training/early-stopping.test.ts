@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { tf } from "convnet";
 import { EarlyStopping } from "../../src/training/early-stopping";
+import { temporaryFolder } from "../temporary";
 
-const path = join(mkdtempSync(join(tmpdir(), "stopping-")), "best");
+const path = join(temporaryFolder("stopping-"), "best");
 
 /** A model of one weight, which says in which epoch it was saved. */
 function modelOfOneWeight(): { model: tf.Sequential; set(value: number): void; get(): number } {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { uniform } from "../../src/random";
 import { HyperSearch, progressWords, ranked } from "../../src/training/search";
+import { temporaryFolder } from "../temporary";
 
 const space = { c1: [48, 96], c2: [96, 192] };
-const reportPath = () => join(mkdtempSync(join(tmpdir(), "search-")), "report.json");
+const reportPath = () => join(temporaryFolder("search-"), "report.json");
 
 /** Wider is better here, whatever the epochs: c1 counts ten times as much as c2. */
 function trialThatLikesWidth(log: string[] = []) {

@@ -1,31 +1,17 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { prepareCIFAR10 } from "../../../src/data/fetch/prepare";
 import { type FileReader, ownCopy, type Source } from "../../../src/data/fetch/sources";
 import { defaultRoot, fileNames, verifyCIFAR10 } from "../../../src/data/fetch/verify";
-
-const parents: string[] = [];
-after(() => {
-  for (const parent of parents) rmSync(parent, { recursive: true });
-});
+import { temporaryFolder } from "../../temporary";
 
 /** A path for the data set in a new, empty folder; the tests look at what else is left there. */
 function freshRoot(): { root: string; parent: string } {
-  const parent = mkdtempSync(join(tmpdir(), "prepare ü "));
-  parents.push(parent);
+  const parent = temporaryFolder("prepare ü ");
   return { root: join(parent, "cifar-10"), parent };
 }
 

@@ -5,22 +5,20 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { createCanvas } from "canvas";
 import { decodeSheet, npmPackage, officialArchive, ownCopy } from "../../../src/data/fetch/sources";
 import { checkFile, defaultRoot, fileNames } from "../../../src/data/fetch/verify";
+import { temporaryFolder } from "../../temporary";
 
-const folder = mkdtempSync(join(tmpdir(), "sources-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder("sources-");
 const scratch = () => mkdtempSync(join(folder, "scratch-"));
 const open = (path: string) => ownCopy(path).open(scratch());
 

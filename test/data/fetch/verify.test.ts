@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdtempSync, rmSync, symlinkSync, truncateSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, rmSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import {
   checkFile,
   defaultRoot,
@@ -11,9 +10,9 @@ import {
   fileNames,
   verifyCIFAR10,
 } from "../../../src/data/fetch/verify";
+import { temporaryFolder } from "../../temporary";
 
-const root = mkdtempSync(join(tmpdir(), "verify-"));
-after(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder("verify-");
 
 test("the copy that set-up made is whole", () => {
   assert.deepEqual(verifyCIFAR10(), []);

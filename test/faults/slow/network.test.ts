@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { verifyCIFAR10 } from "../../../src/data/fetch/verify";
 import { root } from "../../kernel/session";
-import { temporaryFolder } from "../../setup/checkout";
+import { temporaryFolder } from "../../temporary";
 import { noNamespaces, runOffline } from "../no-network";
 
 const prepare = (parent: string) => `

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { readWeights } from "../../../src/io/weights";
 import { loadRun } from "../../../src/recorded/recorded";
 import { root } from "../../kernel/session";
-import { temporaryFolder } from "../../setup/checkout";
+import { temporaryFolder } from "../../temporary";
 import { ending } from "../child";
 
 /** `npm run record -- base` in the smoke budget, as the process that does the work. */

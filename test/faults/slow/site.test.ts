@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { root } from "../../kernel/session";
-import { temporaryFolder } from "../../setup/checkout";
+import { temporaryFolder } from "../../temporary";
 import { hostile, hostileDisplays } from "../hostile";
 
 /** The site's files for one notebook that shows every display with hostile words. */

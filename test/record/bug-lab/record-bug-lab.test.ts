@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { tf } from "convnet";
@@ -8,8 +7,9 @@ import { cases } from "../../../notebooks/course/bug-lab";
 import { caseFile, loadCase } from "../../../notebooks/course/bug-lab-record";
 import { drawFigure } from "../../../notebooks/course/figure-spec";
 import { record } from "../../../scripts/record/record";
+import { temporaryFolder } from "../../temporary";
 
-const into = mkdtempSync(join(tmpdir(), "bug-lab-"));
+const into = temporaryFolder("bug-lab-");
 const folder = join(into, "bug-lab");
 const read = (number: number) => loadCase(number, into);
 

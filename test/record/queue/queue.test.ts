@@ -15,7 +15,7 @@ import { readRecord } from "../../../src/io/record-file";
 import { files, loadSearch } from "../../../src/recorded/recorded";
 import { fill, smallDisk } from "../../faults/small-disk";
 import { root } from "../../kernel/session";
-import { temporaryFolder } from "../../setup/checkout";
+import { temporaryFolder } from "../../temporary";
 import { freePort, noRedis, RedisServer, startWorker } from "./redis-server";
 
 const withRedis = { skip: noRedis, timeout: 120_000 };

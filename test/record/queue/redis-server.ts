@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { TestContext } from "node:test";
 import { root } from "../../kernel/session";
-import { temporaryFolder } from "../../setup/checkout";
+import { temporaryFolder } from "../../temporary";
 
 /** Why tests with a Redis cannot run here; false where they can. */
 export const noRedis =

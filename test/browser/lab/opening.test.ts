@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
-import { useBrowser } from "./browser";
+import { useBrowser } from "../browser";
 import { type Lab, root, useLab } from "./lab";
 
 describe("a chapter that is only opened", () => {

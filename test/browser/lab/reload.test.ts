@@ -1,7 +1,7 @@
 /** The page is loaded again while cells run: what they show afterwards is on the page when they end. */
 import assert from "node:assert/strict";
 import { afterEach, before, describe, test } from "node:test";
-import { useBrowser } from "./browser";
+import { useBrowser } from "../browser";
 import { type Lab, type Notebook, useLab, writeNotebook } from "./lab";
 
 const slow = `import { liveChart, show } from "convnet";

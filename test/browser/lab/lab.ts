@@ -6,9 +6,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { shared } from "./browser";
+import { shared } from "../browser";
 
-export const root = join(__dirname, "..", "..", "..");
+export const root = join(__dirname, "../../../..");
 const screenshots = join(root, "build", "screenshots");
 
 /** A server, and pages of its own in a browser, with nothing of the user's: settings, workspaces. */

@@ -1,7 +1,7 @@
 /** The course in JupyterLab, in headless Chromium. */
 import assert from "node:assert/strict";
 import { afterEach, before, describe, test } from "node:test";
-import { useBrowser } from "./browser";
+import { useBrowser } from "../browser";
 import { copyChapter, type Lab, type Notebook, useLab, writeNotebook } from "./lab";
 
 const chart = `import { lineChart, show } from "convnet";
