@@ -188,7 +188,7 @@ test("wrong names and options are refused with what was expected", async () => {
 });
 
 test("a run in bfloat16 says so, or is refused by a processor that is not fast at it", async () => {
-  const mixed = { budget: "smoke", into: mkdtempSync(join(tmpdir(), "runs-")) };
+  const mixed = { budget: "smoke", into: temporaryFolder("runs-") };
   const recording = record("base", { ...mixed, precision: "bfloat16" });
   if (hasFastBfloat16()) {
     await recording;

@@ -1,12 +1,15 @@
 /** The processes of `npm test`: what they count, and what they say of a file that fails, crashes or hangs. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import { temporaryFolder } from "../temporary";
 
 const folder = temporaryFolder("jobs-");
+const environment = { ...process.env, TMPDIR: folder };
 
 /** Runs test files, given by their code, in one process; waiting for so many minutes. */
 function run(name: string, codes: string[], minutes = 1) {
@@ -25,7 +28,7 @@ function run(name: string, codes: string[], minutes = 1) {
     console.log(JSON.stringify({ passed, failed, problems }));`;
   const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", code], {
     encoding: "utf8",
-    env: { ...process.env, CONVNET_TEST_MINUTES: String(minutes) },
+    env: { ...environment, CONVNET_TEST_MINUTES: String(minutes) },
   });
   const result: { passed: number; failed: number; problems: string[] } = JSON.parse(
     stdout.trim().split("\n").at(-1) ?? "",
@@ -87,4 +90,26 @@ test("a process that hangs is ended, and the test that had begun is named", () =
   const { failed, said } = run("hang", [`test("endless", () => { for (;;); });`], 0.05);
   assert.equal(failed, 1);
   assert.match(said, /minutes in which no test began or ended.*hang-0\.test\.js › endless/);
+});
+
+test("what is left in the folder for temporary files is named; the folder goes, also on Ctrl-C", async () => {
+  const write = `require("node:fs").writeFileSync(require("node:path").join(require("node:os").tmpdir(), "left.txt"), "");`;
+  const { passed, failed, said } = run("leaving", [`test("leaves", () => { ${write} });`]);
+  assert.deepEqual([passed, failed], [1, 1]);
+  assert.match(said, /trial: leaving: leaves left\.txt in the folder TMPDIR/);
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.startsWith("convnet-test-")),
+    [],
+  );
+  const code = `
+    import { runJobs } from ${JSON.stringify(resolve("scripts/test/jobs.mjs"))};
+    await runJobs([{ stage: "trial", name: "endless", script: ["-e", "console.log(1); for (;;);"] }]);`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", code], { env: environment });
+  const ended = once(child, "exit");
+  const made = () =>
+    readdirSync(folder, { recursive: true }).some((name) => /trial-endless/.test(`${name}`));
+  while (!made()) await wait(20);
+  child.kill("SIGINT");
+  assert.deepEqual(await ended, [130, null]);
+  assert.ok(!made());
 });
