@@ -3,8 +3,10 @@
  *
  *   npm run bench -- [--rounds 7] [--peer none] [--scaling] [--publish]
  *   npm run bench -- queue [--publish]
+ *   npm run bench -- browser
  *
- * The second one measures how a search over many workers scales (docs/cluster.md), in about fifteen minutes.
+ * The second one measures how a search over many workers scales (docs/cluster.md), in about fifteen minutes; the third
+ * one, how fast Chromium is at the course (docs/browser.md), in one minute.
  * PyTorch is installed the first time, in `.convnet/peer`; `--peer none` runs without it. All contestants
  * take turns in every round, each in a process of its own; a figure is the median of the rounds. Prints a
  * table and writes build/bench.json. `--scaling` also measures how the cost grows with the batch, the
@@ -13,6 +15,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { benchBrowser } from "./bench/browser.mjs";
 import { entries } from "./bench/contestant.mjs";
 import { firstCell, peakMemory, speeds } from "./bench/measure.mjs";
 import { installPeer } from "./bench/peer.mjs";
@@ -39,10 +42,11 @@ const { values: options, positionals } = parseArgs({
 
 await command(async () => {
   const [subject, ...others] = positionals;
-  if (subject !== undefined && (subject !== "queue" || others.length > 0)) {
-    throw new RangeError(`${positionals.join(" ")}; expected queue, or nothing`);
+  if (subject !== undefined && (!["queue", "browser"].includes(subject) || others.length > 0)) {
+    throw new RangeError(`${positionals.join(" ")}; expected queue, browser, or nothing`);
   }
   if (subject === "queue") return queueScaling(options.publish);
+  if (subject === "browser") return benchBrowser();
   const rounds = Number(options.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new RangeError(`--rounds ${options.rounds}; expected a whole number of at least 1`);

@@ -8,6 +8,7 @@ import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import { inPackages, root } from "../setup/paths.mjs";
 import { writeSheets } from "./sheets.mjs";
+import { compileKernels } from "./wasm/compile.mjs";
 
 const edges = join(root, "scripts/lite/edges");
 const wasmFolder = inPackages("@tensorflow/tfjs-backend-wasm/dist");
@@ -29,7 +30,11 @@ export async function buildCourse(folder) {
     outfile: join(folder, "course.js"),
     ...{ bundle: true, minify: true, format: "esm", target: "es2022", platform: "browser" },
     inject: [join(edges, "globals.ts")],
-    define: { ASSETS: JSON.stringify(assets), SHEETS: JSON.stringify(sheets) },
+    define: {
+      ASSETS: JSON.stringify(assets),
+      SHEETS: JSON.stringify(sheets),
+      KERNELS: JSON.stringify(await compileKernels()),
+    },
     plugins: [edgesFirst],
     logLevel: "warning",
   });

@@ -24,7 +24,7 @@ const firstLosses = `
     losses.push(loss.dataSync()[0]);
     loss.dispose();
   }
-  return losses;
+  return [convnet.deviceName(), ...losses];
 `;
 
 const twoHundredSteps = `
@@ -118,14 +118,21 @@ describe("the course's bundle", () => {
   });
   after(() => course.close());
 
-  test("the first losses are those of Node", async () => {
-    const losses = resultOf(await course.run(browser, inBrowser(firstLosses))) as number[];
-    const expected = (await inNode(firstLosses)) as number[];
-    assert.equal(losses.length, 4);
-    for (const [step, loss] of losses.entries()) {
-      assert.ok(Math.abs(loss - expected[step]) < 1e-3, `step ${step}: ${loss}, ${expected[step]}`);
-    }
-  });
+  for (const threads of [1, 2]) {
+    test(`the first losses are those of Node, threads: ${threads}`, async () => {
+      course.isolated = threads > 1;
+      const said = await course.run(browser, inBrowser(firstLosses));
+      course.isolated = false;
+      const [device, ...losses] = resultOf(said) as [string, ...number[]];
+      assert.match(device, new RegExp(`WebAssembly.*, ${threads} thread`));
+      const [, ...expected] = (await inNode(firstLosses)) as [string, ...number[]];
+      assert.equal(losses.length, 4);
+      for (const [step, loss] of losses.entries()) {
+        const words = `step ${step}: ${loss}, ${expected[step]}`;
+        assert.ok(Math.abs(loss - expected[step]) < 1e-4, words);
+      }
+    });
+  }
 
   test("two hundred steps leave no tensor and no byte", async () => {
     const counts = resultOf(await course.run(browser, inBrowser(twoHundredSteps))) as number[];

@@ -21,6 +21,8 @@ export type Said =
 /** A server of the course's bundle, made before; `damage` changes a file on its way. */
 export interface CourseServer {
   damage?: (path: string, content: Buffer) => Buffer | undefined;
+  /** Whether pages may share memory between threads, on a machine of four processors. */
+  isolated?: boolean;
   /** What was asked for. */
   readonly paths: string[];
   run(browser: Browser, code: string, budget?: string): Promise<Said[]>;
@@ -43,6 +45,7 @@ export async function serveCourse(): Promise<CourseServer> {
       const sent = own || !course.damage ? content : course.damage(path, content);
       response.writeHead(sent ? 200 : 404, {
         "Content-Type": own === "<!doctype html>" ? "text/html" : type,
+        ...(course.isolated && isolation),
       });
       response.end(sent);
     } catch {
@@ -55,7 +58,9 @@ export async function serveCourse(): Promise<CourseServer> {
     paths: [],
     async run(browser, code, budget = "smoke") {
       const [worker, module] = [`/worker-${modules.size}.js`, `/code-${modules.size}.js`];
-      modules.set(worker, workerCode.replace("@budget", budget).replace("@module", module));
+      const processors = "Object.defineProperty(navigator, 'hardwareConcurrency', { value: 4 });";
+      const start = course.isolated ? processors + workerCode : workerCode;
+      modules.set(worker, start.replace("@budget", budget).replace("@module", module));
       modules.set(module, code);
       const page = await browser.newPage();
       await page.goto(`http://127.0.0.1:${port}/`);
@@ -75,6 +80,11 @@ export async function serveCourse(): Promise<CourseServer> {
   };
   return course;
 }
+
+const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
 
 const workerCode = `
   const say = (message) => postMessage(JSON.parse(JSON.stringify({ cell: now, ...message })));

@@ -1,6 +1,6 @@
 /** TensorFlow's operations as the browser has them, compared with TensorFlow's own. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { before, test } from "node:test";
 import * as twin from "../../scripts/lite/edges/src/ops/op";
 import { dropoutMask, randomUniform } from "../../scripts/lite/edges/src/ops/random";
 import * as native from "../../src/ops/op";
@@ -8,6 +8,9 @@ import * as nativeRandom from "../../src/ops/random";
 import { tf } from "../../src/ops/tf";
 import { manualSeed } from "../../src/random";
 import { assertClose } from "../close";
+import { provideKernels } from "./kernels";
+
+before(provideKernels);
 
 const { type, flag, float, text, shape } = native;
 type Attributes = Parameters<typeof native.runMany>[1];

@@ -5,6 +5,7 @@
 
 import { tf } from "../../../../../src/ops/tf";
 import { symmetricEigen } from "./eigen";
+import { adamStep } from "./wasm-memory";
 
 type Value = string | number | boolean | number[];
 interface Attribute {
@@ -64,7 +65,12 @@ const operations: Record<string, Operation> = {
   ReadVariableOp: ([variable]) => [tf.clone(variable)],
   ResourceApplyAdam: ([weight, mean, square, ...rest]) => {
     const [gradient] = rest.slice(-1);
-    const [, , rate, beta1, beta2, epsilon] = rest.map((scalar) => scalar.dataSync()[0]);
+    const [, , ...numbers] = rest.slice(0, -1).map((scalar) => scalar.dataSync()[0]);
+    if (tf.getBackend() === "wasm" && weight.size >= 4) {
+      const moved = adamStep(weight, mean, square, gradient, ...numbers);
+      return [weight, mean, square].flatMap((variable, index) => assign(variable, moved[index]));
+    }
+    const [rate, beta1, beta2, epsilon] = numbers;
     assign(mean, tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1)));
     assign(square, tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
     const step = tf.div(mean, tf.add(tf.sqrt(square), epsilon));

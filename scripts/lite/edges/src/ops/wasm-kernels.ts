@@ -1,14 +1,11 @@
 /**
- * What TensorFlow.js's WebAssembly backend lacks for training, or does slowly: the two gradients of a convolution, and
- * products of transposed matrices. All are made of its own fast product and convolution; in between, JavaScript moves
- * numbers within the backend's memory.
+ * Convolutions, their gradients and matrix products for TensorFlow.js's WebAssembly backend, by scripts/lite/wasm:
+ * TensorFlow.js's own take twice as long or more, one of them is missing, and a convolution with a number as its padding
+ * and a filter that is no square writes beyond its result.
  */
 import * as tf from "@tensorflow/tfjs-core";
+import { address, newTensor, run, valuesOf } from "./wasm-memory";
 
-interface WasmBackend {
-  wasm: { HEAPU8: Uint8Array };
-  dataIdMap: { get(id: object): { memoryOffset: number } };
-}
 /** What is used of a backend whose kernels are borrowed; the one of WebAssembly has it, too. */
 interface CpuBackend {
   makeTensorInfo(shape: number[], dtype: tf.DataType, values: unknown): tf.TensorInfo;
@@ -21,26 +18,35 @@ interface CpuBackend {
   readSync(dataId: object): unknown;
   disposeData(dataId: object): void;
 }
-type Kernel = (inputs: Record<string, tf.Tensor>, attrs: Attributes) => tf.Tensor;
+type Inputs = Record<string, tf.Tensor>;
+type Kernel = (inputs: Inputs, attrs: Attributes) => tf.Tensor;
 interface Attributes {
   strides: [number, number] | number;
+  dilations?: [number, number] | number;
   pad: "valid" | "same" | number | [number, number][];
   dimRoundingMode?: "floor" | "round" | "ceil";
   inputShape: [number, number, number, number];
   filterShape: [number, number, number, number];
   transposeA?: boolean;
   transposeB?: boolean;
+  activation?: "linear" | keyof typeof activations;
+  leakyreluAlpha?: number;
 }
+type Pads = [number, number][];
 type Sizes = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
 
 const backendName = "wasm";
 
 /** Registers them; to be called before the backend is chosen. */
 export function registerWasmKernels(): void {
+  register("Conv2D", convolve);
+  register("FusedConv2D", (inputs, attrs) => convolve(inputs, attrs, true));
   register("Conv2DBackpropFilter", filterGradient);
   register("Conv2DBackpropInput", inputGradient);
-  for (const name of ["BatchMatMul", "_FusedMatMul"]) transposeFirst(name);
+  register("BatchMatMul", multiply);
+  register("_FusedMatMul", multiply);
   sumColumns();
+  share();
   for (const { kernelName } of tf.getKernelsForBackend("cpu")) {
     if (!tf.getKernel(kernelName, backendName)) borrow(kernelName);
   }
@@ -70,193 +76,264 @@ function borrow(kernelName: string): void {
   });
 }
 
-function register(kernelName: string, kernel: Kernel): void {
+/** Replaces a kernel for float32; for other types TensorFlow.js's own, if there is one, says what it cannot do. */
+function register(kernelName: string, kernel: Kernel, when = (_: Inputs, __: Attributes) => true) {
   const known = tf.getKernel(kernelName, backendName);
   if (known) tf.unregisterKernel(kernelName, backendName);
   tf.registerKernel({
     ...known,
     kernelName,
     backendName,
-    kernelFunc: ({ inputs, attrs }) =>
-      tf.tidy(() => kernel(inputs as Record<string, tf.Tensor>, attrs as unknown as Attributes)),
-  });
-}
-
-/** The numbers of a tensor in the backend's memory: to be used before the next tensor is made, which may move it. */
-function numbers(tensor: tf.Tensor): Float32Array {
-  const { wasm, dataIdMap } = tf.backend() as unknown as WasmBackend;
-  const { memoryOffset } = dataIdMap.get(tensor.dataId);
-  return new Float32Array(wasm.HEAPU8.buffer, memoryOffset, tensor.size);
-}
-
-/** A tensor whose numbers `fill` sets. */
-function made<Rank extends tf.Rank>(
-  shape: tf.ShapeMap[Rank],
-  fill: (values: Float32Array) => void,
-): tf.Tensor<Rank> {
-  const { makeOutput } = tf.backend() as unknown as {
-    makeOutput(shape: number[], dtype: "float32"): { dataId: object };
-  };
-  const { dataId } = makeOutput.call(tf.backend(), shape as number[], "float32");
-  const tensor = tf.engine().makeTensorFromDataId(dataId, shape as number[], "float32");
-  fill(numbers(tensor as tf.Tensor));
-  return tensor as tf.Tensor<Rank>;
-}
-
-/** Products of a transposed matrix: the backend's own take ten times as long as a transposition and a plain product. */
-function transposeFirst(kernelName: string): void {
-  const plain = tf.getKernel(kernelName, backendName);
-  tf.unregisterKernel(kernelName, backendName);
-  tf.registerKernel({
-    ...plain,
     kernelFunc: (args) => {
-      const { a, b, ...others } = args.inputs as Record<string, tf.Tensor>;
-      const { transposeA, transposeB, ...attrs } = args.attrs as unknown as Attributes;
-      if (kernelName === "BatchMatMul" && transposeB && !transposeA && b.size > a.size) {
-        // The smaller matrix is turned, and the product: the larger one would have to be copied twice.
-        return tf.tidy(() => swapped(tf.matMul(b, a, false, true)));
-      }
-      const straight = [transposeA ? swapped(a) : a, transposeB ? swapped(b) : b];
-      const inputs = { a: straight[0], b: straight[1], ...others };
-      const result = plain.kernelFunc({
-        ...args,
-        inputs,
-        attrs: { ...attrs, transposeA: false, transposeB: false } as unknown as tf.NamedAttrMap,
-      });
-      tf.dispose(straight.filter((tensor) => tensor !== a && tensor !== b));
-      return result;
+      const [inputs, attrs] = [args.inputs as Inputs, args.attrs as unknown as Attributes];
+      const isOurs = Object.values(inputs).every((input) => !input || input.dtype === "float32");
+      if (known && !(isOurs && when(inputs, attrs))) return known.kernelFunc(args);
+      return tf.tidy(() => kernel(inputs, attrs));
     },
   });
 }
 
 /** Sums of the columns of a matrix, such as a bias's gradient, in one pass; the backend's own transposes it first. */
 function sumColumns(): void {
-  const plain = tf.getKernel("Sum", backendName);
-  tf.unregisterKernel("Sum", backendName);
-  tf.registerKernel({
-    ...plain,
-    kernelFunc: (args) => {
-      const x = args.inputs.x as tf.Tensor;
-      const { axis, keepDims } = args.attrs as { axis?: number | number[]; keepDims?: boolean };
-      if (x.rank !== 2 || x.dtype !== "float32" || keepDims || [axis].flat().join() !== "0") {
-        return plain.kernelFunc(args);
-      }
-      const [rows, columns] = x.shape;
-      return made<tf.Rank.R1>([columns], (sums) => {
-        const source = numbers(x);
-        const exact = new Float64Array(columns);
-        for (let row = 0, at = 0; row < rows; row++) {
-          for (let column = 0; column < columns; column++, at++) exact[column] += source[at];
-        }
-        sums.set(exact);
-      });
+  const ones = ({ x }: Inputs) => tf.ones([x.shape[0], 1]);
+  register(
+    "Sum",
+    (inputs) => tf.reshape(tf.matMul(ones(inputs), inputs.x, true), [-1]),
+    ({ x }, attrs) => {
+      const { axis, keepDims } = attrs as { axis?: number | number[]; keepDims?: boolean };
+      return x.rank === 2 && x.size > 0 && !keepDims && [axis].flat().join() === "0";
     },
+  );
+}
+
+/** A tensor of the same numbers takes no memory of its own; the backend's own copies them. */
+function share(): void {
+  register("Identity", ({ x }) => {
+    tf.backend().incRef(x.dataId);
+    return { shape: x.shape, dtype: x.dtype, dataId: x.dataId } as tf.Tensor;
   });
 }
+
+/** What is applied to the result of a fused operation, apart from ReLU. */
+const activations = {
+  relu: (x: tf.Tensor) => tf.relu(x),
+  relu6: (x: tf.Tensor) => tf.relu6(x),
+  elu: (x: tf.Tensor) => tf.elu(x),
+  sigmoid: (x: tf.Tensor) => tf.sigmoid(x),
+  leakyrelu: (x: tf.Tensor, { leakyreluAlpha }: Attributes) => tf.leakyRelu(x, leakyreluAlpha),
+  prelu: (x: tf.Tensor, _: Attributes, weights: tf.Tensor) => tf.prelu(x, weights),
+};
+
+/**
+ * The result of a fused operation of which `compute` takes a bias for each of `columns`, and a ReLU, at no cost.
+ */
+function fused(
+  { bias, preluActivationWeights }: Inputs,
+  attrs: Attributes,
+  columns: number,
+  compute: (epilogue: { bias: number; relu: number }) => tf.Tensor,
+): tf.Tensor {
+  const { activation = "linear" } = attrs;
+  const isOfColumns = bias?.size === columns && bias.shape.at(-1) === columns;
+  const isPlain = !bias || isOfColumns;
+  const relu = isPlain && activation === "relu";
+  let result = compute({ bias: isOfColumns ? address(bias) : 0, relu: Number(relu) });
+  if (!isPlain) result = tf.add(result, bias);
+  return activation === "linear" || relu
+    ? result
+    : activations[activation](result, attrs, preluActivationWeights);
+}
+
+/** The sizes of a convolution whose padding the images do not have yet. */
+function sizesOf(attrs: Attributes, inShape: number[], filterShape: number[]): Sizes {
+  const { pad } = attrs;
+  // TensorFlow.js takes the filter's height for its width, too, where the padding is one number.
+  const both = [pad, pad] as [number, number];
+  return tf.backend_util.computeConv2DInfo(
+    inShape as Attributes["inputShape"],
+    filterShape as Attributes["filterShape"],
+    attrs.strides,
+    1,
+    (typeof pad === "number" ? [[0, 0], both, both, [0, 0]] : pad) as "valid",
+    attrs.dimRoundingMode,
+  );
+}
+
+/** The padding that images need, with `more` at the bottom and the right. */
+function padsOf({ padInfo: { top, bottom, left, right } }: Sizes, more = [0, 0]): Pads {
+  return [
+    [0, 0],
+    [top, bottom + more[0]],
+    [left, right + more[1]],
+    [0, 0],
+  ];
+}
+
+function padded(x: tf.Tensor, pads: Pads): tf.Tensor {
+  return pads.flat().some((pad) => pad > 0) ? tf.pad(x, pads) : x;
+}
+
+/** What a kernel is told of a convolution of padded images. */
+function jobOf(sizes: Sizes, [, inHeight, inWidth]: number[]) {
+  const { batchSize, inChannels, filterHeight, filterWidth, outHeight, outWidth } = sizes;
+  return {
+    sizes: [
+      ...[batchSize, inHeight, 4 * inWidth * inChannels, inChannels, filterHeight, filterWidth],
+      ...[sizes.strideHeight, sizes.strideWidth, outHeight, outWidth, sizes.outChannels],
+    ],
+    steps: [4 * sizes.outChannels, 4],
+  };
+}
+
+/**
+ * The convolution itself, in training, and with a bias and an activation, for predictions. Only the latter may use
+ * Winograd's algorithm, whose rounding errors are about five times as large: training would leave Node's losses sooner.
+ */
+function convolve(inputs: Inputs, attrs: Attributes, isPrediction = false): tf.Tensor {
+  const filter = dilated(inputs.filter, attrs.dilations ?? 1);
+  const sizes = sizesOf(attrs, inputs.x.shape, filter.shape);
+  return fused(inputs, attrs, sizes.outChannels, (epilogue) => {
+    const y = newTensor(sizes.outShape);
+    if (isPrediction && isForWinograd(sizes, sizes.inChannels, sizes.outChannels)) {
+      const x = padded(inputs.x, padsOf(sizes, restOf([sizes.outHeight, sizes.outWidth])));
+      const job = { ...jobOf(sizes, x.shape), ...epilogue };
+      run("convolveByWinograd", { x, filter: transformed(filter, winograd), y, ...job });
+    } else {
+      const x = padded(inputs.x, padsOf(sizes));
+      run("convolve", { x, filter, y, ...jobOf(sizes, x.shape), ...epilogue });
+    }
+    return y;
+  });
+}
+
+/** Whether Winograd's algorithm can do it and is faster. */
+function isForWinograd(sizes: Sizes, channels: number, filters: number): boolean {
+  const { filterHeight, filterWidth, strideHeight, strideWidth, outHeight, outWidth } = sizes;
+  const isPlain = filterHeight === 3 && filterWidth === 3 && strideHeight * strideWidth === 1;
+  const isDeep = channels % 4 === 0 && filters % 8 === 0 && Math.min(channels, filters) >= 16;
+  return isPlain && isDeep && Math.min(outHeight, outWidth) >= 4;
+}
+
+/** How many lines and columns of outputs are missing in the last tiles of 4 x 4. */
+const restOf = (outputs: number[]) => outputs.map((size) => -size & 3);
+
+/** [36, 9]: what each number of a filter adds to each of its transformed ones, by the matrix G of the paper. */
+const winograd = (() => {
+  const g = [
+    [6, 0, 0],
+    [-4, -4, -4],
+    [-4, 4, -4],
+    [1, 2, 4],
+    [1, -2, 4],
+    [0, 0, 24],
+  ];
+  return g.flatMap((a) =>
+    g.map((b) => a.flatMap((down) => b.map((across) => (down * across) / 576))),
+  );
+})();
+
+/** [36, channels, filters] for `convolveByWinograd`. */
+function transformed(filter: tf.Tensor, matrix: number[][]): tf.Tensor {
+  return tf.matMul(tf.tensor2d(matrix), tf.reshape(filter, [9, -1]) as tf.Tensor2D);
+}
+
+/** The filter with zeros between its numbers, which does what a dilation does. */
+function dilated(filter: tf.Tensor, dilations: [number, number] | number): tf.Tensor {
+  const [down, across] = [dilations, dilations].flat();
+  if (down === 1 && across === 1) return filter;
+  const [height, width, channels, filters] = filter.shape;
+  const spread = tf.pad(tf.reshape(filter, [height, 1, width, 1, -1]), [
+    [0, 0],
+    [0, down - 1],
+    [0, 0],
+    [0, across - 1],
+    [0, 0],
+  ]);
+  const whole = tf.reshape(spread, [height * down, width * across, channels, filters]);
+  const size = [(height - 1) * down + 1, (width - 1) * across + 1, channels, filters];
+  return tf.slice(whole, [0, 0, 0, 0], size);
+}
+
+function filterGradient(inputs: Inputs, attrs: Attributes): tf.Tensor {
+  const sizes = sizesOf(attrs, inputs.x.shape, attrs.filterShape);
+  const [x, filter] = [padded(inputs.x, padsOf(sizes)), newTensor(attrs.filterShape)];
+  if (inputs.dy.size === 0) valuesOf(filter).fill(0);
+  else run("filterGradient", { x, filter, y: inputs.dy, ...jobOf(sizes, x.shape) });
+  return filter;
+}
+
+function inputGradient({ dy, filter }: Inputs, attrs: Attributes): tf.Tensor {
+  const sizes = sizesOf(attrs, attrs.inputShape, filter.shape);
+  const pads = padsOf(sizes);
+  const { inHeight, inWidth, inChannels, outChannels } = sizes;
+  if (isForWinograd(sizes, outChannels, inChannels) && pads.flat().every((pad) => pad <= 2)) {
+    // A convolution of the outputs' gradients with the filters turned by half a circle.
+    const rest = restOf([inHeight, inWidth]);
+    const around = pads.map(([before, after], axis) =>
+      axis % 3 === 0 ? [0, 0] : [2 - before, 2 - after + rest[axis - 1]],
+    ) as Pads;
+    const [x, y] = [padded(dy, around), newTensor(attrs.inputShape)];
+    const turned = winograd.map((row) => [...row].reverse());
+    const [, height, width] = x.shape;
+    const job = {
+      sizes: [
+        ...[sizes.batchSize, height, 4 * width * outChannels, outChannels, 3, 3],
+        ...[1, 1, inHeight, inWidth, inChannels],
+      ],
+      steps: [4, 4 * outChannels],
+    };
+    run("convolveByWinograd", { x, filter: transformed(filter, turned), y, ...job });
+    return y;
+  }
+  const x = newTensor(attrs.inputShape.map((size, axis) => size + pads[axis][0] + pads[axis][1]));
+  valuesOf(x).fill(0);
+  run("inputGradient", { x, filter, y: dy, ...jobOf(sizes, x.shape) });
+  const begin = pads.map(([before]) => before);
+  return tf.slice(x, begin, attrs.inputShape);
+}
+
+/** Products of matrices, for each pair of two batches of them. */
+function multiply(inputs: Inputs, attrs: Attributes): tf.Tensor {
+  const { transposeA, transposeB } = attrs;
+  const batch = tf.broadcast_util.assertAndGetBroadcastShape(
+    inputs.a.shape.slice(0, -2),
+    inputs.b.shape.slice(0, -2),
+  );
+  const wide = (matrices: tf.Tensor) => {
+    const shape = [...batch, ...matrices.shape.slice(-2)];
+    return shape.join() === matrices.shape.join() ? matrices : tf.broadcastTo(matrices, shape);
+  };
+  const [a, b] = [wide(inputs.a), wide(transposeA && transposeB ? swapped(inputs.b) : inputs.b)];
+  const [height, width] = a.shape.slice(-2);
+  const isTurned = transposeB && !transposeA;
+  const columns = b.shape[b.rank - (isTurned ? 2 : 1)];
+  const y = newTensor([...batch, transposeA ? width : height, columns]);
+  const steps = isTurned ? [4, 4 * width] : [4 * columns, 4];
+  return fused(inputs, attrs, transposeA ? -1 : columns, ({ bias, relu }) => {
+    for (let at = 0; at < tf.util.sizeFromShape(batch); at++) {
+      if (transposeA) {
+        const sizes = [1, 1, 0, width, 1, 1, 1, 1, 1, height, columns];
+        run("filterGradient", { x: a, filter: y, y: b, sizes, steps, at });
+        continue;
+      }
+      // So many numbers of the rows at once that the processor's cache holds the part of the other matrix.
+      for (let first = 0; first === 0 || first < width; first += depth) {
+        const count = Math.min(depth, width - first);
+        const sizes = [1, height, 4 * width, count, 1, 1, 1, 1, height, 1, columns];
+        const adds = first > 0;
+        const ends = { bias: adds ? 0 : bias, relu: first + depth >= width ? relu : 0 };
+        run("convolve", { x: a, filter: b, y, sizes, steps, at, first, adds, ...ends });
+      }
+    }
+    return y;
+  });
+}
+
+const depth = 256;
 
 function swapped(matrices: tf.Tensor): tf.Tensor {
   const { rank } = matrices;
   const axes = Array.from({ length: rank }, (_, axis) => axis);
   [axes[rank - 2], axes[rank - 1]] = [rank - 1, rank - 2];
   return tf.transpose(matrices, axes);
-}
-
-function sizesOf(attrs: Attributes, inShape: number[], filterShape: number[]): Sizes {
-  return tf.backend_util.computeConv2DInfo(
-    inShape as Attributes["inputShape"],
-    filterShape as Attributes["filterShape"],
-    attrs.strides,
-    1,
-    attrs.pad as "valid",
-    attrs.dimRoundingMode,
-  );
-}
-
-/** The product of all patches that the filters saw, transposed, with the gradients of the outputs. */
-function filterGradient({ x, dy }: Record<string, tf.Tensor>, attrs: Attributes): tf.Tensor {
-  const sizes = sizesOf(attrs, x.shape, attrs.filterShape);
-  const { batchSize, outHeight, outWidth, outChannels } = sizes;
-  const positions = batchSize * outHeight * outWidth;
-  const gradients = tf.reshape(dy, [positions, outChannels]) as tf.Tensor2D;
-  return tf.reshape(tf.matMul(patches(x, sizes), gradients), attrs.filterShape);
-}
-
-/** `[height x width x channels of a filter, positions]`: for each number of a filter, what it was multiplied by. */
-function patches(x: tf.Tensor, sizes: Sizes): tf.Tensor2D {
-  const { inHeight, inWidth, inChannels, batchSize, outHeight, outWidth } = sizes;
-  const rows = sizes.filterHeight * sizes.filterWidth * inChannels;
-  // Channel by channel, so that what a row of outputs needs lies side by side.
-  const planes = tf.transpose(x, [3, 0, 1, 2]);
-  return made<tf.Rank.R2>([rows, batchSize * outHeight * outWidth], (target) => {
-    const source = numbers(planes);
-    const { top, left } = sizes.padInfo;
-    let at = 0;
-    for (let row = 0; row < rows; row++) {
-      const channel = row % inChannels;
-      const across = Math.floor(row / inChannels) % sizes.filterWidth;
-      const down = Math.floor(row / inChannels / sizes.filterWidth);
-      // The outputs that see this column of the filter inside of the image.
-      const step = sizes.strideWidth;
-      const first = Math.min(outWidth, Math.max(0, Math.ceil((left - across) / step)));
-      const end = Math.max(first, Math.min(outWidth, Math.ceil((inWidth + left - across) / step)));
-      for (let image = 0; image < batchSize; image++) {
-        const plane = (channel * batchSize + image) * inHeight * inWidth;
-        for (let i = 0; i < outHeight; i++, at += outWidth) {
-          const y = i * sizes.strideHeight + down - top;
-          if (y < 0 || y >= inHeight) {
-            target.fill(0, at, at + outWidth);
-            continue;
-          }
-          if (first > 0) target.fill(0, at, at + first);
-          let from = plane + y * inWidth + across - left + first * step;
-          for (let j = at + first; j < at + end; j++, from += step) target[j] = source[from];
-          if (end < outWidth) target.fill(0, at + end, at + outWidth);
-        }
-      }
-    }
-  });
-}
-
-function inputGradient({ dy, filter }: Record<string, tf.Tensor>, attrs: Attributes): tf.Tensor {
-  const sizes = sizesOf(attrs, attrs.inputShape, filter.shape);
-  const isDense = sizes.strideHeight === 1 && sizes.strideWidth === 1;
-  const { top, bottom, left, right } = sizes.padInfo;
-  const rest = [sizes.filterHeight - 1, sizes.filterWidth - 1];
-  const pads = [rest[0] - top, rest[0] - bottom, rest[1] - left, rest[1] - right];
-  if (!isDense || pads.some((pad) => pad < 0)) return scattered(dy, filter, sizes);
-  // Without strides: a convolution of the gradients with the filters turned by half a circle.
-  const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]) as tf.Tensor4D;
-  return tf.conv2d(dy as tf.Tensor4D, turned, 1, [
-    [0, 0],
-    [pads[0], pads[1]],
-    [pads[2], pads[3]],
-    [0, 0],
-  ]);
-}
-
-/** With strides: what each output gives back to its patch, added up at the places of the patch. */
-function scattered(dy: tf.Tensor, filter: tf.Tensor, sizes: Sizes): tf.Tensor {
-  const { inHeight, inWidth, inChannels, batchSize, outHeight, outWidth, outChannels } = sizes;
-  const { filterHeight, filterWidth } = sizes;
-  const gradients = tf.reshape(dy, [-1, outChannels]) as tf.Tensor2D;
-  const weights = tf.reshape(filter, [-1, outChannels]) as tf.Tensor2D;
-  const shares = tf.matMul(gradients, weights, false, true);
-  return made<tf.Rank.R4>([batchSize, inHeight, inWidth, inChannels], (target) => {
-    const source = numbers(shares);
-    target.fill(0);
-    let at = 0;
-    for (let place = 0; place < batchSize * outHeight * outWidth; place++) {
-      const image = Math.floor(place / (outHeight * outWidth));
-      const firstRow =
-        (Math.floor(place / outWidth) % outHeight) * sizes.strideHeight - sizes.padInfo.top;
-      const firstColumn = (place % outWidth) * sizes.strideWidth - sizes.padInfo.left;
-      for (let y = firstRow; y < firstRow + filterHeight; y++) {
-        for (let x = firstColumn; x < firstColumn + filterWidth; x++, at += inChannels) {
-          if (y < 0 || y >= inHeight || x < 0 || x >= inWidth) continue;
-          const pixel = ((image * inHeight + y) * inWidth + x) * inChannels;
-          for (let c = 0; c < inChannels; c++) target[pixel + c] += source[at + c];
-        }
-      }
-    }
-  });
 }
