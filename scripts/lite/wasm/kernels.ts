@@ -42,18 +42,8 @@ class Job {
 /** Where the six rows of a tile come from and go to, and which of its sums count. */
 @unmanaged
 class Tile {
-  from0: usize;
-  from1: usize;
-  from2: usize;
-  from3: usize;
-  from4: usize;
-  from5: usize;
-  to0: usize;
-  to1: usize;
-  to2: usize;
-  to3: usize;
-  to4: usize;
-  to5: usize;
+  from0: usize; from1: usize; from2: usize; from3: usize; from4: usize; from5: usize;
+  to0: usize; to1: usize; to2: usize; to3: usize; to4: usize; to5: usize;
   rows: i32;
   columns: i32;
   /** Whether the sums are added to what is there. */
@@ -143,34 +133,18 @@ function putSome(tile: Tile, row: i32, offset: usize, left: v128, right: v128): 
  * from `right` on. The sums begin with `bias`, unless it is 0.
  */
 function multiply(
-  tile: Tile,
-  parts: i32,
-  count: i32,
-  step: usize,
-  jump: usize,
-  right: usize,
-  pitch: usize,
-  offset: usize,
+  tile: Tile, parts: i32, count: i32, step: usize, jump: usize, right: usize, pitch: usize, offset: usize,
   bias: usize,
 ): void {
-  let a0 = tile.from0;
-  let a1 = tile.from1;
-  let a2 = tile.from2;
-  let a3 = tile.from3;
-  let a4 = tile.from4;
-  let a5 = tile.from5;
+  let a0 = tile.from0, a1 = tile.from1, a2 = tile.from2;
+  let a3 = tile.from3, a4 = tile.from4, a5 = tile.from5;
   let l0 = bias ? v128.load(bias) : f32x4.splat(0);
   let r0 = bias ? v128.load(bias, 16) : f32x4.splat(0);
-  let l1 = l0;
-  let r1 = r0;
-  let l2 = l0;
-  let r2 = r0;
-  let l3 = l0;
-  let r3 = r0;
-  let l4 = l0;
-  let r4 = r0;
-  let l5 = l0;
-  let r5 = r0;
+  let l1 = l0, r1 = r0;
+  let l2 = l0, r2 = r0;
+  let l3 = l0, r3 = r0;
+  let l4 = l0, r4 = r0;
+  let l5 = l0, r5 = r0;
   const length = <usize>count * step;
   for (let part = 0; part < parts; part++) {
     for (let at: usize = 0; at < length; at += step, right += pitch) {
@@ -327,9 +301,8 @@ export function filterGradient(job: Job, work: usize, share: i32, shares: i32): 
 
 /**
  * `convolve` for filters of 3 x 3 without strides, by Winograd's algorithm (Lavin & Gray 2016, arXiv 1509.09308): 4 x 4
- * outputs of a channel take 36 products in place of 144. `filter` is transformed already, [36, channels, filters]. Images
- * are as large as whole tiles of outputs need; the numbers of channels and filters are multiples of 4 and 8. By groups
- * of such tiles.
+ * outputs of a channel take 36 products in place of 144. `filter` is transformed already, [36, channels, filters]. There
+ * are at least 4 x 4 outputs; the numbers of channels and filters are multiples of 4 and 8. By groups of such tiles.
  */
 export function convolveByWinograd(job: Job, work: usize, share: i32, shares: i32): void {
   const tile = changetype<Tile>(work);
@@ -359,7 +332,7 @@ export function convolveByWinograd(job: Job, work: usize, share: i32, shares: i3
       const image = (first + each) / ofImage;
       const line = (first + each - image * ofImage) / across;
       const at = first + each - image * ofImage - line * across;
-      transformInput(job, image, 4 * line, 4 * at, passing, inputs + <usize>each * inBytes, inPlane);
+      transformInput(job, image, line, at, passing, inputs + <usize>each * inBytes, inPlane);
     }
     for (let plane: usize = 0; plane < 36; plane++) {
       for (let row = 0; row < count; row += tileRows) {
@@ -379,35 +352,39 @@ export function convolveByWinograd(job: Job, work: usize, share: i32, shares: i3
       const image = (first + each) / ofImage;
       const line = (first + each - image * ofImage) / across;
       const at = first + each - image * ofImage - line * across;
-      transformOutput(job, image, 4 * line, 4 * at, passing, outputs + <usize>each * outBytes, outPlane);
+      transformOutput(job, image, line, at, passing, outputs + <usize>each * outBytes, outPlane);
     }
   }
 }
 /** So many tiles of 4 x 4 outputs are computed together; a multiple of the rows of a tile of a product. */
 const winogradGroup: i32 = 12;
 
-function transformInput(job: Job, image: i32, y: i32, x: i32, passing: usize, to: usize, plane: usize): void {
+/** The first of a tile's four lines or columns: the last tile begins earlier if it would be cut. */
+function firstOf(tile: i32, size: i32): i32 {
+  return min(4 * tile, size - 4);
+}
+
+function transformInput(job: Job, image: i32, line: i32, column: i32, passing: usize, to: usize, plane: usize): void {
   const pixel = (<usize>job.channels) << 2;
-  const line = job.lineBytes;
-  let from = job.x + <usize>(image * job.inHeight + y) * line + <usize>x * pixel;
+  const y = image * job.inHeight + firstOf(line, job.outHeight);
+  const x = firstOf(column, job.outWidth);
+  let from = job.x + <usize>y * job.lineBytes + <usize>x * pixel;
   for (let channel = 0; channel < job.channels; channel += 4, from += 16, to += 16) {
-    for (let each: usize = 0; each < 6; each++) inputPass(from + each * pixel, line, passing + each * 16, 96);
-    for (let each: usize = 0; each < 6; each++) inputPass(passing + each * 96, 16, to + each * 6 * plane, plane);
+    for (let each: usize = 0; each < 6; each++) {
+      inputPass(from + each * pixel, job.lineBytes, passing + each * 16, 96);
+    }
+    for (let each: usize = 0; each < 6; each++) {
+      inputPass(passing + each * 96, 16, to + each * 6 * plane, plane);
+    }
   }
 }
 
 /** Multiplies six vectors, `step` bytes apart, by the transposed matrix B of the paper. */
 @inline
 function inputPass(from: usize, step: usize, to: usize, toStep: usize): void {
-  const d0 = v128.load(from);
-  const d1 = v128.load(from + step);
-  const d2 = v128.load(from + 2 * step);
-  const d3 = v128.load(from + 3 * step);
-  const d4 = v128.load(from + 4 * step);
-  const d5 = v128.load(from + 5 * step);
-  const two = f32x4.splat(2);
-  const four = f32x4.splat(4);
-  const five = f32x4.splat(-5);
+  const d0 = v128.load(from), d1 = v128.load(from + step), d2 = v128.load(from + 2 * step);
+  const d3 = v128.load(from + 3 * step), d4 = v128.load(from + 4 * step), d5 = v128.load(from + 5 * step);
+  const two = f32x4.splat(2), four = f32x4.splat(4), five = f32x4.splat(-5);
   v128.store(to, multiplyAdd(four, d0, multiplyAdd(five, d2, d4)));
   const even = f32x4.sub(d4, f32x4.mul(four, d2));
   const odd = f32x4.sub(d3, f32x4.mul(four, d1));
@@ -420,20 +397,25 @@ function inputPass(from: usize, step: usize, to: usize, toStep: usize): void {
   v128.store(to + 5 * toStep, multiplyAdd(four, d1, multiplyAdd(five, d3, d5)));
 }
 
-function transformOutput(job: Job, image: i32, y: i32, x: i32, passing: usize, from: usize, plane: usize): void {
+function transformOutput(
+  job: Job, image: i32, line: i32, column: i32, passing: usize, from: usize, plane: usize,
+): void {
   const pixel = (<usize>job.filters) << 2;
+  const y = firstOf(line, job.outHeight);
+  const x = firstOf(column, job.outWidth);
   let to = job.y + <usize>((image * job.outHeight + y) * job.outWidth + x) * pixel;
-  const height = min(4, job.outHeight - y);
-  const width = min(4, job.outWidth - x);
   for (let filter = 0; filter < job.filters; filter += 4, from += 16, to += 16) {
-    for (let each: usize = 0; each < 6; each++) outputPass(from + each * plane, 6 * plane, passing + each * 16, 96);
+    for (let each: usize = 0; each < 6; each++) {
+      outputPass(from + each * plane, 6 * plane, passing + each * 16, 96);
+    }
     const bias = job.bias ? v128.load(job.bias + ((<usize>filter) << 2)) : f32x4.splat(0);
-    for (let line = 0; line < height; line++) {
-      outputPass(passing + <usize>line * 96, 16, passing + 384, 16);
-      for (let at = 0; at < width; at++) {
-        let sum = f32x4.add(bias, v128.load(passing + 384 + ((<usize>at) << 4)));
+    // What the tile before has computed stays as it is, whichever thread is the first.
+    for (let row = 4 * line - y; row < 4; row++) {
+      outputPass(passing + <usize>row * 96, 16, passing + 384, 16);
+      for (let each = 4 * column - x; each < 4; each++) {
+        let sum = f32x4.add(bias, v128.load(passing + 384 + ((<usize>each) << 4)));
         if (job.relu) sum = f32x4.pmax(sum, f32x4.splat(0));
-        v128.store(to + <usize>(line * job.outWidth + at) * pixel, sum);
+        v128.store(to + <usize>(row * job.outWidth + each) * pixel, sum);
       }
     }
   }
@@ -442,15 +424,9 @@ function transformOutput(job: Job, image: i32, y: i32, x: i32, passing: usize, f
 /** Multiplies six vectors, `step` bytes apart, by the transposed matrix A of the paper. */
 @inline
 function outputPass(from: usize, step: usize, to: usize, toStep: usize): void {
-  const m0 = v128.load(from);
-  const m1 = v128.load(from + step);
-  const m2 = v128.load(from + 2 * step);
-  const m3 = v128.load(from + 3 * step);
-  const m4 = v128.load(from + 4 * step);
-  const m5 = v128.load(from + 5 * step);
-  const two = f32x4.splat(2);
-  const four = f32x4.splat(4);
-  const eight = f32x4.splat(8);
+  const m0 = v128.load(from), m1 = v128.load(from + step), m2 = v128.load(from + 2 * step);
+  const m3 = v128.load(from + 3 * step), m4 = v128.load(from + 4 * step), m5 = v128.load(from + 5 * step);
+  const two = f32x4.splat(2), four = f32x4.splat(4), eight = f32x4.splat(8);
   const sum = f32x4.add(m1, m2);
   const difference = f32x4.sub(m1, m2);
   const sum2 = f32x4.add(m3, m4);
@@ -463,18 +439,8 @@ function outputPass(from: usize, step: usize, to: usize, toStep: usize): void {
 
 /** A step of Adam for four numbers or more, into new memory: weights, and the means of gradients and their squares. */
 export function adam(
-  count: i32,
-  weight: usize,
-  mean: usize,
-  square: usize,
-  gradient: usize,
-  newWeight: usize,
-  newMean: usize,
-  newSquare: usize,
-  rate: f32,
-  beta1: f32,
-  beta2: f32,
-  epsilon: f32,
+  count: i32, weight: usize, mean: usize, square: usize, gradient: usize, newWeight: usize, newMean: usize,
+  newSquare: usize, rate: f32, beta1: f32, beta2: f32, epsilon: f32,
 ): void {
   const bytes = (<usize>count) << 2;
   for (let next: usize = 0; next < bytes; next += 16) {
@@ -502,14 +468,7 @@ export function adam(
  * room for whole fours.
  */
 export function random(
-  words: usize,
-  count: i32,
-  key0: u32,
-  key1: u32,
-  low0: u32,
-  low1: u32,
-  high0: u32,
-  high1: u32,
+  words: usize, count: i32, key0: u32, key1: u32, low0: u32, low1: u32, high0: u32, high1: u32,
 ): void {
   for (let at = 0; at < count; at += 4, words += 16) {
     let w0 = <u64>(low0 + (at >> 2));

@@ -159,12 +159,11 @@ function sizesOf(attrs: Attributes, inShape: number[], filterShape: number[]): S
   );
 }
 
-/** The padding that images need, with `more` at the bottom and the right. */
-function padsOf({ padInfo: { top, bottom, left, right } }: Sizes, more = [0, 0]): Pads {
+function padsOf({ padInfo: { top, bottom, left, right } }: Sizes): Pads {
   return [
     [0, 0],
-    [top, bottom + more[0]],
-    [left, right + more[1]],
+    [top, bottom],
+    [left, right],
     [0, 0],
   ];
 }
@@ -192,30 +191,25 @@ function jobOf(sizes: Sizes, [, inHeight, inWidth]: number[]) {
 function convolve(inputs: Inputs, attrs: Attributes, isPrediction = false): tf.Tensor {
   const filter = dilated(inputs.filter, attrs.dilations ?? 1);
   const sizes = sizesOf(attrs, inputs.x.shape, filter.shape);
+  const x = padded(inputs.x, padsOf(sizes));
   return fused(inputs, attrs, sizes.outChannels, (epilogue) => {
     const y = newTensor(sizes.outShape);
+    const job = { x, filter, y, ...jobOf(sizes, x.shape), ...epilogue };
     if (isPrediction && isForWinograd(sizes, sizes.inChannels, sizes.outChannels)) {
-      const x = padded(inputs.x, padsOf(sizes, restOf([sizes.outHeight, sizes.outWidth])));
-      const job = { ...jobOf(sizes, x.shape), ...epilogue };
-      run("convolveByWinograd", { x, filter: transformed(filter, winograd), y, ...job });
-    } else {
-      const x = padded(inputs.x, padsOf(sizes));
-      run("convolve", { x, filter, y, ...jobOf(sizes, x.shape), ...epilogue });
-    }
+      run("convolveByWinograd", { ...job, filter: transformed(filter, winograd) });
+    } else run("convolve", job);
     return y;
   });
 }
 
 /** Whether Winograd's algorithm can do it and is faster. */
 function isForWinograd(sizes: Sizes, channels: number, filters: number): boolean {
-  const { filterHeight, filterWidth, strideHeight, strideWidth, outHeight, outWidth } = sizes;
+  const { filterHeight, filterWidth, strideHeight, strideWidth } = sizes;
+  const { outHeight, outWidth, inHeight, inWidth } = sizes;
   const isPlain = filterHeight === 3 && filterWidth === 3 && strideHeight * strideWidth === 1;
   const isDeep = channels % 4 === 0 && filters % 8 === 0 && Math.min(channels, filters) >= 16;
-  return isPlain && isDeep && Math.min(outHeight, outWidth) >= 4;
+  return isPlain && isDeep && Math.min(outHeight, outWidth, inHeight, inWidth) >= 4;
 }
-
-/** How many lines and columns of outputs are missing in the last tiles of 4 x 4. */
-const restOf = (outputs: number[]) => outputs.map((size) => -size & 3);
 
 /** [36, 9]: what each number of a filter adds to each of its transformed ones, by the matrix G of the paper. */
 const winograd = (() => {
@@ -268,9 +262,8 @@ function inputGradient({ dy, filter }: Inputs, attrs: Attributes): tf.Tensor {
   const { inHeight, inWidth, inChannels, outChannels } = sizes;
   if (isForWinograd(sizes, outChannels, inChannels) && pads.flat().every((pad) => pad <= 2)) {
     // A convolution of the outputs' gradients with the filters turned by half a circle.
-    const rest = restOf([inHeight, inWidth]);
     const around = pads.map(([before, after], axis) =>
-      axis % 3 === 0 ? [0, 0] : [2 - before, 2 - after + rest[axis - 1]],
+      axis % 3 === 0 ? [0, 0] : [2 - before, 2 - after],
     ) as Pads;
     const [x, y] = [padded(dy, around), newTensor(attrs.inputShape)];
     const turned = winograd.map((row) => [...row].reverse());
