@@ -1,7 +1,7 @@
 /** Jobs of `npm test`: processes that run side by side, and what became of each. */
 import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { oneThread, trainingEnvironment } from "../setup/environment.mjs";
 import { root } from "../setup/paths.mjs";
@@ -129,7 +129,7 @@ function testArguments(files) {
  * @param {{ CONVNET_TEST_JOURNAL: string, TMPDIR: string }} own
  * @returns {Promise<{ output: string, ending?: string }>}
  */
-function runNode({ script, files = [] }, own) {
+function runNode({ script, files = [], timed }, own) {
   const start = Date.now();
   const args = script ?? testArguments(files);
   // Two trainings side by side are faster with a thread each. Tests that compare with PyTorch's numbers have the
@@ -142,6 +142,8 @@ function runNode({ script, files = [] }, own) {
     stdio: ["ignore", "pipe", "pipe"],
   });
   children.add(child);
+  // Where they share a core, those that wait for each other go first.
+  if (!timed && child.pid !== undefined) setPriority(child.pid, 5);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (data) => {
