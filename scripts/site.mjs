@@ -7,8 +7,9 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildSync } from "esbuild";
+import { build } from "esbuild";
 import { buildLite } from "./lite/build.mjs";
+import { withEdges } from "./lite/course.mjs";
 import { joined } from "./notebooks/notebook.mjs";
 import { command } from "./setup/command.mjs";
 import { python, root } from "./setup/paths.mjs";
@@ -34,7 +35,7 @@ await command(async () => {
   rmSync(site, { recursive: true, force: true });
   for (const folder of [generated, join(site, "assets")]) mkdirSync(folder, { recursive: true });
   convert();
-  copyAssets();
+  await copyAssets();
   writeFirstPage();
   if (withLite) await buildLite(join(site, "lite"));
   console.log(`${chapters.length} chapters in build/site; open build/site/index.html`);
@@ -126,7 +127,7 @@ function inScript(value) {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
-function copyAssets() {
+async function copyAssets() {
   const from = {
     "vega.js": "node_modules/vega/build/vega.min.js",
     "vega-lite.js": "node_modules/vega-lite/build/vega-lite.min.js",
@@ -136,10 +137,13 @@ function copyAssets() {
   for (const [name, source] of Object.entries(from)) {
     copyFileSync(join(root, source), join(site, "assets", name));
   }
-  buildSync({
+  await build({
     entryPoints: [join(root, "scripts/site/questions.ts")],
     outfile: join(site, "assets/questions.js"),
     ...{ bundle: true, minify: true, format: "iife", target: "es2022" },
+    ...withEdges,
+    // No file of the course's is read here.
+    define: { ASSETS: "[]", "import.meta.url": '""' },
   });
   const own = join(root, "scripts/site/assets");
   for (const name of readdirSync(own)) copyFileSync(join(own, name), join(site, "assets", name));
@@ -178,8 +182,7 @@ function row({ name, title, cells }) {
   const [goal, time] = (line ?? "||The terms of the course, each in one sentence|")
     .split("|")
     .slice(2);
-  const { exercises = {}, quiz = {} } = pageQuestions(name) ?? {};
-  const count = Object.keys({ ...exercises, ...quiz }).length;
+  const { count = 0 } = pageQuestions(name) ?? {};
   const [, key] = /(?:exercises|quizzes)\.(\w+)/.exec(cells.map(text).join("\n")) ?? [];
   return `<tr data-key="${key ?? ""}" data-questions="${count}"><th scope="row"><a href="${name}.html">${html(title)}</a></th><td>${html(goal.trim())}</td><td>${html(time.trim())}</td></tr>`;
 }

@@ -49,14 +49,18 @@ export async function buildLite(output) {
  */
 function ourPage(page) {
   const old =
-    "This browser is too old for the course: it knows no JavaScript modules. Update it, or use a current Firefox, Chrome, Edge or Safari.";
+    "This browser is too old for the course. Update it, or use a current Firefox, Chrome, Edge or Safari.";
+  // In words that old browsers understand. What the course needs is not older than these.
+  const check = `try {
+    new Function("class A { static {} }");
+    new Worker("data:,", { get type() { self.knowsModules = true; } }).terminate();
+    if (!self.knowsModules || !self.OffscreenCanvas || !Object.hasOwn) throw 0;
+  } catch (_) { document.body.textContent = ${JSON.stringify(old)}; stop(); }`;
   return page
     .replace("<title>JupyterLite</title>", "<title>convnet: the course in the browser</title>")
     .replace("<html>", '<html lang="en">')
-    .replace(
-      "<head>",
-      `<head><link rel="icon" href="favicon.ico"><script nomodule>document.write(${JSON.stringify(old)});</script>`,
-    )
+    .replace("<head>", `<head><link rel="icon" href="favicon.ico">`)
+    .replace(/<body[^>]*>/, `$&<script>${check}</script>`)
     .replace("Loading JupyterLite...", "Loading the course …");
 }
 
@@ -74,6 +78,13 @@ const configuration = {
     contentsAllJsonFile: "all.json",
     // Where the browser keeps nothing, the course runs all the same, and says so.
     enableMemoryStorage: true,
+    ...Object.fromEntries(
+      ["contents", "settings", "workspaces"].flatMap((kind) => [
+        // Other sites of the same host may use JupyterLite, too.
+        [`${kind}StorageName`, `convnet ${kind}`],
+        [`${kind}StorageDrivers`, ["asyncStorage", "memoryStorageDriver"]],
+      ]),
+    ),
     federated_extensions: [extension(figures), extension(kernel, { liteExtension: true })],
   },
 };

@@ -29,13 +29,12 @@ export async function buildCourse(folder) {
     entryPoints: [join(root, "scripts/lite/course.ts")],
     outfile: join(folder, "course.js"),
     ...{ bundle: true, minify: true, format: "esm", target: "es2022", platform: "browser" },
-    inject: [join(edges, "globals.ts")],
+    ...withEdges,
     define: {
       ASSETS: JSON.stringify(assets),
       SHEETS: JSON.stringify(sheets),
       KERNELS: JSON.stringify(await compileKernels()),
     },
-    plugins: [edgesFirst],
     logLevel: "warning",
   });
 }
@@ -48,19 +47,21 @@ function filesBelow(folder) {
     .sort();
 }
 
-/**
- * The one place that tells the browser from Node.
- * @type {import("esbuild").Plugin}
- */
-const edgesFirst = {
-  name: "edges first",
-  setup({ onResolve }) {
-    onResolve({ filter: /^node:|^canvas$/ }, ({ path }) => {
-      return { path: join(edges, "node", `${path.replace("node:", "")}.ts`) };
-    });
-    onResolve({ filter: /^\./ }, ({ path, importer }) => {
-      const twin = join(edges, `${relative(root, join(dirname(importer), path))}.ts`);
-      return existsSync(twin) ? { path: twin } : undefined;
-    });
-  },
+/** esbuild's options for what is to run in the browser: the one place that tells it from Node. */
+export const withEdges = {
+  inject: [join(edges, "globals.ts")],
+  plugins: [
+    {
+      name: "edges first",
+      setup(/** @type {import("esbuild").PluginBuild} */ { onResolve }) {
+        onResolve({ filter: /^node:|^canvas$/ }, ({ path }) => {
+          return { path: join(edges, "node", `${path.replace("node:", "")}.ts`) };
+        });
+        onResolve({ filter: /^\./ }, ({ path, importer }) => {
+          const twin = join(edges, `${relative(root, join(dirname(importer), path))}.ts`);
+          return existsSync(twin) ? { path: twin } : undefined;
+        });
+      },
+    },
+  ],
 };

@@ -4,8 +4,8 @@
  */
 import { BrowserKernel, type KernelOptions, prepareWorker } from "./browser-kernel";
 import { keepForOffline } from "./download";
-import { type Contents, exportWork } from "./export";
-import { openStore, storeName } from "./store";
+import { type Contents, exportWork, type OpenFile } from "./export";
+import { cannotKeep, openStore, storeName } from "./store";
 
 /** A package that JupyterLite shares, by its versions. */
 type Scope = Record<string, Record<string, { get(): Promise<() => unknown> }>>;
@@ -24,8 +24,14 @@ interface KernelClient {
 interface App {
   commands: {
     addCommand(id: string, command: { label: string; execute(): Promise<void> }): void;
+    execute(id: string, values?: unknown): Promise<unknown>;
   };
   serviceManager: { contents: Contents };
+  shell: {
+    collapseLeft(): void;
+    currentWidget: { sessionContext?: { ready: Promise<void> } } | null;
+    widgets(area: "main"): Iterable<OpenFile>;
+  };
   restored: Promise<unknown>;
 }
 
@@ -38,6 +44,9 @@ const worker = new URL("../../../convnet/kernel.js", here).href;
 prepareWorker(worker);
 // JupyterLab loads more files than the browser lists by itself, and all are to be kept for offline.
 performance.setResourceTimingBufferSize(2000);
+
+const slept =
+  'The browser had put this tab to sleep and ended its kernel. Your notebooks are as you left them; before you go on, choose "Run All Above Selected Cell" in menu Run.';
 
 async function plugins(scope: Scope) {
   const load = async (name: string) => {
@@ -97,27 +106,45 @@ async function plugins(scope: Scope) {
     },
   };
 
+  const runButton = {
+    id: "convnet-lite:run",
+    description: "Runs cells when the kernel is there: JupyterLab would only clear their outputs.",
+    autoStart: true,
+    activate({ commands, shell, restored }: App) {
+      const execute = commands.execute.bind(commands);
+      commands.execute = async (id, values) => {
+        if (/^(notebook|runmenu):.*run/.test(id)) await shell.currentWidget?.sessionContext?.ready;
+        return execute(id, values);
+      };
+      // On a phone the list of files would leave no room for the notebook.
+      void restored.then(() => window.innerWidth < 700 && shell.collapseLeft());
+    },
+  };
+
   const work = {
     id: "convnet-lite:work",
     description: "Exports the learner's work, and says where the browser keeps none.",
     autoStart: true,
     requires: [IMainMenu],
-    activate({ commands, serviceManager, restored }: App, { fileMenu }: MainMenu) {
+    activate({ commands, serviceManager, shell, restored }: App, { fileMenu }: MainMenu) {
       const command = "convnet-lite:export";
       const warn = (text: string) => Notification.warning(text, { autoClose: false });
-      const store = () => openStore(storeName(worker), warn);
-      const execute = async () => exportWork(serviceManager.contents, await store());
+      // From now on, so that it hears of what a kernel writes and the browser does not keep.
+      const store = openStore(storeName(new URL("../../", worker).href), (reason) =>
+        warn(cannotKeep(reason)),
+      );
+      const execute = async () =>
+        exportWork(serviceManager.contents, await store, shell.widgets("main"));
       commands.addCommand(command, { label: "Export my work", execute });
       fileMenu.addGroup([{ command }], 50);
+      if ((document as { wasDiscarded?: boolean }).wasDiscarded) warn(slept);
       void restored.then(async () => {
-        // Says so if the browser keeps nothing, before anything is written.
-        await store();
         await navigator.storage?.persist();
         await keepForOffline();
       });
     },
   };
-  return [kernel, stopButton, work];
+  return [kernel, stopButton, runButton, work];
 }
 
 let shared: Scope;

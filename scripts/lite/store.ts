@@ -1,66 +1,107 @@
-/** The learner's files, such as the progress and saved models, in this browser's IndexedDB. */
+/**
+ * The learner's files, such as the progress and saved models, in this browser's IndexedDB. Every page of the site
+ * and every kernel has all of them at hand, and hears what the others change.
+ */
 import type { Store } from "./page";
 
 const objects = "files";
 
-/** What the files of the course at this address are kept under; `script` is the address of one of its scripts. */
-export function storeName(script: string): string {
-  return `convnet ${new URL(".", script).pathname}`;
+/** A change that one tells the others, without `bytes` where a file is gone; or a newcomer's question. */
+type Told = { path: string; bytes?: Uint8Array; unkept: boolean } | "what is not kept?";
+
+/** What the learner's files are kept under; `page` is the address of a page of the site, or of its folder. */
+export function storeName(page: string): string {
+  return `convnet ${new URL(".", page).pathname}`;
+}
+
+/** What to tell a learner who works in lite/, by what `openStore` gives as the reason. */
+export function cannotKeep(reason: string): string {
+  return `This browser cannot keep your progress and models, since ${reason}. Until then, menu File, "Export my work" saves a copy to your disk.`;
 }
 
 /**
- * The files that are kept under `name`, all of them read at once. A file that cannot be kept is there until the
- * page is closed, and `complain` is given a sentence, once.
+ * The files that are kept under `name`. A file that cannot be kept is there until all pages of the site are closed,
+ * and is tried again at every change; `complain` is given the reason with what to do, once.
  */
-export async function openStore(name: string, complain: (text: string) => void): Promise<Store> {
+export async function openStore(name: string, complain: (reason: string) => void): Promise<Store> {
   const files = new Map<string, Uint8Array>();
-  let database: IDBDatabase | undefined;
+  const [unkept, heard] = [new Set<string>(), new Set<string>()];
+  const channel = new BroadcastChannel(name);
   let complained = false;
-  const notKept = (error: unknown) => {
-    if (complained) return;
+  const notKept = (error?: DOMException | null) => {
+    if (!complained) complain(reasons[error?.name ?? ""] ?? reasons.SecurityError);
     complained = true;
-    const why =
-      (error as DOMException | null)?.name === "QuotaExceededError"
-        ? "its storage is full: delete other sites' data, or saved models in this course"
-        : "it allows this page no storage, as some private windows do: open the course in a normal window";
-    complain(
-      `This browser cannot keep your progress and models, since ${why}. Until then, menu File, "Export my work" saves a copy to your disk.`,
-    );
+    return undefined;
   };
-  try {
-    database = await open(name);
-    for (const [path, bytes] of await entries(database)) files.set(path, bytes);
-  } catch (error) {
-    notKept(error);
+  const tell = (path: string, failed = false) =>
+    channel.postMessage({ path, bytes: files.get(path), unkept: failed } satisfies Told);
+  const set = (path: string, bytes?: Uint8Array) => {
+    if (bytes) files.set(path, bytes);
+    else files.delete(path);
+  };
+  const database = await open(name).catch(notKept);
+  // Before the files are read, so that no change is missed between.
+  channel.onmessage = ({ data }: MessageEvent<Told>) => {
+    if (data === "what is not kept?") {
+      for (const path of unkept) tell(path, true);
+    } else {
+      set(data.path, data.bytes);
+      heard.add(data.path);
+      if (data.unkept) unkept.add(data.path);
+    }
+  };
+  channel.postMessage("what is not kept?" satisfies Told);
+  if (database) {
+    const kept = await entries(database);
+    for (const [path, bytes] of kept) if (!heard.has(path)) files.set(path, bytes);
   }
-  const keep = (change: (store: IDBObjectStore) => void) => {
-    if (!database) return notKept(undefined);
+  const keep = (path: string) => {
+    const bytes = files.get(path);
+    unkept.add(path);
+    const failed = (error?: DOMException | null) => {
+      notKept(error);
+      tell(path, true);
+    };
+    if (!database) return failed();
     try {
       const transaction = database.transaction(objects, "readwrite");
-      transaction.onabort = () => notKept(transaction.error);
-      change(transaction.objectStore(objects));
+      transaction.oncomplete = () => {
+        if (files.get(path) === bytes) unkept.delete(path);
+      };
+      transaction.onabort = () => failed(transaction.error);
+      const store = transaction.objectStore(objects);
+      if (bytes) store.put(bytes, path);
+      else store.delete(path);
       // At once: the worker may be ended before the next turn.
       transaction.commit();
     } catch (error) {
-      notKept(error);
+      failed(error as DOMException);
     }
+  };
+  const change = (path: string, bytes?: Uint8Array) => {
+    set(path, bytes);
+    tell(path);
+    for (const each of new Set([path, ...unkept])) keep(each);
   };
   return {
     read: (path) => files.get(path),
-    write(path, bytes) {
-      const copy = bytes.slice();
-      files.set(path, copy);
-      keep((store) => store.put(copy, path));
-    },
-    remove(path) {
-      files.delete(path);
-      keep((store) => store.delete(path));
-    },
+    write: (path, bytes) => change(path, bytes.slice()),
+    remove: (path) => change(path),
     list: (prefix) => [...files.keys()].filter((path) => path.startsWith(prefix)),
   };
 }
 
-function open(name: string): Promise<IDBDatabase> {
+/** Why nothing is kept, by the name of the browser's error. */
+const reasons: Record<string, string> = {
+  QuotaExceededError:
+    "its storage is full: delete other sites' data, or saved models in this course",
+  // The connection to a database that is no more.
+  InvalidStateError: "this site's data were deleted while it was open: reload the page",
+  SecurityError:
+    "it allows this page no storage, as some private windows do: open the course in a normal window",
+};
+
+async function open(name: string): Promise<IDBDatabase> {
   const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(objects);
   return done(request);

@@ -6,8 +6,8 @@ import { root } from "../setup/paths.mjs";
 /** @typedef {{ kind: string, slips?: Record<string, string> }} Exercise */
 
 /**
- * A chapter's quiz and those of its exercises whose answer is a choice or a number; undefined for a
- * notebook without questions.
+ * A chapter's quiz and those of its exercises whose answer is a choice or a number, and how many it asks in all;
+ * undefined for a notebook without questions.
  * @param {string} name such as "04-training"
  */
 export function pageQuestions(name) {
@@ -16,7 +16,8 @@ export function pageQuestions(name) {
   /** @type {{ exercises: Record<string, Exercise>, quiz?: Record<string, unknown> }} */
   const { exercises, quiz = {} } = JSON.parse(readFileSync(file, "utf8"));
   const onPage = Object.entries(exercises).filter(([, exercise]) => isCheckedOnPage(exercise));
-  return { exercises: Object.fromEntries(onPage), quiz };
+  const count = Object.keys({ ...exercises, ...quiz }).length;
+  return { exercises: Object.fromEntries(onPage), quiz, count };
 }
 
 /**

@@ -1,9 +1,14 @@
 /**
  * Quizzes and exercises answered on a page of the site: the course's own checks, bundled for the browser.
- * The learner's progress stays in this browser. Exercises whose answer is code need a kernel.
+ * The learner's progress stays in this browser, in the same file as that of lite/. Exercises whose answer is code
+ * need a kernel.
  */
 import { multipleChoice, numeric } from "../../notebooks/course/answers";
+import { noteAnswer, readProgress } from "../../notebooks/course/progress";
 import type { Verdict } from "../../notebooks/course/verdict";
+import type { Page } from "../lite/page";
+import { connectTo } from "../lite/page-of-course";
+import { openStore, storeName } from "../lite/store";
 
 /** What scripts/site/page-questions.mjs leaves in a chapter's page, from its file in notebooks/course. */
 interface PageQuestions {
@@ -23,11 +28,22 @@ interface Question {
 
 type Judge = (answer: string) => Verdict | undefined;
 
-const progressKey = "convnet-progress";
+/** Where the last reply is, and what else it has to say. */
+let [lastReply, notKept]: [HTMLElement | undefined, string] = [undefined, ""];
 
-const data = document.querySelector("script#page-questions")?.textContent;
-if (data) addForms(JSON.parse(data));
-for (const row of document.querySelectorAll<HTMLElement>("tr[data-key]")) countAnswers(row);
+void start();
+
+async function start() {
+  const store = await openStore(storeName(document.baseURI), (reason) => {
+    notKept = ` This browser cannot keep your progress, since ${reason}.`;
+    lastReply?.append(notKept);
+  });
+  // All that the progress needs of a page.
+  connectTo({ store } as Page);
+  const data = document.querySelector("script#page-questions")?.textContent;
+  if (data) addForms(JSON.parse(data));
+  for (const row of document.querySelectorAll<HTMLElement>("tr[data-key]")) countAnswers(row);
+}
 
 /** Puts forms in place of the list of questions, and of the reply "Not yet" that the cells were saved with. */
 function addForms({ exercises, quiz }: PageQuestions): void {
@@ -53,11 +69,12 @@ function removeOutputs(cell: Element | null): void {
 /** Says in a chapter's row of the first page how many of its questions are answered. */
 function countAnswers(row: HTMLElement): void {
   const { key, questions } = row.dataset;
-  const names = Object.entries(readProgress()).filter(
-    ([name, correct]) => correct && name.split(".")[1] === key,
-  );
-  if (names.length === 0) return;
-  const textContent = `${names.length} of ${questions} questions answered`;
+  const { answers } = readProgress().progress;
+  const count = [...answers].filter(
+    ([name, { right }]) => right && name.split(".")[1] === key,
+  ).length;
+  if (count === 0) return;
+  const textContent = `${count} of ${questions} questions answered`;
   row.querySelector("th")?.append(element("small", { textContent }));
 }
 
@@ -122,41 +139,21 @@ function numberForm(name: string, check: Judge): HTMLElement {
 function replyTo(name: string) {
   const place = element("p", { className: "reply" });
   place.setAttribute("role", "status");
-  if (readProgress()[name]) place.textContent = "You have answered this correctly before.";
+  if (readProgress().progress.answers.get(name)?.right)
+    place.textContent = "You have answered this correctly before.";
   const show = (verdict: Verdict | undefined) => {
     if (!verdict) return;
     const isCorrect = verdict.kind === "Correct";
     place.classList.toggle("correct", isCorrect);
     place.classList.toggle("not-quite", !isCorrect);
-    const kept = noteAnswer(name, isCorrect);
+    const { notice = "" } = noteAnswer(name, isCorrect);
     place.replaceChildren(
       element("b", { textContent: `${verdict.kind}:` }),
-      ` ${verdict.message}${kept ? "" : " This browser keeps no progress."}`,
+      ` ${`${verdict.message}${notKept} ${notice}`.trim()}`,
     );
+    lastReply = place;
   };
   return { element: place, show };
-}
-
-/** Which questions were ever answered correctly, by their names in the learner's progress. */
-function readProgress(): Record<string, boolean> {
-  try {
-    return JSON.parse(localStorage.getItem(progressKey) ?? "{}");
-  } catch {
-    // No storage, as in some private windows, or something else in its place.
-    return {};
-  }
-}
-
-/** Keeps the answer; what was correct once stays so. Whether it could be kept. */
-function noteAnswer(name: string, correct: boolean): boolean {
-  const progress = readProgress();
-  try {
-    progress[name] = correct || progress[name] === true;
-    localStorage.setItem(progressKey, JSON.stringify(progress));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function element<Tag extends keyof HTMLElementTagNameMap>(

@@ -3,20 +3,21 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import type { Browser, BrowserContext } from "playwright-core";
 import { useBrowser } from "./browser";
-import { all, goTo, type Opened, openNotebook, runCode, textOf, useLite } from "./lite";
+import { all, goTo, type Opened, openNotebook, runCode, textOf } from "./lite";
+import { useSite } from "./site";
 
 const long = all ? {} : { skip: "npm test -- --all runs it" };
 
 describe("the course in the browser", () => {
   const theBrowser = useBrowser();
-  const theLite = useLite();
+  const theSite = useSite();
   let browser: Browser;
   let address: string;
   let opened: Opened;
 
   before(async () => {
     browser = await theBrowser();
-    ({ address } = await theLite());
+    ({ served: address } = await theSite());
     opened = await openNotebook(browser, address, "01-convolution.ipynb");
   });
 

@@ -1,29 +1,8 @@
-/** The course in the browser, built and served as a static host would, and driven through JupyterLab's own kernel. */
-import { execFileSync } from "node:child_process";
-import { resolve } from "node:path";
+/** The course in the browser, driven through JupyterLab's own kernel. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { serveFolder } from "../site/served";
-import { shared } from "./browser";
 
 /** Whether `npm test -- --all` runs these tests. */
 export const all = process.env.CONVNET_TEST_ALL === "1";
-
-interface Lite {
-  end(): void;
-  /** The address of the folder that lite/ is in: a sub-path, as on GitHub Pages. */
-  address: string;
-}
-
-export const useLite = shared<Lite>(
-  async () => {
-    const folder = resolve("build/site-test");
-    const script = `import("./scripts/lite/build.mjs").then(({ buildLite }) => buildLite(${JSON.stringify(`${folder}/course/lite`)}))`;
-    execFileSync(process.execPath, ["-e", script], { stdio: "pipe" });
-    const { port, end } = await serveFolder(folder);
-    return { end, address: `http://127.0.0.1:${port}/course/` };
-  },
-  async ({ end }) => end(),
-);
 
 /** A notebook of the course, opened in a browser that has never been there. */
 export interface Opened {

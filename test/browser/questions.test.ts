@@ -9,7 +9,7 @@ import { useSite } from "./site";
 const cell = (page: Page, id: string) => page.locator(`section.code#${id}`);
 
 /** As in a window whose settings forbid storage. */
-const noStorage = `Object.defineProperty(window, "localStorage", {
+const noStorage = `Object.defineProperty(window, "indexedDB", {
   get() { throw new DOMException("The operation is insecure.", "SecurityError"); },
 })`;
 
@@ -19,7 +19,7 @@ describe("questions on the site", () => {
   let page: (name: string) => string;
 
   before(async () => {
-    page = await theSite();
+    ({ inFolder: page } = await theSite());
     browser = await theBrowser();
   });
 
@@ -78,7 +78,7 @@ describe("questions on the site", () => {
     await question.getByRole("radio").first().check();
     assert.match(
       await question.getByRole("status").innerText(),
-      /This browser keeps no progress\.$/,
+      /This browser cannot keep your progress, since it allows this page no storage/,
     );
     await tab.close();
   });

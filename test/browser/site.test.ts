@@ -18,7 +18,7 @@ describe("the static site", () => {
 
   /** Opens a page of the site; it complains of console errors, thrown errors and requests that leave the folder. */
   async function open(name: string, options: BrowserContextOptions = {}) {
-    const address = (await theSite())(name);
+    const address = (await theSite()).inFolder(name);
     const context = await (await theBrowser()).newContext(options);
     const page = await context.newPage();
     const complaints = complaintsOf(page, ["error"]);

@@ -12,7 +12,7 @@ import type { FromWorker, ToWorker } from "../messages";
 import { modules } from "../node/module";
 import { format } from "../node/util";
 import type { CourseBundle, Page, Store } from "../page";
-import { openStore, storeName } from "../store";
+import { cannotKeep, openStore, storeName } from "../store";
 import { provideFiles } from "./compiler-files";
 
 const say = (message: FromWorker) => self.postMessage(message);
@@ -65,7 +65,8 @@ async function start(): Promise<Kernel> {
   rememberBuiltins();
   adviseAwait();
   const kernel = new Kernel(clients);
-  const store = openStore(storeName(self.location.href), (text) => print("stderr", `${text}\n`));
+  const site = new URL("../../", self.location.href).href;
+  const store = openStore(storeName(site), (reason) => print("stderr", `${cannotKeep(reason)}\n`));
   for (const name of ["log", "info", "debug"] as const) {
     console[name] = (...values) => print("stdout", `${format(...values)}\n`);
   }
