@@ -2,7 +2,8 @@
 import { after } from "node:test";
 import { type Browser, chromium, type Page } from "playwright-core";
 
-const options = {
+/** How every browser of the tests is started. */
+export const options = {
   executablePath: "/usr/bin/chromium",
   args: [
     ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],

@@ -1,8 +1,12 @@
 /** The course in the browser, in headless Chromium on a fresh profile. */
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { before, describe, test } from "node:test";
-import type { Browser, BrowserContext } from "playwright-core";
-import { useBrowser } from "./browser";
+import { strFromU8, unzipSync } from "fflate";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { options, useBrowser } from "./browser";
 import { all, goTo, type Opened, openNotebook, runCode, textOf } from "./lite";
 import { useSite } from "./site";
 
@@ -155,27 +159,118 @@ describe("the course in the browser", () => {
     await context.close();
   });
 
-  test("a browser that keeps nothing runs cells, and the work can be exported", long, async () => {
-    const forbidden =
-      'Object.defineProperty(globalThis, "indexedDB", { get() { throw new DOMException("no", "SecurityError"); } });';
-    const { page, context } = await openNotebook(
-      browser,
-      address,
-      "01-convolution.ipynb",
-      async (context) => {
-        await context.addInitScript(forbidden);
-        await beforeKernel(context, forbidden);
-      },
-    );
-    assert.equal(textOf(await runCode(page, "1 + 1")), "2");
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.evaluate('window.jupyterapp.commands.execute("convnet-lite:export")'),
-    ]);
-    assert.match(download.suggestedFilename(), /^my-course-.*\.zip$/);
+  test("an answer on a page of the site counts in lite/, and the other way round", async () => {
+    const { page, context } = opened;
+    const site = await context.newPage();
+    await site.goto(`${address}01-convolution.html`);
+    const form = site.locator("form.question").first();
+    await form.getByRole("spinbutton").fill("1");
+    await form.getByRole("spinbutton").press("Enter");
+    await form.getByText("Correct:").waitFor();
+    // The kernel has been running since before.
+    await runCode(page, check("mapRows", 16));
+    assert.match(await progress(page), /^2 of \d+ answered correctly/);
+    await site.goto(`${address}index.html`);
+    await site.locator("tr", { hasText: "2 of 13 questions answered" }).waitFor();
+    await site.close();
+  });
+
+  test("where storage is full, nothing is lost that the learner wrote, and it is kept later", async () => {
+    const context = await browser.newContext();
+    context.setDefaultTimeout(120_000);
+    const page = await context.newPage();
+    const cdp = await context.newCDPSession(page);
+    const { origin } = new URL(address);
+    await cdp.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 100 << 20 });
+    await goTo(page, address, "01-convolution.ipynb");
+    await runCode(page, "1");
+    await page.evaluate(fill);
+    const told = await runCode(page, `${check("dotProduct", 1)}\n${halfASecond}`);
+    assert.match(JSON.stringify(told), /cannot keep your progress.*its storage is full/);
+    await writeMine(page);
+    const files = await exported(page);
+    assert.match(files["course/.convnet/progress.json"], /dotProduct/);
+    assert.match(files["01-convolution.ipynb"], /\/\/ mine/);
+    await page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()");
+    assert.match(await progress(page), /^1 of/);
+    await page.evaluate('indexedDB.deleteDatabase("filling")');
+    await runCode(page, `${check("mapRows", 16)}\n${halfASecond}`);
+    await page.goto(`${address}index.html`);
+    await page.locator("tr", { hasText: "2 of 13 questions answered" }).waitFor();
     await context.close();
   });
+
+  test("where storage is forbidden, the course says so and runs, and the work can be exported", async () => {
+    const profile = mkdtempSync(join(tmpdir(), "convnet-profile-"));
+    const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
+    mkdirSync(join(profile, "Default"));
+    writeFileSync(join(profile, "Default/Preferences"), JSON.stringify(settings));
+    const context = await chromium.launchPersistentContext(profile, options);
+    const page = await context.newPage();
+    await goTo(page, address, "01-convolution.ipynb");
+    await page.getByText("This browser cannot keep your progress").first().waitFor();
+    await runCode(page, check("dotProduct", 1));
+    await writeMine(page);
+    await page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()");
+    assert.match(await progress(page), /^1 of/);
+    const files = await exported(page);
+    assert.match(files["course/.convnet/progress.json"], /dotProduct/);
+    assert.match(files["01-convolution.ipynb"], /\/\/ mine/);
+    await context.close();
+    rmSync(profile, { recursive: true });
+  });
 });
+
+/** Code that answers an exercise of chapter 1. */
+const check = (name: string, answer: number) =>
+  `import { exercises } from "convnet-course";\nexercises.convolution.${name}.check(${answer});`;
+
+/** In the page: stores bytes until nothing more fits in, and closes what it has stored. */
+const fill = `(async () => {
+  const done = (request, event = "success") => new Promise((resolve, reject) => {
+    request["on" + event] = () => resolve(request.result);
+    request.onabort = request.onerror = () => reject(request.error);
+  });
+  const request = indexedDB.open("filling");
+  request.onupgradeneeded = () => request.result.createObjectStore("bytes", { autoIncrement: true });
+  const database = await done(request);
+  for (let size = 8 << 20; size > 16; ) {
+    // Random, since what can be compressed takes no room.
+    const bytes = new Uint8Array(size);
+    for (let at = 0; at < size; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
+    const transaction = database.transaction("bytes", "readwrite");
+    transaction.objectStore("bytes").put(bytes);
+    await done(transaction, "complete").catch(() => (size /= 4));
+  }
+  database.close();
+})()`;
+
+const halfASecond = "await new Promise((go) => setTimeout(go, 500));";
+
+/** The caption of the table with the learner's progress. */
+async function progress(page: Page): Promise<string> {
+  const code = 'import { myProgress } from "convnet-course";\nconsole.log(myProgress().alt);';
+  return textOf(await runCode(page, code));
+}
+
+/** Writes into the first code cell, and saves. */
+async function writeMine(page: Page): Promise<void> {
+  await page.locator(".jp-CodeCell .cm-content").first().click();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.type("// mine\n");
+  await page.keyboard.press("Control+s");
+}
+
+/** The files of the exported work, as text. */
+async function exported(page: Page): Promise<Record<string, string>> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.evaluate('window.jupyterapp.commands.execute("convnet-lite:export")'),
+  ]);
+  assert.match(download.suggestedFilename(), /^my-course-.*\.zip$/);
+  const files = unzipSync(readFileSync(await download.path()));
+  return Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, strFromU8(bytes)]));
+}
 
 /** Has the kernel's worker, which no init script reaches, run `code` first. */
 function beforeKernel(context: BrowserContext, code: string) {
