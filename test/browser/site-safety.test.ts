@@ -109,8 +109,9 @@ const injections = `new Promise((resolve) => {
 function exportHostile(): string {
   const folder = temporaryFolder("site ");
   mkdirSync(join(folder, "notebooks"));
-  cpSync(join(root, "scripts"), join(folder, "scripts"), { recursive: true });
-  for (const name of [".convnet", "node_modules", "README.md", "src", "notebooks/course"])
+  for (const name of ["scripts", "src", "notebooks/course"])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  for (const name of [".convnet", "node_modules", "README.md"])
     symlinkSync(join(root, name), join(folder, name));
   const outputs = bundles.map((data) => ({ output_type: "display_data", data, metadata: {} }));
   const isolated = { "text/html": { isolated: true } };
