@@ -24,7 +24,7 @@ import { scoreOn } from "./score";
 import { type Variant, variants } from "./variants";
 
 const sizes: Record<RecordBudget, Omit<AblationPlan, "variants">> = {
-  smoke: { images: 100, validImages: 50, batchSize: 25, epochs: 1, seeds: [1] },
+  smoke: { images: 50, validImages: 20, batchSize: 25, epochs: 1, seeds: [1] },
   full: { images: 25_000, validImages: 5000, batchSize: 500, epochs: 4, seeds: [1, 2, 3] },
 };
 
