@@ -34,4 +34,6 @@ c.Spawner.environment = {
     "TF_NUM_INTEROP_THREADS": "2",
     "OMP_NUM_THREADS": "2",
     "MALLOC_ARENA_MAX": "2",
+    # A kernel that has rested for so long lets go of its compiler; the next cell takes some seconds more.
+    "CONVNET_REST_SECONDS": "600",
 }

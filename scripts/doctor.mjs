@@ -34,6 +34,11 @@ manager, client = start_new_kernel(kernel_name="convnet", startup_timeout=30)
 print(client.kernel_info(reply=True, timeout=30)["content"]["banner"].splitlines()[0])
 manager.shutdown_kernel(now=True)`;
 
+const compareCopy = `
+  const notice = require("./dist/notebooks/course/own-copy").copyNotice();
+  if (notice) throw new Error(notice);
+  console.log("your notebooks are those of the installed course");`;
+
 /** @type {Check[]} */
 const checks = [
   node("packages", "tslab", 'console.log(require("tslab/package.json").version)'),
@@ -45,6 +50,8 @@ const checks = [
   node("canvas", "canvas", 'console.log("cairo", require("canvas").cairoVersion)'),
   pythonCheck("kernel", "kernel", ["-c", startKernel]),
   node("data", "data", verify),
+  // In a class; no step of set-up can repair it.
+  ...(process.env.CONVNET_HOME ? [node("", "copy", compareCopy)] : []),
 ];
 
 report("Node", `${process.versions.node}, ${process.platform} ${process.arch}`);

@@ -96,7 +96,9 @@ class Learner:
         )
         address = f"{hub.replace('http', 'ws', 1)}/user/{self.name}/api/kernels/{session['kernel']['id']}/channels"
         headers = {"Authorization": f"token {self.token}"}
-        socket = await websocket_connect(HTTPRequest(address, headers=headers), max_message_size=1 << 28)
+        # It opens when the kernel answers: half a minute where many start at the same time.
+        request = HTTPRequest(address, headers=headers, connect_timeout=120, request_timeout=120)
+        socket = await websocket_connect(request, max_message_size=1 << 28)
         return session["id"], socket
 
     async def run(self, socket, code, timeout=600):
@@ -223,7 +225,7 @@ async def main():
         for learner, result in zip(learners, opened):
             learner.idle[name] = sum(map(proportional, found.get(learner.name, [])))
             if isinstance(result, BaseException):
-                learner.problems.append(f"{name}: {result}")
+                learner.problems.append(f"{name}: {result!r}")
         idle = [learner.idle[name] for learner in learners]
         print(f"{name}: {max(idle):.0f} MB a learner once idle", flush=True)
         if name == plan["chapters"][0]:

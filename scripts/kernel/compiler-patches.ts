@@ -21,7 +21,13 @@ export function patchesOf(compiler: typeof TypeScript, packages?: string) {
     typeof compiler.createWatchCompilerHost<TypeScript.BuilderProgram>
   >;
   const createWatchCompilerHost = (...[files, options, ...rest]: HostArguments) => {
-    const ours = { ...options, inlineSourceMap: true, ...(packages && elsewhere(options)) };
+    // The packages of types that other packages brought along are no cell's.
+    const ours = {
+      ...options,
+      types: ["node"],
+      inlineSourceMap: true,
+      ...(packages && elsewhere(options)),
+    };
     const host = compiler.createWatchCompilerHost(files, ours, ...rest);
     const { watchFile } = host;
     const createProgram = programs(compiler);

@@ -29,6 +29,8 @@ type Converted = ReturnType<Converter["convert"]>;
 
 /** tslab's converter, which also knows what the cells so far declared. */
 export interface Compiler extends Converter {
+  /** Lets go of the types of all that cells import; what comes next reads them again, which takes seconds. */
+  close(): void;
   /** Compiles a cell that is run next. */
   prepare(code: string): void;
   /** Lets later cells name what the last cell declared; of one that failed, what has `values`. */
@@ -46,19 +48,35 @@ const misread = /\bawait\s*\(|\bfor\s+await\b/;
  * where tslab's returns diagnostics.
  */
 export function createCompiler(name: () => string): Compiler {
-  const converter = createConverter({ isJS: false });
+  const modules: Parameters<Converter["addModule"]>[] = [];
+  let converter: Converter | undefined;
+  const tslab = () => {
+    if (!converter) {
+      converter = createConverter({ isJS: false });
+      for (const module of modules) converter.addModule(...module);
+    }
+    return converter;
+  };
+  tslab();
   let declared = "";
   let declaring = "";
   let prepared: { code: string; converted: Converted } | undefined;
   const compiler: Compiler = {
-    ...converter,
+    addModule(...module) {
+      modules.push(module);
+      return tslab().addModule(...module);
+    },
+    close() {
+      converter?.close();
+      converter = undefined;
+    },
     prepare(code) {
       // tslab has a way of its own with cells marked so.
       if (/@(module|browser)\b/.test(code)) return;
       prepared = { code, converted: compiler.convert("", code) };
     },
-    inspect: (_, code, position) => converter.inspect(declared, withoutExports(code), position),
-    complete: (_, code, position) => converter.complete(declared, withoutExports(code), position),
+    inspect: (_, code, position) => tslab().inspect(declared, withoutExports(code), position),
+    complete: (_, code, position) => tslab().complete(declared, withoutExports(code), position),
     convert(_, code) {
       const ready = prepared?.code === code ? prepared.converted : undefined;
       prepared = undefined;
@@ -66,7 +84,7 @@ export function createCompiler(name: () => string): Compiler {
       declaring = declared;
       const lead = misread.test(code) ? ["await null;"] : [];
       const source = [...lead, withoutExports(code)].join("\n");
-      const converted = convertOnce(() => converter.convert(declared, source));
+      const converted = convertOnce(() => tslab().convert(declared, source));
       const { output = "", declOutput = "", diagnostics } = converted;
       rememberCell(name(), code, output, lead.length);
       if (diagnostics.length > 0) {

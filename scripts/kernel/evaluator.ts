@@ -14,7 +14,7 @@ export class Evaluator {
   private name = "In[0]";
   private value: unknown;
   private thrown: unknown;
-  private readonly compiler = createCompiler(() => this.name);
+  readonly compiler = createCompiler(() => this.name);
   readonly executor: Executor;
 
   constructor(

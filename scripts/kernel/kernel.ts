@@ -70,6 +70,11 @@ export class Kernel {
     this.guard.interrupt(press);
   }
 
+  /** Lets go of what the next cell can make again: the compiler. */
+  letGo(): void {
+    this.evaluator.compiler.close();
+  }
+
   /** Shows an error that no cell waited for. */
   showStray(error: unknown): void {
     this.output.publish("error", describe(error));

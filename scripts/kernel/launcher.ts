@@ -6,6 +6,7 @@ import { mapStackTraces } from "./cell-lines";
 import { Connection } from "./connection";
 import { Kernel } from "./kernel";
 import { hideInsides } from "./printing";
+import { beforeLongRest } from "./rest";
 import { describe } from "./traceback";
 
 /** In CI an error that no cell waited for ends the run with this exit code. */
@@ -22,6 +23,7 @@ function main(connectionFile: string | undefined): void {
   const kernel = new Kernel(connection);
   process.on("unhandledRejection", (reason) => onStrayError(kernel, reason));
   process.on("uncaughtException", (error) => onStrayError(kernel, error));
+  beforeLongRest(() => kernel.letGo());
   connection.open(kernel);
 }
 

@@ -23,6 +23,9 @@ export interface SandboxRequest {
 /** As much as the weights of the course's largest network, as text, several times. */
 const longestLine = 256 << 20;
 
+/** Threads of one student's processes: TensorFlow has some for each core. */
+const mostThreads = 512;
+
 const late = "your code was still running when its time was over";
 
 const { command, limits, port, signal } = workerData as {
@@ -45,10 +48,12 @@ let timer: NodeJS.Timeout | undefined;
 /** The processor time at which the exercise is over; it starts when the exercise does. */
 let until = Number.POSITIVE_INFINITY;
 const watch = setInterval(() => {
-  const { bytes, seconds } = usageOf(child);
+  const { bytes, seconds, threads } = usageOf(child);
   if (bytes > limits.memory * 2 ** 30) {
     end(`your code took more than ${limits.memory} GB of memory`);
   }
+  if (threads > mostThreads)
+    end(`your code started more than ${mostThreads} processes and threads`);
   if (seconds > until) end(late);
 }, 250);
 
@@ -122,11 +127,12 @@ function usageOf({ pid }: ChildProcess): Usage {
   }
   const belongs = (id: number): boolean =>
     id === pid || (processes.has(id) && belongs(processes.get(id)?.parent ?? 0));
-  const sum = { bytes: 0, seconds: 0 };
-  for (const [id, { bytes, seconds }] of processes) {
+  const sum = { bytes: 0, seconds: 0, threads: 0 };
+  for (const [id, { bytes, seconds, threads }] of processes) {
     if (!belongs(id)) continue;
     sum.bytes += bytes;
     sum.seconds += seconds;
+    sum.threads += threads;
   }
   return sum;
 }
@@ -134,6 +140,7 @@ function usageOf({ pid }: ChildProcess): Usage {
 interface Usage {
   bytes: number;
   seconds: number;
+  threads: number;
 }
 
 /** The size of a page of memory, and of a tick of the processor's clock, on Linux. */
@@ -141,11 +148,12 @@ const [page, tick] = [4096, 0.01];
 
 function readStat(id: string): (Usage & { parent: number }) | undefined {
   try {
-    // Behind the name, which may have any characters: state, parent, …, times, …, resident pages.
+    // Behind the name, which may have any characters: state, parent, …, times, …, threads, …, resident pages.
     const text = readFileSync(`/proc/${id}/stat`, "latin1").replace(/^.*\) /s, "");
     const fields = text.split(" ").map(Number);
     const ticks = fields.slice(11, 15).reduce((sum, count) => sum + count, 0);
-    return { parent: fields[1], bytes: fields[21] * page, seconds: ticks * tick };
+    const [parent, threads, pages] = [fields[1], fields[17], fields[21]];
+    return { parent, threads, bytes: pages * page, seconds: ticks * tick };
   } catch {
     // It has ended since the folder was read.
     return undefined;

@@ -163,6 +163,13 @@ const attacks: Record<string, [cells: string[], exercise: string, says: RegExp]>
     "direction",
     /^1\/1 Correct/,
   ],
+  "fork bomb": [
+    [
+      `const bomb = 'for (;;) require("node:child_process").spawn(process.execPath, ["-e", process.argv[1], process.argv[1], "${orphan}"], { detached: true, stdio: "ignore" })';\nspawn(process.execPath, ["-e", bomb, bomb, "${orphan}"], { detached: true, stdio: "ignore" });\nawait new Promise(() => {});\n${own("direction", '"up"')}`,
+    ],
+    "direction",
+    /^0\/1 Not quite: your code (started more than 512 processes|took more than 2 GB)/,
+  ],
   orphans: [
     [
       `for (let i = 0; i < 3; i++) spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "${orphan}"], { detached: true, stdio: "ignore" }).unref();\n${own("direction", '"down"')}`,

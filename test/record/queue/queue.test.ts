@@ -102,10 +102,9 @@ test("the seeds of base by two workers give what one process gives", withRedis, 
   const { address } = server;
   const [alone, shared] = [temporaryFolder("alone "), temporaryFolder("shared ")];
   for (let count = 0; count < 2; count++) startWorker(server, shared);
-  await Promise.all([
-    record("base-seeds", { budget: "smoke", into: shared, queue: address }),
-    record("base-seeds", { budget: "smoke", into: alone }),
-  ]);
+  const queued = record("base-seeds", { budget: "smoke", into: shared, queue: address });
+  await server.unlessSilent(queued);
+  await record("base-seeds", { budget: "smoke", into: alone });
   const numbers = (into: string) => {
     const path = join(into, "base-seeds", files.record);
     const { seeds, accuracy, plan } = readRecord<BaseSeedsRecord>(path, "base-seeds");
@@ -129,7 +128,7 @@ test(
     await killed.ended;
     assert.doesNotMatch(killed.said, /epoch 15 of 15/);
     startWorker(server, into);
-    const { seconds: _, sessions, ...result } = await trained;
+    const { seconds: _, sessions, ...result } = await server.unlessSilent(trained);
     assert.deepEqual(result, await undisturbed(job));
     assert.equal(sessions.length, 2);
     assert.ok(sessions[1].fromStep >= 2 * 10 && sessions[1].fromStep < 15 * 10);
@@ -151,7 +150,7 @@ test(
     const [{ state, attemptsStarted, stalledCounter }] = await jobsOf(address);
     assert.deepEqual([state, attemptsStarted, stalledCounter], ["waiting", 1, 0]);
     startWorker(server, into);
-    const { sessions } = await trained;
+    const { sessions } = await server.unlessSilent(trained);
     assert.equal(sessions.length, 2);
     assert.ok(sessions[1].fromStep >= 10);
   },
@@ -170,13 +169,13 @@ for (const [keeps, setting] of [
       const queue = await openQueue(server);
       const [early, late] = [longTrial(3, 2), longTrial(4)];
       const worker = startWorker(server, into);
-      const before = await queue.train(early);
+      const before = await server.unlessSilent(queue.train(early));
       const trained = queue.train(late);
       await worker.says(/seed 4, 15 epochs: epoch 1/);
       await server.kill("SIGKILL");
       await worker.says(/is gone; waiting for it/);
       await server.startAgain();
-      const { seconds: _, sessions: __, ...result } = await trained;
+      const { seconds: _, sessions: __, ...result } = await server.unlessSilent(trained);
       assert.deepEqual(result, await undisturbed(late));
       assert.deepEqual((await queue.train(early)).loss, before.loss);
       const begun = (await jobsOf(server.address)).map(({ attemptsStarted }) => attemptsStarted);
@@ -262,7 +261,7 @@ test(
     assert.equal(code, 1);
     assert.match(full.said, /ENOSPC.*\n?.*The job is back in the queue/);
     startWorker(server, temporaryFolder("enough "));
-    const { seconds: _, sessions: __, ...result } = await trained;
+    const { seconds: _, sessions: __, ...result } = await server.unlessSilent(trained);
     assert.deepEqual(result, await undisturbed(job));
   },
 );

@@ -12,10 +12,16 @@ export const noRedis =
     ? false
     : "redis-server is not installed (Debian: apt-get install redis-server)";
 
+/** How long a worker may be silent, in milliseconds: a training process takes some seconds to start. */
+const silent = 30_000;
+
 /** A server on a free port, which can be killed and started again. */
 export class RedisServer {
   #child?: ChildProcess;
   readonly #users: (() => Promise<void>)[] = [];
+  /** When a worker has last said something, and what all have said. */
+  heard = Date.now();
+  said = "";
 
   private constructor(
     readonly port: number,
@@ -38,6 +44,23 @@ export class RedisServer {
   /** Calls `end` with the test's end, while the server is still there. */
   beforeEnd(end: () => Promise<void>): void {
     this.#users.push(end);
+  }
+
+  /** What `result` gives. Throws once no worker has said a word for 30 seconds, and tells what they said before. */
+  async unlessSilent<T>(result: Promise<T>): Promise<T> {
+    this.heard = Date.now();
+    let watch: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      watch = setInterval(() => {
+        if (Date.now() - this.heard < silent) return;
+        reject(new Error(`no worker has said a word for 30 seconds; before:\n${this.said}`));
+      }, 500);
+    });
+    try {
+      return await Promise.race([result, silence]);
+    } finally {
+      clearInterval(watch);
+    }
   }
 
   get address(): string {
@@ -86,13 +109,19 @@ export function startWorker(server: RedisServer, into: string) {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (text) => {
       worker.said += text;
+      server.said += text;
+      server.heard = Date.now();
     });
   }
   server.beforeEnd(stop);
   return worker;
 
   /** Waits until it has said this. */
-  async function says(words: RegExp): Promise<void> {
+  function says(words: RegExp): Promise<void> {
+    return server.unlessSilent(untilSaid(words));
+  }
+
+  async function untilSaid(words: RegExp): Promise<void> {
     while (!words.test(worker.said)) {
       if (child.exitCode !== null) throw new Error(`the worker ended:\n${worker.said}`);
       await Promise.race([once(child.stdout, "data"), worker.ended]);
