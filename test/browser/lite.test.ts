@@ -1,11 +1,11 @@
 /** The course in the browser, in headless Chromium on a fresh profile. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { strFromU8, unzipSync } from "fflate";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { temporaryFolder } from "../temporary";
 import { options, useBrowser } from "./browser";
 import { all, goTo, type Opened, openNotebook, runCode, textOf } from "./lite";
 import { useSite } from "./site";
@@ -201,7 +201,7 @@ describe("the course in the browser", () => {
   });
 
   test("where storage is forbidden, the course says so and runs, and the work can be exported", async () => {
-    const profile = mkdtempSync(join(tmpdir(), "convnet-profile-"));
+    const profile = temporaryFolder("profile ");
     const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
     mkdirSync(join(profile, "Default"));
     writeFileSync(join(profile, "Default/Preferences"), JSON.stringify(settings));
@@ -217,7 +217,6 @@ describe("the course in the browser", () => {
     assert.match(files["course/.convnet/progress.json"], /dotProduct/);
     assert.match(files["01-convolution.ipynb"], /\/\/ mine/);
     await context.close();
-    rmSync(profile, { recursive: true });
   });
 });
 
