@@ -28,7 +28,6 @@ interface App {
   };
   serviceManager: { contents: Contents };
   shell: {
-    collapseLeft(): void;
     currentWidget: { sessionContext?: { ready: Promise<void> } } | null;
     widgets(area: "main"): Iterable<OpenFile>;
   };
@@ -110,14 +109,12 @@ async function plugins(scope: Scope) {
     id: "convnet-lite:run",
     description: "Runs cells when the kernel is there: JupyterLab would only clear their outputs.",
     autoStart: true,
-    activate({ commands, shell, restored }: App) {
+    activate({ commands, shell }: App) {
       const execute = commands.execute.bind(commands);
       commands.execute = async (id, values) => {
         if (/^(notebook|runmenu):.*run/.test(id)) await shell.currentWidget?.sessionContext?.ready;
         return execute(id, values);
       };
-      // On a phone the list of files would leave no room for the notebook.
-      void restored.then(() => window.innerWidth < 700 && shell.collapseLeft());
     },
   };
 
