@@ -30,7 +30,9 @@ export async function keepForOffline(): Promise<void> {
       );
     const own = loaded.filter((name) => name.startsWith(`${self.location.origin}/`));
     for (const address of new Set([self.location.href, ...own])) {
-      if (!(await cache.match(address))) await cache.add(address);
+      if (await cache.match(address)) continue;
+      // From what the browser has just loaded, even where the host does not say how long that holds.
+      await cache.add(new Request(address, { cache: "force-cache" }));
     }
   } catch (error) {
     // The storage is full, or the network is gone: the course runs all the same.
