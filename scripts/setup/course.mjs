@@ -1,12 +1,16 @@
 /** The course's own code, compiled, and the data set it teaches with. */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { compileAddon } from "./addon.mjs";
 import { releases } from "./packages.mjs";
 import { inConvnet, root } from "./paths.mjs";
 import { run } from "./run.mjs";
 
 /** What is compiled by tsconfig.json. */
 const sources = ["src", "notebooks/course", "scripts/kernel", "scripts/record"];
+
+/** With it a kernel gives memory back; see scripts/kernel/rest.ts. */
+const trim = inConvnet("kernel/trim.node");
 
 /** @type {import("./step.mjs").Step} */
 export const build = {
@@ -24,12 +28,13 @@ export const build = {
     ),
     ...sourceFiles().flatMap((file) => [file, readFileSync(join(root, file))]),
   ],
-  outputs: [join(root, "dist/src/index.js")],
+  outputs: [join(root, "dist/src/index.js"), trim],
   async run() {
     // What was compiled of files that are gone; the tests' files stay.
     for (const made of ["src", "notebooks", "scripts", "tsconfig.tsbuildinfo"]) {
       rmSync(join(root, "dist", made), { recursive: true, force: true });
     }
+    await compileAddon(trim, [join(root, "scripts/kernel/trim.c")], []);
     await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-b", root]);
   },
   next: "A file of the course does not compile; the lines above say which.",
@@ -38,7 +43,7 @@ export const build = {
 function sourceFiles() {
   return sources.flatMap((source) =>
     readdirSync(join(root, source), { recursive: true, encoding: "utf8" })
-      .filter((file) => /\.(ts|json)$/.test(file))
+      .filter((file) => /\.(ts|json|c)$/.test(file))
       .sort()
       .map((file) => join(source, file)),
   );

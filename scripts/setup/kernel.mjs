@@ -9,24 +9,20 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { compileAddon } from "./addon.mjs";
 import { trainingEnvironment } from "./environment.mjs";
 import { inConvnet, inPackages, kernelspecs, python, root } from "./paths.mjs";
 import { run } from "./run.mjs";
 
 const folder = join(kernelspecs, "convnet");
-const source = join(root, "scripts/kernel/trim.c");
-const addon = inConvnet("kernel/trim.node");
 
 /** @type {import("./step.mjs").Step} */
 export const kernel = {
   name: "kernel",
   what: "the TypeScript kernel, registered for this folder",
   // It names this Node and this folder: with another Node, or moved, it is written again.
-  inputs: () => [kernelspec(), readFileSync(source)],
-  outputs: [join(folder, "kernel.json"), addon],
+  inputs: () => [kernelspec()],
+  outputs: [join(folder, "kernel.json")],
   async run() {
-    await compileAddon(addon, [source], []);
     leadCommandsHere();
     writeKernelspec(folder);
   },

@@ -55,6 +55,6 @@ test("an option that does not exist and a port that cannot be are refused", asyn
 test("the doctor calls every part of a bare checkout wrong and ends with 1", async () => {
   const { code, said } = await runNode(bareCheckout(), ["scripts/doctor.mjs"]);
   assert.equal(code, 1);
-  assert.equal(said.match(/^WRONG .*not set up/gm)?.length, 8);
+  assert.equal(said.match(/^WRONG .*not set up/gm)?.length, 9);
   assert.match(said, /npm run setup/);
 });
