@@ -100,8 +100,11 @@ export function inChosenPrecision<T>(compute: () => T): T {
 
 /** Whether TensorFlow keeps the tensor's numbers in bfloat16. */
 export function isBfloat16({ dataId }: tf.Tensor): boolean {
-  return inner.tensorMap.get(dataId)?.dtype === bfloat16;
+  return typeOf({ dataId }) === bfloat16;
 }
+
+const typeOf = ({ dataId }: Pick<tf.TensorInfo, "dataId">) => inner.tensorMap.get(dataId)?.dtype;
+const isFraction = (dtype?: number) => dtype === types.float32 || dtype === bfloat16;
 
 /** Puts the casts into TensorFlow.js, once, where bfloat16 is first asked for: nothing else pays for them. */
 function install(): void {
@@ -115,7 +118,7 @@ function install(): void {
   backend.readSync = (dataId) => {
     const entry = inner.tensorMap.get(dataId);
     if (entry?.dtype !== bfloat16) return readSync(dataId);
-    const id = cast(entry.id, bfloat16, types.float32);
+    const { id } = cast(entry.id, bfloat16, types.float32);
     const values = binding.tensorDataSync(id);
     binding.deleteTensor(id);
     return values as ReturnType<typeof readSync>;
@@ -130,15 +133,14 @@ function install(): void {
 /** Gives the gradient of each tensor the type of the tensor: that of a float32 weight is float32. */
 function keepTypes(node: TapeNode): void {
   const { inputs, outputs, gradient } = node;
-  const typeOf = ({ dataId }: tf.Tensor) => inner.tensorMap.get(dataId)?.dtype;
   const given = new Map(Object.entries(inputs).map(([name, input]) => [name, typeOf(input)]));
   const made = outputs.map(typeOf);
   if (!gradient || ![...given.values(), ...made].includes(bfloat16)) return;
   node.gradient = (dys) => {
-    for (const [index, dy] of dys.entries()) if (dy) castInPlace(dy, made[index]);
-    const gradients = Object.entries(gradient(dys)).map(([name, compute]) => [
+    const cast = dys.map((dy, index) => dy && castTo(dy, made[index]));
+    const gradients = Object.entries(gradient(cast)).map(([name, compute]) => [
       name,
-      () => castInPlace(compute(), given.get(name)),
+      () => castTo(compute(), given.get(name)),
     ]);
     return Object.fromEntries(gradients);
   };
@@ -147,7 +149,7 @@ function keepTypes(node: TapeNode): void {
 /** Runs an operation on inputs of one type, and frees what was cast for it. */
 function execute(name: string, attributes: Attributes, inputs: tf.TensorInfo[], count: number) {
   const ids = inner.getInputTensorIds(inputs);
-  const given = inputs.map(({ dataId }) => inner.tensorMap.get(dataId)?.dtype);
+  const given = inputs.map(typeOf);
   const isNarrow =
     following.has(name) && (given.includes(bfloat16) || (isActive && starting.has(name)));
   if (!isNarrow && !given.includes(bfloat16)) {
@@ -160,8 +162,8 @@ function execute(name: string, attributes: Attributes, inputs: tf.TensorInfo[], 
     const to = isNarrow && mayBeNarrow ? bfloat16 : types.float32;
     if (from === undefined || !isFraction(from) || from === to) return id;
     const made = cast(id, from, to);
-    casts.push(made);
-    return made;
+    casts.push(made.id);
+    return made.id;
   });
   try {
     return binding.executeOp(name, isNarrow ? attributes.map(narrowed) : attributes, ready, count);
@@ -175,26 +177,22 @@ function narrowed(attribute: Attributes[number]): Attributes[number] {
   return isType ? { ...attribute, value: bfloat16 } : attribute;
 }
 
-function cast(id: number, from: number, to: number): number {
+function cast(id: number, from: number, to: number): Output {
   const attributes = [
     { name: "SrcT", type: binding.TF_ATTR_TYPE, value: from },
     { name: "DstT", type: binding.TF_ATTR_TYPE, value: to },
     { name: "Truncate", type: binding.TF_ATTR_BOOL, value: false },
   ];
-  return binding.executeOp("Cast", attributes, [id], 1)[0].id;
+  return binding.executeOp("Cast", attributes, [id], 1)[0];
 }
 
-/** Casts the tensor's numbers where they are, if it has fractions. */
-function castInPlace(tensor: tf.Tensor, to = types.float32): tf.Tensor {
+/** The tensor, or a new one with its numbers in the other type of fractions. */
+function castTo(tensor: tf.Tensor, to = types.float32): tf.Tensor {
+  const from = typeOf(tensor);
+  if (from === undefined || from === to || !isFraction(from) || !isFraction(to)) return tensor;
   const [id] = inner.getInputTensorIds([tensor]);
-  const entry = inner.tensorMap.get(tensor.dataId);
-  if (!entry || entry.dtype === to || !isFraction(entry.dtype) || !isFraction(to)) return tensor;
-  Object.assign(entry, { id: cast(id, entry.dtype, to), dtype: to });
-  binding.deleteTensor(id);
-  return tensor;
+  return toTensor(cast(id, from, to));
 }
-
-const isFraction = (dtype?: number) => dtype === types.float32 || dtype === bfloat16;
 
 /** TensorFlow.js refuses outputs of a type that it does not know, so it is told of float32. */
 function toTensor(output: Output): tf.Tensor {

@@ -55,6 +55,7 @@ test("a convolution and its gradients are those of numbers rounded by hand", () 
     const off = error(found.dataSync(), expected[index].dataSync());
     assert.ok(off > 0 && off < allowed, `output ${index} is off by ${off}`);
   }
+  assert.ok(!isBfloat16(dy), "what was handed in is as it was");
 });
 
 test("loss and gradients of the course's network are as near to double precision as PyTorch's in bfloat16", () => {
