@@ -114,7 +114,7 @@ test("what is no notebook of the chapter is a row, and the others are graded", {
 test("without a sandbox nothing is graded unless it is asked for", async () => {
   const none = new Class(name);
   await none.run("release");
-  none.submit("ada", notebook(imports, own("direction", '"down"')));
+  none.submit("learner-1", notebook(imports, own("direction", '"down"')));
   const path = process.env.PATH;
   process.env.PATH = "/nowhere";
   const { status, said } = await none.run("grade");
@@ -122,5 +122,8 @@ test("without a sandbox nothing is graded unless it is asked for", async () => {
   assert.equal(status, 1);
   assert.match(said, /no sandbox .*\n.*apt-get install bubblewrap.*--no-sandbox/s);
   assert.deepEqual(none.grades(), []);
-  assert.match((await none.run("grade", "--no-sandbox", "--seconds", "120")).said, /ada: 1 of 14/);
+  assert.match(
+    (await none.run("grade", "--no-sandbox", "--seconds", "120")).said,
+    /learner-1: 1 of 14/,
+  );
 });

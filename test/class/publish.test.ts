@@ -12,7 +12,16 @@ const git = (...args: string[]) =>
 
 function commit(text: string): void {
   git("add", "--all");
-  git("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "--quiet", "-m", text);
+  git(
+    "-c",
+    "user.name=teacher",
+    "-c",
+    "user.email=teacher@example.org",
+    "commit",
+    "--quiet",
+    "-m",
+    text,
+  );
 }
 
 /** Runs `npm run class -- publish` without set-up: its commit, and whether it is new. */
@@ -21,8 +30,11 @@ async function publish(): Promise<{ commit: string; isNew: boolean }> {
     import { command } from "./scripts/setup/command.mjs";
     import { publish } from "./scripts/class/publish.mjs";
     await command(async () => console.log(JSON.stringify(await publish())));`;
-  const names = { GIT_AUTHOR_NAME: "Ada", GIT_COMMITTER_NAME: "Ada" };
-  const mail = { GIT_AUTHOR_EMAIL: "ada@example.org", GIT_COMMITTER_EMAIL: "ada@example.org" };
+  const names = { GIT_AUTHOR_NAME: "teacher", GIT_COMMITTER_NAME: "teacher" };
+  const mail = {
+    GIT_AUTHOR_EMAIL: "teacher@example.org",
+    GIT_COMMITTER_EMAIL: "teacher@example.org",
+  };
   const { code: status, said } = await runModule(folder, code, { env: { ...names, ...mail } });
   assert.equal(status, 0, said);
   return JSON.parse(said);

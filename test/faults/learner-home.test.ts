@@ -43,11 +43,11 @@ test("a home that is read-only is told by path, and the course goes on", (t) => 
 });
 
 test("two learners who share a checkout share nothing else", () => {
-  const [ada, ben] = ["ada-", "ben-"].map(temporaryFolder);
-  liveIn(ada);
+  const [first, second] = ["first-", "second-"].map(temporaryFolder);
+  liveIn(first);
   noteAnswer("exercises.model.size", true);
   const [progress, run] = [progressPath(), runPath("my.weights")];
-  liveIn(ben);
+  liveIn(second);
   assert.equal(readProgress().progress.answers.size, 0);
   assert.notEqual(progressPath(), progress);
   assert.notEqual(runPath("my.weights"), run);

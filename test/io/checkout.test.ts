@@ -10,14 +10,14 @@ afterEach(() => {
 
 test("the learner's folder is the checkout, unless CONVNET_HOME names another", () => {
   assert.equal(learnerFolder(), checkout);
-  process.env.CONVNET_HOME = "/homes/ada/convnet/";
-  assert.equal(runPath("my.weights"), "/homes/ada/convnet/.convnet/runs/my.weights");
+  process.env.CONVNET_HOME = "/homes/learner/convnet/";
+  assert.equal(runPath("my.weights"), "/homes/learner/convnet/.convnet/runs/my.weights");
   process.env.CONVNET_HOME = "~/convnet";
   assert.equal(learnerFolder(), `${homedir()}/convnet`);
 });
 
 test("a CONVNET_HOME that depends on where a program runs is refused", () => {
-  for (const path of ["convnet", "~ada/convnet", "./convnet"]) {
+  for (const path of ["convnet", "~learner/convnet", "./convnet"]) {
     process.env.CONVNET_HOME = path;
     assert.throws(learnerFolder, new RegExp(`"${path}"; expected a path that begins with / or ~/`));
   }

@@ -60,8 +60,8 @@ const mutants: Mutant[] = [
   },
   {
     name: "machine path",
-    break: (notebook) => edit(notebook, "setup", "TensorFlow.js", "/home/ada/convnet"),
-    says: /setup: the path \/home\/ada is of one machine/,
+    break: (notebook) => edit(notebook, "setup", "TensorFlow.js", "/home/learner/convnet"),
+    says: /setup: the path \/home\/learner is of one machine/,
   },
   {
     name: "CDN",

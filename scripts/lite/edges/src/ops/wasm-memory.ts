@@ -15,7 +15,7 @@ interface Backend {
   dataIdMap: { get(id: object): { memoryOffset: number } };
   makeOutput(shape: number[], dtype: "float32"): { dataId: object };
 }
-/** A convolution, as scripts/lite/wasm/kernels.ts knows it: of matrices, those at `at` of their batches. */
+/** A convolution, as scripts/lite/wasm/tile.ts knows it: of matrices, those at `at` of their batches. */
 interface Job {
   x: tf.Tensor;
   filter: tf.Tensor;
