@@ -146,22 +146,37 @@ test("pixels that are equal in bfloat16 share the gradient of their window", () 
   assert.deepEqual([...gradient.dataSync()], [2, 2, 0, 2]);
 });
 
-test("the recipe's optimizer keeps its velocity in float32", () => {
+test("the recipe's optimizer adds up gradients in float32", () => {
   turnOn();
   manualSeed(6);
   const model = speedrunNet({ widths: [24, 24, 24] });
   const [images, labels] = batch();
   const optimizer = speedrunOptimizer({ batchSize: 5, stepsPerEpoch: 2, epochs: 1 });
-  const { grads } = tf.variableGrads(() =>
-    crossEntropy(forward(model, images, { training: true }), labels),
-  );
-  optimizer.applyGradients(grads);
-  for (const [name, gradient] of Object.entries(grads)) {
-    assert.ok(!isBfloat16(optimizer.memoryOf(name)[0]), name);
-    // The velocity begins at 0. Filters have no weight decay.
-    if (gradient.rank === 4)
-      assertClose(optimizer.memoryOf(name)[0].dataSync(), gradient.dataSync(), 0);
+  const step = () => {
+    const { grads } = tf.variableGrads(() =>
+      crossEntropy(forward(model, images, { training: true }), labels),
+    );
+    optimizer.applyGradients(grads);
+    return grads;
+  };
+  const [first, second] = [step(), step()];
+  for (const [name, gradient] of Object.entries(second)) {
+    // Filters have a momentum of 0.6 and no weight decay.
+    if (gradient.rank !== 4) continue;
+    const before = first[name].dataSync();
+    const velocity = Array.from(gradient.dataSync(), (value, i) => 0.6 * before[i] + value);
+    assert.ok(error(optimizer.memoryOf(name)[0].dataSync(), velocity) < 1e-6, name);
   }
+  model.dispose();
+});
+
+test("what is computed outside of forward stays float32", () => {
+  turnOn();
+  const model = smallNet();
+  tf.dispose(forward(model, batch()[0]));
+  assert.throws(() => forward(model, tf.zeros([1, 5, 5, 3])));
+  const third = tf.matMul(tf.tensor2d([[1 / 3]]), tf.ones([1, 1]));
+  assertClose(third.dataSync(), [1 / 3], 1e-7);
   model.dispose();
 });
 
