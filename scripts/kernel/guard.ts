@@ -14,6 +14,11 @@ const finishing = 2000;
 
 const compiler = /typescript-for-tslab/;
 const moduleLoader = /node:internal\/modules/;
+/** Where TensorFlow.js counts a tensor before it files it, or has one from TensorFlow that it does not know yet. */
+const counting =
+  /Engine\.(makeTensor|makeVariable|trackTensor|disposeTensor|disposeVariable|startScope|endScope)|NodeJSKernelBackend\./;
+/** How long the end waits for that, in milliseconds. A loop is elsewhere the next time it is asked. */
+const counted = 1500;
 /** On top of the stack: Node 22 aborts the process if one of these is ended. */
 const promiseHook = /^.*node:(internal\/)?async_hooks/;
 
@@ -32,7 +37,8 @@ export class Guard {
   /** The last press that was heard, and the last one that nothing is left to do for. */
   private heard = 0;
   private settled = 0;
-  private forcedSince?: number;
+  /** The press that the main thread had not heard of when it was asked first, and when that was. */
+  private forced?: { press: number; since: number };
   /** The stack of what was ended by force and not yet cleared away. */
   private ended?: string;
   private readonly onSignal = () => this.interrupt();
@@ -81,7 +87,7 @@ export class Guard {
   /** The main thread hears of a press: aborts the cell, and if it does not end soon, leaves it behind. */
   interrupt(press = this.heard): void {
     this.heard = press;
-    this.forcedSince = undefined;
+    this.forced = undefined;
     const { running, ended } = this;
     const leave = running?.leave;
     this.abort();
@@ -114,20 +120,20 @@ export class Guard {
    */
   private decide(press: number): Verdict {
     if (press <= this.settled || this.ended !== undefined) return "wait";
-    const since = this.forcedSince;
-    if (since === undefined) {
-      this.forcedSince = Date.now();
+    if (this.forced?.press !== press) {
+      this.forced = { press, since: Date.now() };
       this.abort();
       return "wait";
     }
-    const stack = currentStack();
-    const waited = Date.now() - since;
+    const stack = currentStack(undefined);
+    const waited = Date.now() - this.forced.since;
     const isCell = cellSignal.getStore() !== undefined || stack.includes("In[");
     if (!isCell || compiler.test(stack)) return "later";
     if (moduleLoader.test(stack) && waited < loading) return "later";
     if (Date.now() - (this.running?.finishing ?? 0) < finishing) return "later";
     if (waited < notice || promiseHook.test(stack)) return "wait";
-    this.ended = stack;
+    if (counting.test(stack) && waited < counted) return "wait";
+    this.ended = currentStack(Error.prepareStackTrace);
     unwindAsyncHooks();
     return "end";
   }
@@ -150,12 +156,12 @@ function stoppedAt(stack: string): InterruptError {
   return error;
 }
 
-/** The frames of the code that the inspector has paused. */
-function currentStack(): string {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 200;
+/** The frames of the code that the inspector has paused: all, or what is `prepare`d for the learner. */
+function currentStack(prepare: typeof Error.prepareStackTrace | undefined): string {
+  const { stackTraceLimit, prepareStackTrace } = Error;
+  Object.assign(Error, { stackTraceLimit: 200, prepareStackTrace: prepare });
   const { stack = "" } = new Error();
-  Error.stackTraceLimit = stackTraceLimit;
+  Object.assign(Error, { stackTraceLimit, prepareStackTrace });
   const frames = stack.split("\n");
   const asked = frames.findIndex((frame) => frame.includes("<anonymous>:1:"));
   return frames.slice(asked + 1).join("\n");

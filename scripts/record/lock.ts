@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeFolder } from "../../src/io/files";
 import { isRunning } from "../../src/io/process";
@@ -9,8 +9,11 @@ import { isRunning } from "../../src/io/process";
  */
 export async function withLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   makeFolder(dirname(path));
+  // Written beside it first: whoever finds the file finds a number in it.
+  const own = `${path}.${process.pid}`;
+  writeFileSync(own, String(process.pid));
   try {
-    writeFileSync(path, String(process.pid), { flag: "wx" });
+    linkSync(own, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     const owner = Number(readFileSync(path, "utf8"));
@@ -18,7 +21,9 @@ export async function withLock<Result>(path: string, work: () => Promise<Result>
       const next = "wait for it or stop it (its checkpoints stay), then run this again";
       throw new Error(`process ${owner} is doing the same work (it holds ${path}); ${next}`);
     }
-    writeFileSync(path, String(process.pid));
+    renameSync(own, path);
+  } finally {
+    rmSync(own, { force: true });
   }
   try {
     return await work();
