@@ -1,9 +1,17 @@
 /** The images of a split, from the six files of CIFAR-10. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { manualSeed, permutation, randomState, setRandomState } from "../random";
 import { type DatasetParts, imageLength } from "./dataset";
-import { checkFile, defaultRoot, fileNames, imagesPerFile, recordSize } from "./fetch/verify";
+import {
+  defaultRoot,
+  fileMemory,
+  fileNames,
+  imagesPerFile,
+  readInto,
+  readVerified,
+  recordSize,
+} from "./fetch/verify";
 
 /** "train" and "valid" share the 50,000 training images (45,000 and 5,000); "test" is the other 10,000. */
 export type Split = "train" | "valid" | "test";
@@ -21,23 +29,30 @@ export async function readSplit(
   root = defaultRoot,
 ): Promise<Pick<DatasetParts, "images" | "labels">> {
   if (!existsSync(root)) await makeMissing(root);
-  const files = fileNames.filter((name) => (name === "test_batch.bin") === (split === "test"));
-  const records = files.map((name) => readRecords(root, name));
-  const labels = Uint8Array.from({ length: files.length * imagesPerFile }, (_, image) => {
-    return records[Math.floor(image / imagesPerFile)][(image % imagesPerFile) * recordSize];
-  });
+  const names = fileNames.filter((name) => (name === "test_batch.bin") === (split === "test"));
+  const files = names.map((name) => join(root, name));
+  // All files are read into the same memory, first for their labels, then for the chosen images.
+  const records = fileMemory();
+  const labels = new Uint8Array(files.length * imagesPerFile);
+  for (const [file, path] of files.entries()) {
+    readOrSayHow(path, records, root);
+    for (let image = 0; image < imagesPerFile; image++) {
+      labels[file * imagesPerFile + image] = records[image * recordSize];
+    }
+  }
   const ofSplit =
     split === "test" ? Array.from(labels.keys()) : trainOrValid(split, labels, quotas.length);
   const chosen = takePerClass(ofSplit, labels, quotas);
   const images = new Uint8Array(chosen.length * imageLength);
-  chosen.forEach((image, place) => {
+  let inMemory = files.length - 1;
+  for (const [place, image] of chosen.entries()) {
+    const file = Math.floor(image / imagesPerFile);
+    if (file !== inMemory) readInto(files[file], records);
+    inMemory = file;
     const record = (image % imagesPerFile) * recordSize;
-    const planes = records[Math.floor(image / imagesPerFile)].subarray(
-      record + 1,
-      record + recordSize,
-    );
+    const planes = records.subarray(record + 1, record + recordSize);
     interleave(planes, images.subarray(place * imageLength, (place + 1) * imageLength));
-  });
+  }
   return { images, labels: Uint8Array.from(chosen, (image) => labels[image]) };
 }
 
@@ -47,11 +62,9 @@ async function makeMissing(root: string): Promise<void> {
   await prepareCIFAR10({ root, log: console.log });
 }
 
-function readRecords(root: string, name: string): Uint8Array {
+function readOrSayHow(path: string, records: Uint8Array, root: string): void {
   try {
-    const records = readFileSync(join(root, name));
-    checkFile(name, records);
-    return records;
+    readVerified(path, records);
   } catch (error) {
     const next = `delete ${root} and run \`npm start\` again, which rebuilds it`;
     throw new Error(`CIFAR-10 is damaged: ${(error as Error).message}; ${next}`, { cause: error });

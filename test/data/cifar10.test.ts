@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -97,6 +98,17 @@ test("an unknown split and a number of images that there are not are refused", a
     loadCIFAR10("train", { images: 45_001 }),
     /from 1 to 45000, the size of "train"/,
   );
+});
+
+test("a few images do not need the memory of all the files", () => {
+  // In a process of its own, in which there is no garbage yet that could go meanwhile.
+  const code = `
+    const { loadCIFAR10 } = require("convnet/dist/src/data/cifar10");
+    const before = process.memoryUsage().arrayBuffers;
+    loadCIFAR10("train", { images: 100 }).then(() =>
+      console.log((process.memoryUsage().arrayBuffers - before) / 1e6));`;
+  const megabytes = Number(execFileSync(process.execPath, ["-e", code], { encoding: "utf8" }));
+  assert.ok(megabytes < 60, `${megabytes} MB; one file has 31 MB, all five 154 MB`);
 });
 
 test("a flipped byte and a truncated file are noticed when they are loaded", async () => {
