@@ -6,29 +6,20 @@ import {
   mapped,
   type Numbers,
 } from "./gradient-check";
+import {
+  type Kernel,
+  type List,
+  type Matrix,
+  scaled,
+  total,
+  unlike,
+  type Volume,
+  weighted,
+} from "./gradient-numbers";
 
+export { batchNormBackward } from "./batch-norm-backward";
+export { maxPoolBackward } from "./max-pool-backward";
 export { memorise } from "./memorise";
-
-type List = number[];
-type Matrix = number[][];
-type Volume = number[][][];
-type Kernel = number[][][][];
-
-/** Numbers between -2 and 2 without a pattern, in a shape such as [2, 3]. */
-function unlike(shape: readonly number[], seed: number): Numbers {
-  let index = seed;
-  const fill = ([length, ...rest]: readonly number[]): Numbers =>
-    length === undefined
-      ? Math.round(200 * Math.sin(1.7 * ++index * index)) / 100
-      : Array.from({ length }, () => fill(rest));
-  return fill(shape);
-}
-
-const total = (numbers: readonly number[]) => numbers.reduce((sum, value) => sum + value, 0);
-const scaled = (by: number) => (numbers: Numbers) => mapped(numbers, (value) => value * by);
-/** The sum of each output times its gradient: a loss whose gradient for the outputs is as given. */
-const weighted = (outputs: Matrix, gradient: Matrix) =>
-  total(outputs.flatMap((row, i) => row.map((value, j) => value * gradient[i][j])));
 
 type LossBackward = (probabilities: Matrix, trueLabels: number[]) => Matrix | undefined;
 
