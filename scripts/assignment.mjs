@@ -17,11 +17,12 @@ import { parseArgs } from "node:util";
 import { grade } from "./assignment/grade.mjs";
 import { release } from "./assignment/release.mjs";
 import { findNotebooks, readNotebook } from "./notebooks/notebook.mjs";
+import { command } from "./setup/command.mjs";
 import { root } from "./setup/paths.mjs";
 
 const budgets = ["smoke", "laptop", "full"];
 
-async function main() {
+await command(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -49,11 +50,4 @@ async function main() {
   if (step !== "grade") release(chapter, folder);
   const options = { seconds, memory, budget: values.budget, bare: values["no-sandbox"] };
   if (step !== "release") await grade(chapter, folder, options);
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(/** @type {Error} */ (error).message);
-  process.exitCode = 1;
-}
+});

@@ -93,20 +93,14 @@ function findSubmission(folder) {
       };
     }
     const path = join(folder, files[0]);
-    const { size, isFile } = stat(path);
-    if (!isFile) return { problem: `${files[0]} is a link or a folder, not a file` };
-    if (size > largest)
-      return { problem: `${files[0]} has ${size} bytes, at most ${largest} are read` };
+    const found = lstatSync(path);
+    if (!found.isFile()) return { problem: `${files[0]} is a link or a folder, not a file` };
+    if (found.size > largest)
+      return { problem: `${files[0]} has ${found.size} bytes, at most ${largest} are read` };
     return { submission: readFileSync(path, "utf8") };
   } catch (error) {
     return { problem: `it could not be read: ${/** @type {Error} */ (error).message}` };
   }
-}
-
-/** @param {string} path */
-function stat(path) {
-  const found = lstatSync(path);
-  return { size: found.size, isFile: found.isFile() };
 }
 
 /**

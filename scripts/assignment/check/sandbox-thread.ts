@@ -1,6 +1,6 @@
 /** The thread that starts a student's process, passes lines on, and ends it when a limit is reached. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { type MessagePort, workerData } from "node:worker_threads";
 
@@ -117,11 +117,10 @@ port.on("message", ({ allow, line, left, close }: SandboxRequest) => {
   clearTimeout(timer);
 });
 
-/** What a process and its descendants take of memory, and have taken of processor time; nothing where there is no /proc. */
+/** What a process and its descendants take of memory, and have taken of processor time. */
 function usageOf({ pid }: ChildProcess): Usage {
   const processes = new Map<number, Usage & { parent: number }>();
-  const names = existsSync("/proc") ? readdirSync("/proc") : [];
-  for (const name of names.filter((entry) => /^\d+$/.test(entry))) {
+  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
     const found = readStat(name);
     if (found) processes.set(Number(name), found);
   }

@@ -100,6 +100,9 @@ function explained(error: Error, shown: string): Error {
   if (/WRONGPASS|invalid password/.test(message)) {
     return new Error(`Redis at ${shown} refuses the password in REDIS_PASSWORD; correct it`);
   }
+  if (/Protocol error/.test(message)) {
+    return new Error(`what answers at ${shown} is not Redis (${message}); ${start}`);
+  }
   if (!code && !/closed|ETIMEDOUT/.test(message)) return new Error(message);
   return new Error(`no Redis answers at ${shown} (${code ?? message}); ${start}`);
 }

@@ -131,6 +131,6 @@ async function refuseOtherVersions({ redis, shown }: Connection, own: string): P
     const jobs = active + waiting.wait + waiting.delayed;
     if (jobs === 0) continue;
     const next = "check out the commit of the search here";
-    throw new Error(`the ${jobs} jobs at ${shown} are of ${prefix}, this is ${own}; ${next}`);
+    throw new Error(`the jobs at ${shown} (${jobs}) need ${prefix}, but this is ${own}; ${next}`);
   }
 }

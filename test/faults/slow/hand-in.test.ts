@@ -164,11 +164,12 @@ const attacks: Record<string, [cells: string[], exercise: string, says: RegExp]>
     /^1\/1 Correct/,
   ],
   "fork bomb": [
+    // Bounded, should the grader let it go on: each process starts two more, ten generations of them.
     [
-      `const bomb = 'for (;;) require("node:child_process").spawn(process.execPath, ["-e", process.argv[1], process.argv[1], "${orphan}"], { detached: true, stdio: "ignore" })';\nspawn(process.execPath, ["-e", bomb, bomb, "${orphan}"], { detached: true, stdio: "ignore" });\nawait new Promise(() => {});\n${own("direction", '"up"')}`,
+      `const bomb = 'const [, bomb, left] = process.argv; for (let i = 0; i < 2 && left > 0; i++) require("node:child_process").spawn(process.execPath, ["-e", bomb, bomb, left - 1, "${orphan}"], { detached: true, stdio: "ignore" }); setInterval(() => {}, 1000)';\nspawn(process.execPath, ["-e", bomb, bomb, "10", "${orphan}"], { detached: true, stdio: "ignore" });\nawait new Promise(() => {});\n${own("direction", '"up"')}`,
     ],
     "direction",
-    /^0\/1 Not quite: your code (started more than 512 processes|took more than 2 GB)/,
+    /^0\/1 Not quite: your code started more than 512 processes and threads/,
   ],
   orphans: [
     [
@@ -183,6 +184,13 @@ const attacks: Record<string, [cells: string[], exercise: string, says: RegExp]>
     ],
     "direction",
     /^1\/1 Correct/,
+  ],
+  "full disk": [
+    [
+      `for (let i = 0; i < 20; i++) fs.writeFileSync("/tmp/" + i, Buffer.alloc(60e6));\n${own("direction", '"down"')}`,
+    ],
+    "direction",
+    /^0\/1 Not quite: cell 2 failed: .*ENOSPC/,
   ],
   network: [
     [
@@ -212,7 +220,7 @@ before(async () => {
     course.submit(student, notebook(imports, ...sources));
   }
   course.submit("zz honest", notebook(imports, own("direction", '"down"')));
-  ({ said } = await course.run("grade", "--seconds", "15", "--memory", "2"));
+  ({ said } = await course.run("grade", "--seconds", "15"));
   server.close();
 });
 

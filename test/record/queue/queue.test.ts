@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { cpSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
@@ -203,7 +205,10 @@ test("a worker of another version is refused; the jobs stay", withRedis, async (
   const [code] = await worker.ended;
   assert.equal(code, 1);
   const [a, b] = [version, courseVersion()];
-  assert.match(worker.said, new RegExp(`the 1 jobs at .* are of ${a}, this is ${b}; check out`));
+  assert.match(
+    worker.said,
+    new RegExp(`jobs at .* \\(1\\) need ${a}, but this is ${b}; check out`),
+  );
   assert.equal(await theirs.count(), 1);
 });
 
@@ -289,6 +294,10 @@ test(
       `no Redis answers at 127\\.0\\.0\\.1:${port} \\(ECONNREFUSED\\); start one`,
     );
     await assert.rejects(connect(`redis://127.0.0.1:${port}`), none);
+    const web = createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    await once(web.listen(port, "127.0.0.1"), "listening");
+    await assert.rejects(connect(`redis://127.0.0.1:${port}`), /is not Redis \(Protocol error/);
+    web.close();
     await assert.rejects(connect("localhost"), /"localhost" is not the address of a Redis server/);
     await assert.rejects(connect("http://localhost"), /expected redis:\/\/HOST:PORT/);
     for (const address of ["redis://:hush@localhost:1", "redis//me:hush@localhost"]) {
