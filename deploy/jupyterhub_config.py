@@ -34,6 +34,8 @@ c.Spawner.environment = {
     "TF_NUM_INTEROP_THREADS": "2",
     "OMP_NUM_THREADS": "2",
     "MALLOC_ARENA_MAX": "2",
+    # oneDNN's buffers come from the same allocator: a pool of their own would never give memory back.
+    "TF_ONEDNN_USE_SYSTEM_ALLOCATOR": "1",
     # A kernel that has rested for so long lets go of its compiler; the next cell takes some seconds more.
     "CONVNET_REST_SECONDS": "600",
 }

@@ -117,7 +117,8 @@ function canSeparate() {
  * @param {import("node:child_process").ChildProcess} hub
  */
 async function untilReady(address, hub) {
-  for (let tries = 0; tries < 240 && hub.exitCode === null; tries++) {
+  for (let tries = 0; tries < 240; tries++) {
+    if (hub.exitCode !== null || hub.signalCode) break;
     if ((await fetch(address).catch(() => undefined))?.ok) return;
     await wait(500);
   }
