@@ -1,7 +1,7 @@
 /** Formats and lints code cells with Biome and the checkout's settings. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { root } from "../setup/paths.mjs";
 import { cellsFolder } from "./cell-module.mjs";
 
@@ -65,20 +65,33 @@ export function lintProblems(modules) {
     modules.map((module) => [
       module,
       found
-        .filter(([, , file]) => join(root, file) === module.path || file === module.path)
+        .filter(([, , file]) => resolve(cellsFolder, file) === module.path)
         .map(([, rule, , line, what]) => `${module.at(Number(line))}: ${what} (${rule})`),
     ]),
   );
 }
 
+/**
+ * The settings of a project of its own: of the checkout's, Biome would read all that was installed and built. They
+ * find the promises that the cells' own functions give; those of libraries are found with the types.
+ */
+const settings = {
+  root: true,
+  extends: [join(root, "biome.json")],
+  // git ignores build/.
+  vcs: { enabled: false },
+  plugins: [join(root, "scripts/notebooks/swallowed-rejection.grit")],
+  linter: { rules: { suspicious: { noEmptyBlockStatements: "error" } } },
+};
+
 /** @param {string[]} args */
 function biome(...args) {
   const program = join(root, "node_modules/@biomejs/biome/bin/biome");
-  // build/ is ignored by git, and Biome would ignore it too.
+  writeFileSync(join(cellsFolder, "biome.json"), JSON.stringify(settings));
   const { stdout, stderr, status, error } = spawnSync(
     process.execPath,
-    [program, ...args, "--vcs-enabled=false", "--colors=off"],
-    { cwd: root, encoding: "utf8" },
+    [program, ...args, "--colors=off"],
+    { cwd: cellsFolder, encoding: "utf8" },
   );
   if (error) throw error;
   return { output: stdout + stderr, status };

@@ -1,5 +1,5 @@
 /** A notebook's code cells as one TypeScript module, as the kernel sees them. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "../setup/paths.mjs";
 import { findSolutions } from "./solutions.mjs";
@@ -7,8 +7,9 @@ import { findSolutions } from "./solutions.mjs";
 /** @typedef {import("./notebook.mjs").Notebook} Notebook */
 /** @typedef {import("./notebook.mjs").Cell} Cell */
 
-/** Where the modules are written, inside the checkout so that "convnet" is found. */
-export const cellsFolder = join(root, "build/cells");
+/** Where the modules of this process are, inside the checkout so that "convnet" is found. */
+export const cellsFolder = join(root, "build/cells", String(process.pid));
+process.once("exit", () => rmSync(cellsFolder, { recursive: true, force: true }));
 
 /**
  * `at` gives for a line of the module, counted from 1, the "cell:line" that it came from.

@@ -52,9 +52,12 @@ function options() {
   };
 }
 
+/** The methods that ask a function whether. */
+const asking = /\.(filter|some|every|find\w*)$/;
+
 /**
- * The statements that make a promise and go on without it. An error in it would pass unseen. Biome's
- * noFloatingPromises knows the course's own functions, but not TensorFlow.js's, such as `tensor.data()`.
+ * The statements that make a promise and go on without it, in which an error would pass unseen, and promises as
+ * answers to a method that asks whether. Biome's rules know the cells' own functions alone.
  * @param {ts.SourceFile} file
  * @param {ts.TypeChecker} checker
  */
@@ -71,6 +74,13 @@ function floatingPromises(file, checker) {
           start: node.getStart(),
           what: `"${call}" gives a promise; put await before it`,
         });
+      }
+    }
+    if (ts.isCallExpression(node) && asking.test(node.expression.getText())) {
+      const [answer] = node.arguments.map((each) => checker.getTypeAtLocation(each));
+      if (answer?.getCallSignatures().some((each) => each.getReturnType().getProperty("then"))) {
+        const what = "a promise is always true; await the answers before this call";
+        found.push({ start: node.getStart(), what });
       }
     }
     ts.forEachChild(node, visit);

@@ -100,6 +100,11 @@ const mutants: Mutant[] = [
     says: /picture:2: "show" gives a promise; put await before it/,
   },
   {
+    name: "promise as an answer",
+    break: (notebook) => edit(notebook, "picture", "await show(", "[1].filter(show);\nawait show("),
+    says: /picture:2: a promise is always true; await/,
+  },
+  {
     name: "floating promise of a tensor",
     break: (notebook) => edit(notebook, "logits", "console.log(", "labels.data();\nconsole.log("),
     says: /logits:6: "labels.data" gives a promise; put await before it/,
