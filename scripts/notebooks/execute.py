@@ -67,7 +67,8 @@ def execute(path, seconds, processor_seconds=None):
         return f"cell {running['cell']}: still running after {seconds} s"
     except DeadKernelError:
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        if processor_seconds and used.ru_utime + used.ru_stime > processor_seconds - 1:
+        # The limit and this count differ by some percent where other programs are running.
+        if processor_seconds and used.ru_utime + used.ru_stime > 0.9 * processor_seconds:
             return f"cell {running['cell']}: more than {processor_seconds} s of processor time in all"
         return f"cell {running['cell']}: the kernel died; its last words are above"
     except CellExecutionError as error:
