@@ -101,7 +101,7 @@ function explained(error: Error, shown: string): Error {
     return new Error(`Redis at ${shown} refuses the password in REDIS_PASSWORD; correct it`);
   }
   if (/Protocol error/.test(message)) {
-    return new Error(`what answers at ${shown} is not Redis (${message}); ${start}`);
+    return new Error(`what answers at ${shown} is not Redis (${message.split(".")[0]}); ${start}`);
   }
   if (!code && !/closed|ETIMEDOUT/.test(message)) return new Error(message);
   return new Error(`no Redis answers at ${shown} (${code ?? message}); ${start}`);
