@@ -16,8 +16,8 @@ export interface Handlers {
   interrupt(press: number): void;
 }
 
-/** How long the thread may take to close its sockets when the process exits, in milliseconds. */
-const closingTime = 500;
+/** How long the thread may take to close its sockets when the process exits, in milliseconds: on a busy machine, some. */
+const closingTime = 5000;
 
 /** Opens the sockets that a connection file describes; `reply` and `publish` never lose a message. */
 export class Connection {
