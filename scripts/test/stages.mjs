@@ -34,6 +34,7 @@ const longest = [
   browser,
   `${unit}: notebooks`,
   `${unit}: record`,
+  `${unit}: assignment`,
   executed,
   read,
   `${unit}: faults`,

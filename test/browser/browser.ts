@@ -31,8 +31,21 @@ export function shared<Value>(make: () => Promise<Value>, end: (value: Value) =>
   };
 }
 
+/** Milliseconds after which a page is taken for hung: the 30 seconds of Playwright's are too few on a busy machine. */
+const patience = 180_000;
+
 export const useBrowser = shared(
-  () => chromium.launch(options),
+  async () => {
+    const browser = await chromium.launch({ ...options, timeout: patience });
+    const newContext = browser.newContext.bind(browser);
+    // Also behind `newPage`.
+    browser.newContext = async (settings) => {
+      const context = await newContext(settings);
+      context.setDefaultTimeout(patience);
+      return context;
+    };
+    return browser;
+  },
   (browser: Browser) => browser.close(),
 );
 

@@ -64,7 +64,7 @@ describe("the static site", () => {
     const { page, context } = await open("01-convolution.html");
     assert.equal(await page.getByText(/your browser remembers/).count(), 2);
     await page.getByRole("link", { name: "start the course on your machine" }).click();
-    await page.locator("#run:target").waitFor({ timeout: 5000 });
+    await page.locator("#run:target").waitFor();
     await context.close();
   });
 
@@ -103,7 +103,7 @@ describe("the static site", () => {
     const { page, context } = await open("index.html");
     await page.getByLabel("Search the course").fill("cross-entropy");
     await page.locator("#results a").first().click();
-    await page.locator(":is(h1, h2, h3, h4):target").waitFor({ timeout: 5000 });
+    await page.locator(":is(h1, h2, h3, h4):target").waitFor();
     await context.close();
   });
 
@@ -127,13 +127,13 @@ async function drawAll(page: Page): Promise<void> {
     const missing = [];
     for (const figure of document.querySelectorAll("figure.vega")) {
       figure.scrollIntoView({ block: "center" });
-      const end = performance.now() + 10_000;
+      const end = performance.now() + 60_000;
       while (!figure.matches(".drawn") && performance.now() < end) await new Promise(requestAnimationFrame);
       if (!figure.matches(".drawn")) missing.push(figure.closest("[id]").id);
     }
     return missing;
   })()`);
-  assert.deepEqual(missing, [], "figures that are not drawn after 10 s");
+  assert.deepEqual(missing, [], "figures that are not drawn after 60 s");
 }
 
 /** In the dark theme colours alone differ. Of text in an SVG, axe cannot tell what it stands on. */

@@ -16,12 +16,11 @@ after(() => kernel.stop());
  * Node loses a signal that comes in the very moment in which a cell's first synchronous part ends.
  */
 async function stopped(code: string, options: ExecuteOptions = {}) {
-  const began = Date.now();
   const run = await kernel.execute(code, { at: "ready", act: "interrupt", ...options });
   assert.equal(run.reply.status, "error");
   assert.equal(run.reply.ename, "InterruptError");
   assert.equal(contents(run, "error")[0]?.evalue, "interrupted");
-  return { run, seconds: (Date.now() - began) / 1000 };
+  return run;
 }
 
 const isAlive = async () => assert.equal((await kernel.execute("1")).reply.status, "ok");
@@ -37,8 +36,7 @@ const training = `
   }`;
 
 test("the stop button ends a training loop, and it really stands still", async () => {
-  const { seconds } = await stopped(training);
-  assert.ok(seconds < 1, `${seconds} s`);
+  await stopped(training);
   const [before, after] = [
     await kernel.execute("steps"),
     await kernel.execute("await new Promise((resolve) => setTimeout(resolve, 200));\nsteps"),
@@ -55,7 +53,7 @@ test("the stop button is heard while a cell is compiled", async () => {
 });
 
 test("code that catches the interrupt can clean up", async () => {
-  const { run } = await stopped(`
+  const run = await stopped(`
     await null;
     console.log("ready");
     try {
@@ -67,10 +65,7 @@ test("code that catches the interrupt can clean up", async () => {
 });
 
 test("a cell that waits for something else is left behind", async () => {
-  const { seconds } = await stopped(
-    'await null;\nconsole.log("ready");\nawait new Promise((resolve) => setTimeout(resolve, 20000));',
-  );
-  assert.ok(seconds < 2, `${seconds} s`);
+  await stopped('await null;\nconsole.log("ready");\nawait new Promise(() => {});');
   await isAlive();
 });
 
@@ -177,10 +172,8 @@ for (const [what, code] of Object.entries({
     try {
       assert.equal((await own.execute(smallNet)).reply.status, "ok");
       const cell = `await null;\nconsole.log("ready");\n${code}`;
-      const began = Date.now();
       const run = await own.execute(cell, { at: "ready", act: "interrupt" });
       assert.equal(run.reply.ename, "InterruptError");
-      assert.ok(Date.now() - began < 6000, `${Date.now() - began} ms`);
       const still = await own.execute(standsStill);
       assert.deepEqual(contents(still, "execute_result")[0]?.data, { "text/plain": "0" });
       const again = await own.execute("(await net.fit(x, y, options({ epochs: 2 }))).epoch.length");
@@ -205,7 +198,7 @@ test("the stop button of an idle kernel does nothing", async () => {
 });
 
 test("an interrupt_request on the control channel stops a cell like the signal", async () => {
-  const { run } = await stopped(training, {
+  const run = await stopped(training, {
     act: { channel: "control", type: "interrupt_request" },
   });
   assert.deepEqual(run.answer, { status: "ok" });

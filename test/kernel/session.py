@@ -12,7 +12,8 @@ import tempfile
 
 from jupyter_client.manager import KernelManager
 
-TIMEOUT = 30
+# Seconds after which a kernel is taken for hung, on a busy machine too.
+TIMEOUT = 180
 
 
 def start(launcher, folder):

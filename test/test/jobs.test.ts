@@ -87,7 +87,9 @@ test("an exit in the middle of a test fails the run, whatever its code", () => {
 });
 
 test("a process that hangs is ended, and the test that had begun is named", () => {
-  const { failed, said } = run("hang", [`test("endless", () => { for (;;); });`], 0.05);
+  // Without a load of its own; Node takes seconds to start on a busy machine.
+  const blocks = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
+  const { failed, said } = run("hang", [`test("endless", () => { ${blocks} });`], 0.15);
   assert.equal(failed, 1);
   assert.match(said, /minutes in which no test began or ended.*hang-0\.test\.js › endless/);
 });

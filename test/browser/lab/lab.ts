@@ -71,7 +71,7 @@ export class Lab {
     url.search = this.address.search;
     await page.goto(url.href);
     await page.locator(".jp-Notebook .jp-CodeCell").first().waitFor();
-    await page.getByText(/TypeScript \(convnet\) \| Idle/).waitFor({ timeout: 90_000 });
+    await page.getByText(/TypeScript \(convnet\) \| Idle/).waitFor();
     return new Notebook(page);
   }
 
@@ -127,17 +127,17 @@ export class Notebook {
   }
 
   /** Waits until a code cell has ended: its prompt is a number. */
-  async ended(index: number, timeout = 90_000): Promise<void> {
+  async ended(index: number): Promise<void> {
     const prompt = this.cell(index).locator(".jp-InputPrompt");
-    await prompt.filter({ hasText: /\[\d+\]/ }).waitFor({ timeout });
+    await prompt.filter({ hasText: /\[\d+\]/ }).waitFor();
   }
 
   /** Runs all cells from the menu and waits until the last one has ended. */
-  async runAll(timeout: number): Promise<void> {
+  async runAll(): Promise<void> {
     await this.page.getByRole("menuitem", { name: "Run", exact: true }).click();
     await this.page.getByRole("menuitem", { name: "Run All Cells", exact: true }).click();
     const last = this.page.locator(".jp-Notebook .jp-CodeCell").last();
-    await last.locator(".jp-InputPrompt", { hasText: /\[\d+\]/ }).waitFor({ timeout });
+    await last.locator(".jp-InputPrompt", { hasText: /\[\d+\]/ }).waitFor({ timeout: 600_000 });
   }
 
   /** Puts code in the place of a cell's and the cursor behind it. */

@@ -26,8 +26,12 @@ describe("a chapter that is only opened", () => {
       const tab = page.locator(".lm-TabBar-tab.jp-mod-current").first();
       assert.doesNotMatch((await tab.getAttribute("class")) ?? "", /jp-mod-dirty/, name);
       await page.locator(".jp-Notebook").click({ position: { x: 5, y: 5 } });
+      const saved = page.waitForResponse(
+        (response) =>
+          response.request().method() === "PUT" && response.url().includes(`opened-${name}.ipynb`),
+      );
       await page.keyboard.press("Control+S");
-      await wait(1500);
+      assert.ok((await saved).ok(), `${name} was not saved`);
       assert.equal(readFileSync(join(root, path), "utf8"), before, name);
       await page.close({ runBeforeUnload: false });
       rmSync(join(root, path));

@@ -13,7 +13,7 @@ for (let epoch = 1; epoch <= 12; epoch++) {
 }`;
 const queued = 'await show("after the training");\n"the value " + 40 + 2';
 
-describe("a page that is loaded again", { timeout: 300_000 }, () => {
+describe("a page that is loaded again", () => {
   const [theBrowser, theLab] = [useBrowser(), useLab()];
   let lab: Lab;
   let notebook: Notebook;
@@ -36,7 +36,7 @@ describe("a page that is loaded again", { timeout: 300_000 }, () => {
     notebook.page.on("dialog", (dialog) => void dialog.accept());
     await notebook.page.reload();
     await notebook.cell(0).waitFor();
-    await notebook.ended(0, 60_000);
+    await notebook.ended(0);
     const text = await notebook.cell(0).locator(".jp-OutputArea").innerText();
     const epochs = Array.from({ length: 12 }, (_, index) => `epoch ${index + 1}`);
     assert.deepEqual(text.match(/epoch \d+/g), epochs);

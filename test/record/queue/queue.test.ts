@@ -20,7 +20,7 @@ import { root } from "../../kernel/session";
 import { temporaryFolder } from "../../temporary";
 import { freePort, noRedis, RedisServer, startWorker } from "./redis-server";
 
-const withRedis = { skip: noRedis, timeout: 120_000 };
+const withRedis = { skip: noRedis, timeout: 600_000 };
 
 /** A trial of a second or two: `epochs` of ten steps. */
 function longTrial(seed: number, epochs = 15): TrainingJob<"trial"> {
@@ -76,7 +76,7 @@ test(
     const { address } = server;
     const [alone, shared] = [temporaryFolder("alone "), temporaryFolder("shared ")];
     const [first, second] = [temporaryFolder("first "), temporaryFolder("second ")];
-    for (let count = 0; count < 4; count++) startWorker(server, shared);
+    for (let count = 0; count < 4; count++) startWorker(server, shared, 120_000);
     const options = { budget: "smoke", queue: address };
     await Promise.all([
       record("search", { ...options, into: first }),
@@ -103,7 +103,7 @@ test("the seeds of base by two workers give what one process gives", withRedis, 
   const server = await RedisServer.start(t);
   const { address } = server;
   const [alone, shared] = [temporaryFolder("alone "), temporaryFolder("shared ")];
-  for (let count = 0; count < 2; count++) startWorker(server, shared);
+  for (let count = 0; count < 2; count++) startWorker(server, shared, 120_000);
   const queued = record("base-seeds", { budget: "smoke", into: shared, queue: address });
   await server.unlessSilent(queued);
   await record("base-seeds", { budget: "smoke", into: alone });
@@ -278,7 +278,7 @@ test("a search that is stopped while it waits says so, and its jobs stay", withR
   const into = temporaryFolder("stopped ");
   const options = { budget: "smoke", into, queue: address, signal: stop.signal };
   const searching = record("search", options);
-  await wait(500);
+  while ((await jobsOf(address)).length < 2) await wait(20);
   stop.abort();
   await assert.rejects(searching, /stopped; the workers go on, and the same command collects/);
   assert.equal((await jobsOf(address)).length, 2);

@@ -13,7 +13,7 @@ export const noRedis =
     : "redis-server is not installed (Debian: apt-get install redis-server)";
 
 /** How long a worker may be silent, in milliseconds: a training process takes some seconds to start. */
-const silent = 30_000;
+const silent = 180_000;
 
 /** A server on a free port, which can be killed and started again. */
 export class RedisServer {
@@ -46,14 +46,14 @@ export class RedisServer {
     this.#users.push(end);
   }
 
-  /** What `result` gives. Throws once no worker has said a word for 30 seconds, and tells what they said before. */
+  /** What `result` gives. Throws once no worker has said a word for three minutes, and tells what they said before. */
   async unlessSilent<T>(result: Promise<T>): Promise<T> {
     this.heard = Date.now();
     let watch: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_, reject) => {
       watch = setInterval(() => {
         if (Date.now() - this.heard < silent) return;
-        reject(new Error(`no worker has said a word for 30 seconds; before:\n${this.said}`));
+        reject(new Error(`no worker has said a word for three minutes; before:\n${this.said}`));
       }, 500);
     });
     try {
@@ -94,14 +94,17 @@ export async function freePort(): Promise<number> {
   return typeof address === "object" && address ? address.port : 0;
 }
 
-/** A process of `npm run worker`, in a group with the one that trains; a job whose worker died is free after two seconds. */
-export function startWorker(server: RedisServer, into: string) {
+/**
+ * A process of `npm run worker`, in a group with the one that trains. A job whose worker says nothing for
+ * `lockDuration` milliseconds is free: two seconds where workers die, far more where a job must stay with its worker.
+ */
+export function startWorker(server: RedisServer, into: string, lockDuration = 2000) {
   const code = `
     const { work } = require("convnet/dist/scripts/record/queue/worker");
     const { trainingProcess } = require("convnet/dist/scripts/record/queue/trainer");
     const stop = new AbortController();
     process.on("SIGTERM", () => stop.abort());
-    const options = { into: ${JSON.stringify(into)}, signal: stop.signal, lockDuration: 2000 };
+    const options = { into: ${JSON.stringify(into)}, signal: stop.signal, lockDuration: ${lockDuration} };
     work(${JSON.stringify(server.address)}, { ...options, trainer: trainingProcess({}) })
       .catch((error) => { console.error(error.message); process.exitCode = 1; });`;
   const child = spawn(process.execPath, ["-e", code], { cwd: root, detached: true });
