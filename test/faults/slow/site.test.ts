@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -12,8 +12,10 @@ import { hostile, hostileDisplays } from "../hostile";
 /** The site's files for one notebook that shows every display with hostile words. */
 async function exported(): Promise<string> {
   const folder = join(temporaryFolder("site "), "kürs");
-  mkdirSync(join(folder, "notebooks"), { recursive: true });
-  cpSync(join(root, "scripts"), join(folder, "scripts"), { recursive: true });
+  // The first page shows a figure of chapter 1.
+  const copied = ["notebooks/course", "notebooks/01-convolution.ipynb", "README.md"];
+  for (const name of ["scripts", "src", ...copied])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
   for (const name of [".convnet", "node_modules"])
     symlinkSync(join(root, name), join(folder, name));
   const cells = [];
@@ -62,7 +64,7 @@ test("script and quotes in names and captions run nowhere on the exported page, 
     await figures.nth(index).locator("svg").first().waitFor();
     await figures
       .nth(index)
-      .locator("g.mark-symbol path, g.mark-rect path")
+      .locator("g.mark-symbol path, g.mark-rect path, g.mark-image image")
       .last()
       .hover({ force: true });
   }
