@@ -11,7 +11,6 @@ export function deviceName(): string {
   const library = `TensorFlow.js ${tf.version.tfjs}`;
   const name = tf.getBackend();
   if (name !== "wasm") return `GPU by ${name === "webgpu" ? "WebGPU" : "WebGL"}, ${library}`;
-  const simd = tf.env().getBool("WASM_HAS_SIMD_SUPPORT") ? " with SIMD" : "";
   const threads = globalThis.crossOriginIsolated ? getThreadsCount() : 1;
-  return `WebAssembly${simd}, ${threads} ${threads === 1 ? "thread" : "threads"}, ${library}`;
+  return `WebAssembly with SIMD, ${threads} ${threads === 1 ? "thread" : "threads"}, ${library}`;
 }

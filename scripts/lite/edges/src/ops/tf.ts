@@ -31,7 +31,8 @@ await chooseBackend();
 
 /** Takes the first backend that computes correctly here. */
 async function chooseBackend(): Promise<void> {
-  const candidates = { webgpu: hasWebGPU, webgl: hasWebGL, wasm: hasWasm };
+  // The kernel begins only where WebAssembly has SIMD: scripts/lite/download.ts.
+  const candidates = { webgpu: hasWebGPU, webgl: hasWebGL, wasm: () => true };
   for (const [name, has] of Object.entries(candidates)) {
     if ((await has()) && (await works(name))) return;
   }
@@ -72,16 +73,6 @@ function hasWebGL(): boolean {
   const gl = new OffscreenCanvas(1, 1).getContext("webgl2");
   const names = gl?.getExtension("WEBGL_debug_renderer_info");
   return !!gl && !!names && !imitation.test(gl.getParameter(names.UNMASKED_RENDERER_WEBGL));
-}
-
-async function hasWasm(): Promise<boolean> {
-  if (typeof WebAssembly !== "object") return false;
-  if (!(await tfjs.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) {
-    console.warn(
-      "This browser has no SIMD in WebAssembly: training takes several times as long. A newer version has it.",
-    );
-  }
-  return true;
 }
 
 /** Goes on in WebAssembly when the graphics card is taken away, as after sleep or a crash of its driver. */
