@@ -1,14 +1,7 @@
 /** Makes the course in the browser: JupyterLite with the notebooks, the kernel and the course's bundle. */
-import {
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { findNotebooks, joined } from "../notebooks/notebook.mjs";
 import { root } from "../setup/paths.mjs";
 import { bundle } from "./bundle.mjs";
 import { buildCourse } from "./course.mjs";
@@ -99,16 +92,15 @@ const settings = {
 
 /** The notebooks as JupyterLite lists them; what the learner changes is kept in the browser. */
 function addNotebooks(/** @type {string} */ output) {
-  const folder = join(root, "notebooks");
-  const names = readdirSync(folder).filter(
-    (name) => name.endsWith(".ipynb") && !name.includes(".mine"),
-  );
   mkdirSync(join(output, "files"), { recursive: true });
-  const content = names.map((name) => {
-    cpSync(join(folder, name), join(output, "files", name));
-    const { size, mtime } = statSync(join(folder, name));
+  const content = findNotebooks([]).map((path) => {
+    const name = basename(path);
+    const text = inOnePiece(readFileSync(path, "utf8"));
+    writeFileSync(join(output, "files", name), text);
+    const { mtime } = statSync(path);
     const dates = { created: mtime, last_modified: mtime };
     const kind = { type: "notebook", format: "json", mimetype: "application/x-ipynb+json" };
+    const size = Buffer.byteLength(text);
     return { name, path: name, ...kind, ...dates, size, writable: true, content: null };
   });
   mkdirSync(join(output, "api/contents"), { recursive: true });
@@ -116,6 +108,13 @@ function addNotebooks(/** @type {string} */ output) {
     ...{ name: "", path: "", type: "directory", format: "json", mimetype: null },
     ...{ created: null, last_modified: null, size: null, writable: true, content },
   });
+}
+
+/** A notebook with each output's text as one string, as Jupyter's server sends it: JupyterLab puts commas between lines. */
+function inOnePiece(/** @type {string} */ notebook) {
+  return JSON.stringify(JSON.parse(notebook), (key, value) =>
+    key.startsWith("text/") ? joined(value) : value,
+  );
 }
 
 /** @param {string} path @param {unknown} value */
