@@ -6,6 +6,7 @@ import { before, describe, test } from "node:test";
 import { strFromU8, unzipSync } from "fflate";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { temporaryFolder } from "../temporary";
+import { accessibilityFaults } from "./accessibility";
 import { options, useBrowser } from "./browser";
 import { all, goTo, type Opened, openNotebook, runCode, textOf } from "./lite";
 import { useSite } from "./site";
@@ -106,6 +107,48 @@ describe("the course in the browser", () => {
     await goTo(page, address, "01-convolution.ipynb");
     await page.locator(".jp-CodeCell .cm-content", { hasText: "// mine" }).first().waitFor();
   });
+
+  test("a tab that the browser has ended and loads again says what to do", async () => {
+    const { page, context } = await openNotebook(browser, address, "01-convolution.ipynb", (it) =>
+      it.addInitScript('Object.defineProperty(document, "wasDiscarded", { value: true })'),
+    );
+    await page.getByText(/had put this tab to sleep.*notebooks are as you left them/).waitFor();
+    await context.close();
+  });
+
+  test(
+    "a graphics card that is lost is told with what to do, and a restart goes on",
+    long,
+    async (t) => {
+      const args = [...options.args.filter((each) => each !== "--disable-gpu"), ...softwareWebGL];
+      const withWebGL = await chromium.launch({ ...options, args });
+      t.after(() => withWebGL.close());
+      const { page } = await openNotebook(withWebGL, address, "01-convolution.ipynb", (context) =>
+        beforeKernel(context, likeACard),
+      );
+      const device = 'import { deviceName, tf } from "convnet";\ndeviceName();';
+      assert.match(textOf(await runCode(page, device)), /WebGL/i);
+      await writeMine(page);
+      const ran = await runCode(page, `Reflect.get(globalThis, "lose")();\n${halfASecond}`);
+      assert.match(JSON.stringify(ran.outputs), /has lost the graphics card.*restart the kernel/);
+      await page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()");
+      const sum = "tf.sum(tf.ones([4, 4])).dataSync()[0];";
+      assert.match(textOf(await runCode(page, `${device}\n${sum}`)), /16/);
+      assert.match((await exported(page))["01-convolution.ipynb"], /\/\/ mine/);
+    },
+  );
+
+  for (const theme of ["light", "dark"] as const) {
+    test(`the page has no serious accessibility fault of ours in the ${theme} theme`, async () => {
+      const { page } = opened;
+      await page.emulateMedia({ colorScheme: theme });
+      const light = `[data-jp-theme-light="${theme === "light"}"]`;
+      await page.locator(light).first().waitFor({ state: "attached" });
+      // The quiz, near the end: by then each cell is drawn.
+      await page.locator(".jp-RenderedHTML > ol").waitFor({ state: "attached" });
+      assert.deepEqual(await accessibilityFaults(page, theme, jupyterLabs), []);
+    });
+  }
 
   test("nothing is asked of another place, and the console has no error", () => {
     assert.deepEqual(opened.complaints, []);
@@ -220,6 +263,20 @@ describe("the course in the browser", () => {
   });
 });
 
+/** What axe finds in JupyterLab's own markup, by the rule: nothing here can change it. */
+const jupyterLabs = {
+  // Its toolbar's buttons, which all say that they are not pressed.
+  "aria-allowed-attr": "jp-button[aria-pressed]",
+  // Its editor.
+  "aria-input-field-name": ".cm-content",
+  // Its list of cells, which calls itself a feed.
+  "aria-required-children": ".jp-WindowedPanel-viewport",
+  // The arrow that folds a section.
+  "button-name": ".jp-collapseHeadingButton",
+  // Vega, which it draws figures with, calls a group of marks a symbol; only the marks in it have a name.
+  "svg-img-alt": '[aria-roledescription$="mark container"]',
+};
+
 /** Code that answers an exercise of chapter 1. */
 const check = (name: string, answer: number) =>
   `import { exercises } from "convnet-course";\nexercises.convolution.${name}.check(${answer});`;
@@ -243,6 +300,23 @@ const fill = `(async () => {
   }
   database.close();
 })()`;
+
+const softwareWebGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+
+/** In the worker: the imitation of a graphics card calls itself one, and `lose()` takes it away. */
+const likeACard = `
+  const { getParameter } = WebGL2RenderingContext.prototype;
+  WebGL2RenderingContext.prototype.getParameter = function (name) {
+    return name === 0x9246 ? "a card" : getParameter.call(this, name);
+  };
+  const { getContext } = OffscreenCanvas.prototype;
+  OffscreenCanvas.prototype.getContext = function (...kind) {
+    const made = getContext.apply(this, kind);
+    if (made?.getExtension) {
+      globalThis.lose = () => made.getExtension("WEBGL_lose_context").loseContext();
+    }
+    return made;
+  };`;
 
 const halfASecond = "await new Promise((go) => setTimeout(go, 500));";
 

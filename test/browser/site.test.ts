@@ -1,13 +1,12 @@
 /** The static site in headless Chromium, from its folder, as a reader without a network opens it. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { describe, test } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
+import { accessibilityFaults } from "./accessibility";
 import { complaintsOf, useBrowser } from "./browser";
 import { loadedAddress } from "./images";
 import { useSite } from "./site";
-
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const chapters = readdirSync("notebooks")
   .filter((file) => file.endsWith(".ipynb"))
@@ -134,17 +133,4 @@ async function drawAll(page: Page): Promise<void> {
     return missing;
   })()`);
   assert.deepEqual(missing, [], "figures that are not drawn after 60 s");
-}
-
-/** In the dark theme colours alone differ. Of text in an SVG, axe cannot tell what it stands on. */
-async function accessibilityFaults(page: Page, theme: "light" | "dark"): Promise<string[]> {
-  // Not as a script of the page, whose policy forbids it.
-  await page.evaluate(axe);
-  const options = theme === "dark" ? { runOnly: ["color-contrast"] } : {};
-  return page.evaluate(`
-    axe.configure({ rules: [{ id: "color-contrast", selector: "*:not(svg *)" }] });
-    axe.run(${JSON.stringify(options)}).then(({ violations }) =>
-    violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`);
 }
