@@ -14,11 +14,10 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { grade } from "./assignment/grade.mjs";
-import { release } from "./assignment/release.mjs";
 import { findNotebooks, readNotebook } from "./notebooks/notebook.mjs";
 import { command } from "./setup/command.mjs";
 import { root } from "./setup/paths.mjs";
+import { setUp } from "./setup/set-up.mjs";
 
 const budgets = ["smoke", "laptop", "full"];
 
@@ -45,6 +44,10 @@ await command(async () => {
     throw new Error('name one chapter, such as "npm run assignment -- 04"');
   }
   const chapter = readNotebook(findNotebooks(names)[0]);
+  await setUp();
+  // They need what set-up compiles.
+  const { release } = await import("./assignment/release.mjs");
+  const { grade } = await import("./assignment/grade.mjs");
   const folder = resolve(root, values.folder);
   mkdirSync(folder, { recursive: true });
   if (step !== "grade") release(chapter, folder);
