@@ -56,14 +56,7 @@ export interface Ran {
 /**
  * Runs code in the open notebook's kernel; with `stopAfter` milliseconds, the stop button is pressed then.
  */
-export async function runCode(
-  page: {
-    evaluate(code: string): Promise<unknown>;
-    waitForFunction(code: string): Promise<unknown>;
-  },
-  code: string,
-  stopAfter?: number,
-): Promise<Ran> {
+export async function runCode(page: Page, code: string, stopAfter?: number): Promise<Ran> {
   const call = `(async () => {
     const { session } = window.jupyterapp.shell.currentWidget.sessionContext;
     const outputs = [];
