@@ -47,7 +47,10 @@ export async function readSplit(
   let inMemory = files.length - 1;
   for (const [place, image] of chosen.entries()) {
     const file = Math.floor(image / imagesPerFile);
-    if (file !== inMemory) readInto(files[file], records);
+    // Its digest was right a moment ago; a file that was changed since is refused.
+    if (file !== inMemory && !readInto(files[file], records)) {
+      readOrSayHow(files[file], records, root);
+    }
     inMemory = file;
     const record = (image % imagesPerFile) * recordSize;
     const planes = records.subarray(record + 1, record + recordSize);

@@ -50,7 +50,12 @@ export function readInto(path: string, bytes: Uint8Array): boolean {
 
 /** Reads a file of CIFAR-10 into `records`, whose length is a file's. Throws as `checkFile` does. */
 export function readVerified(path: string, records: Uint8Array): void {
-  checkFile(basename(path), readInto(path, records) ? records : readFileSync(path));
+  if (!readInto(path, records)) {
+    const bytes = readFileSync(path);
+    checkFile(basename(path), bytes);
+    // The file is whole; a network's file system gave less of it at once.
+    records.set(bytes);
+  } else checkFile(basename(path), records);
 }
 
 /** Memory for one file. Six of them would be 184 MB. */
