@@ -32,6 +32,7 @@ export async function evaluate(
     run === "bug-lab" ||
     run === "regularisers" ||
     run === "transfer" ||
+    run === "trials" ||
     run === "ablation" ||
     run === "residual" ||
     run === "base-seeds" ||

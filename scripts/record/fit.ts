@@ -36,6 +36,7 @@ export interface FitOptions {
   /** The loss on the validation images, if it is another one. */
   validLoss?: Loss;
   optimizer: tf.Optimizer;
+  /** The last one may be a part of one: 7.5 is seven and a half. */
   epochs: number;
   /** The epochs of an earlier part, to go on from; new ones are added to it. */
   history?: EpochScores[];
@@ -60,15 +61,19 @@ export async function fit(options: FitOptions): Promise<EpochScores[]> {
     return onEpoch?.(scores);
   };
   let stop = history.length === 0 ? await end() : false;
-  while (!stop && history.length <= epochs) {
+  while (!stop && history.length < epochs + 1) {
     onEpochStart?.(history.length);
-    stop = await end(await trainEpoch(options, position));
+    stop = await end(await trainEpoch(options, history.length, position));
     position = undefined;
   }
   return history;
 }
 
-async function trainEpoch(options: FitOptions, from?: EpochPosition): Promise<Score> {
+async function trainEpoch(
+  options: FitOptions,
+  epoch: number,
+  from?: EpochPosition,
+): Promise<Score> {
   const { train: loader, model, loss, optimizer, onBatch } = options;
   const now = randomState();
   if (from) setRandomState(from.orderState);
@@ -77,6 +82,7 @@ async function trainEpoch(options: FitOptions, from?: EpochPosition): Promise<Sc
   if (from) setRandomState(now);
   const score = new RunningScore("training", loader, from?.score);
   let batches = from?.batches ?? 0;
+  const last = Math.ceil((options.epochs - epoch + 1) * loader.length);
   const position = () => ({ batches, orderState, score: score.sums });
   for (const [images, labels] of loader.from(order, batches)) {
     let predictions: ArrayLike<number> = [];
@@ -91,6 +97,7 @@ async function trainEpoch(options: FitOptions, from?: EpochPosition): Promise<Sc
     batches++;
     await score.add(batch.loss, countEqual(batch), labels.size);
     onBatch?.({ ...batch, set: "train", position });
+    if (batches === last) break;
   }
   return score.result();
 }

@@ -25,6 +25,7 @@ export const runNames = [
   "residual",
   "regularisers",
   "transfer",
+  "trials",
   ...speedrunNames,
   "shift",
 ] as const;
@@ -45,7 +46,7 @@ export function isSpeedrun(name: string): name is SpeedrunName {
 
 /** Whether the run is a comparison, whose record grows run by run. */
 export function isComparison(name: RunName): boolean {
-  return ["ablation", "regularisers", "residual", "transfer"].includes(name);
+  return ["ablation", "regularisers", "residual", "transfer", "trials"].includes(name);
 }
 
 /** Where finished runs and those under way are kept. */

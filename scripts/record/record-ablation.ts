@@ -18,7 +18,7 @@ import { WeightAverage } from "../../src/training/weight-average";
 import type { RunFolders } from "./plans";
 import { machine } from "./provenance";
 import { recordComparison } from "./record-comparison";
-import { flipAndCrop, normalized, withWhitening } from "./record-speedrun";
+import { augmentation, normalized, withWhitening } from "./record-speedrun";
 import { resumableFit } from "./resumable-fit";
 import { scoreOn } from "./score";
 import { type Variant, variants } from "./variants";
@@ -50,7 +50,7 @@ async function trainVariant(
   manualSeed(seed);
   const { name, loss, augment } = variant;
   const { batchSize, epochs, images, validImages } = plan;
-  const { flip, alternating, transform } = flipAndCrop();
+  const { flip, alternating, transform } = augmentation();
   const augmented = { none: normalized, flip: alternating, "flip and crop": transform };
   const data = await loadCIFAR10("train", { images, transform: augmented[augment ?? "none"] });
   const model = withWhitening(data, variant.model);

@@ -11,7 +11,8 @@ type Plan = { seeds: number[]; variants: string[] };
 
 /**
  * Trains each variant of the plan under each seed, all of them under the first seed before the second. The
- * record, as `start` if there is none, has each run as soon as it is finished; what it has is not trained again.
+ * record, as `start` if there is none, has each run as soon as it is finished; what it has is not trained again,
+ * and variants may be added at the end of the plan.
  */
 export async function recordComparison<Run extends VariantRun>(
   start: Comparison<string, Plan, Run>,
@@ -21,10 +22,12 @@ export async function recordComparison<Run extends VariantRun>(
   const { name, plan } = start;
   const path = join(folders.runs, name, files.record);
   const record: typeof start = hasRecord(path) ? readRecord(path, name) : start;
-  if (!isDeepStrictEqual(record.plan, plan)) {
+  const variants = plan.variants.slice(0, record.plan.variants.length);
+  if (!isDeepStrictEqual(record.plan, { ...plan, variants })) {
     const next = "remove its folder to record it from the start";
     throw new Error(`the recorded ${name} has another plan: ${next}`);
   }
+  record.plan = plan;
   for (const seed of plan.seeds) {
     for (const variant of plan.variants) {
       if (record.runs.some((run) => run.variant === variant && run.seed === seed)) continue;

@@ -17,6 +17,7 @@ import { speedrunOptimizer } from "../../src/optim/speedrun-optimizer";
 import { manualSeed } from "../../src/random";
 import { files } from "../../src/recorded/recorded";
 import type {
+  RecipeChanges,
   RecordBudget,
   SpeedrunName,
   SpeedrunPlan,
@@ -54,7 +55,7 @@ export async function recordSpeedrun(
     for (const seed of plan.seeds) {
       const folder = join(folders.checkpoints, name, `seed-${seed}`);
       const where = { name: `${name}, seed ${seed}`, folder, signal };
-      const { model, history, sessions } = await trainSpeedrun(plan, seed, where);
+      const { model, history, sessions, imagesTrained } = await trainSpeedrun(plan, seed, where);
       const data = await loadCIFAR10("test", { unlock: "test", transform: normalized, images });
       const test = new DataLoader(data, { batchSize: 500 });
       const withViews = testTimeAugmentation(model);
@@ -64,7 +65,6 @@ export async function recordSpeedrun(
         loadWeights(model, path(files.weights));
         writePredictions(path(files.predictions), await predict(test, withViews));
       }
-      const imagesTrained = plan.images * plan.epochs;
       const scores = history.flatMap(({ train }) => train ?? []);
       seeds.push({
         ...{ seed, history: scores },
@@ -93,30 +93,35 @@ export async function trainSpeedrun(
   where: { name: string; folder: string; signal?: AbortSignal },
 ) {
   manualSeed(seed);
-  const { flip, transform } = flipAndCrop();
+  const { flip, transform } = augmentation(plan);
   const data = await trainingImages(plan, transform);
-  const { widths, batchSize, epochs } = plan;
+  const { widths, batchSize, epochs, smoothing = 0.2 } = plan;
   const model = withWhitening(data, (whitening) => speedrunNet({ whitening, widths }));
   const train = new DataLoader(data, { batchSize, shuffle: true, dropLast: true });
-  const optimizer = speedrunOptimizer({ batchSize, epochs, stepsPerEpoch: train.length });
+  const optimizer = speedrunOptimizer({ ...plan, stepsPerEpoch: train.length });
   const digest = createHash("sha256").update(data.images).update(data.labels).digest("hex");
   const fitted = await resumableFit({
     ...{ ...where, model, optimizer, train, epochs },
-    loss: smoothedCrossEntropy(0.2),
+    loss: smoothedCrossEntropy(smoothing),
     run: { ...plan, seeds: undefined, seed, data: digest },
     onEpochStart: flip,
   }).finally(() => optimizer.dispose());
-  return { ...fitted, model };
+  const imagesTrained = Math.ceil(epochs * train.length) * batchSize;
+  return { ...fitted, model, imagesTrained };
 }
 
 /** The recipe's augmentation, and what tells it the number of the epoch, from 1, before each one. */
-export function flipAndCrop() {
+export function augmentation({ translate = 2, cutout, jitter }: RecipeChanges = {}) {
   const flip = alternatingFlip();
-  const crop = transforms.randomCrop(32, { padding: 2, paddingMode: "reflect" });
+  const crop = transforms.randomCrop(32, { padding: translate, paddingMode: "reflect" });
+  const more = [
+    ...(jitter ? [transforms.jitter(jitter)] : []),
+    ...(cutout ? [transforms.cutout(cutout)] : []),
+  ];
   return {
     /** Without the crop. */
     alternating: transforms.compose(normalized, flip),
-    transform: transforms.compose(normalized, flip, crop),
+    transform: transforms.compose(normalized, flip, crop, ...more),
     flip: (epoch: number) => {
       flip.epoch = epoch - 1;
     },

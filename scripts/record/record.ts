@@ -16,6 +16,7 @@ import { recordShift } from "./record-shift";
 import { recordSpeedrun } from "./record-speedrun";
 import { recordTraining } from "./record-training";
 import { recordTransfer } from "./record-transfer";
+import { recordTrials } from "./record-trials";
 
 export interface RecordOptions {
   budget?: string;
@@ -64,6 +65,7 @@ export async function record(name: string | undefined, options: RecordOptions = 
     if (run === "bug-lab") return recordBugLab(budget, folders.runs, signal);
     if (run === "ablation") return recordAblation(budget, folders, signal);
     if (run === "regularisers") return recordRegularisers(budget, folders, signal);
+    if (run === "trials") return recordTrials(budget, folders, signal);
     if (run === "transfer") return recordTransfer(budget, folders, signal);
     if (run === "residual") return recordResidual(budget, folders, signal);
     if (run === "shift") return recordShift(budget, folders, signal);

@@ -86,7 +86,7 @@ export async function resumableFit(options: ResumableFit): Promise<Fitted> {
     : undefined;
   const isOver = patience && stopping ? stopping.epoch - stopping.bestEpoch >= patience : undefined;
 
-  const progress = new StepProgress(name, fromStep, epochs * train.length);
+  const progress = new StepProgress(name, fromStep, Math.ceil(epochs * train.length));
   let lastSave = Date.now();
   let matrix = emptyMatrix();
 

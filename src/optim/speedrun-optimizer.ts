@@ -2,40 +2,59 @@ import { muon } from "./muon";
 import type { NativeOptimizer } from "./native-optimizer";
 import { linearDecay } from "./schedule";
 
+/** The recipe's learning rates, in its own numbers, and what goes with them. */
+export interface RecipeRates {
+  /** Muon's, for the filters; by default 0.24. */
+  learningRate?: number;
+  /** Of the filters; by default 0.6. */
+  momentum?: number;
+  /** By default 0.053. */
+  biasRate?: number;
+  /** By default 0.67. */
+  headRate?: number;
+  /** Of biases and head; by default 0.85. */
+  sgdMomentum?: number;
+  /** For weights that are no filters, and an image of the batch; by default 2e-6, and 0 leaves it out. */
+  weightDecay?: number;
+  /** After so many epochs the whitening bias stays as it is; by default 3. */
+  whitenEpochs?: number;
+}
+
 /**
  * The recipe's optimizer for `speedrunNet`: Muon for the filters, SGD for biases and head, all learning
- * rates falling to 0 over `epochs`, the whitening bias's over the first three. The recipe adds up the
+ * rates falling to 0 over `epochs`, the whitening bias's over its own epochs. The recipe adds up the
  * losses of a batch and `crossEntropy` takes their mean, so its learning rates are times `batchSize`.
- * Its head has weights 256 times ours: that divides the head's rate by 256 squared. `weightDecay` is the
- * recipe's, for weights that are no filters; 0 leaves it out.
+ * Its head has weights 256 times ours: that divides the head's rate by 256 squared.
  */
 export function speedrunOptimizer({
   batchSize,
   stepsPerEpoch,
   epochs,
+  learningRate = 0.24,
+  momentum = 0.6,
+  biasRate = 0.053,
+  headRate = 0.67,
+  sgdMomentum = 0.85,
   weightDecay = 2e-6,
-}: {
-  batchSize: number;
-  stepsPerEpoch: number;
-  epochs: number;
-  weightDecay?: number;
-}): NativeOptimizer {
-  const schedule = linearDecay(epochs * stepsPerEpoch);
-  const whitenSchedule = linearDecay(Math.min(3, epochs) * stepsPerEpoch);
+  whitenEpochs = 3,
+}: RecipeRates & { batchSize: number; stepsPerEpoch: number; epochs: number }): NativeOptimizer {
+  const schedule = linearDecay(Math.ceil(epochs * stepsPerEpoch));
+  const whitenSteps = Math.ceil(Math.min(whitenEpochs, epochs) * stepsPerEpoch);
+  const whitenSchedule = linearDecay(whitenSteps);
   const decay = weightDecay * batchSize;
   const group = (learningRate: number, itsSchedule = schedule) => ({
     learningRate,
     weightDecay: decay / learningRate,
     schedule: itsSchedule,
   });
-  const biases = group(0.053 * batchSize);
-  const whiten = group(0.053 * batchSize, whitenSchedule);
-  const head = group((0.67 * batchSize) / 256 ** 2);
-  return muon(0.24, {
+  const biases = group(biasRate * batchSize);
+  const whiten = group(biasRate * batchSize, whitenSchedule);
+  const head = group((headRate * batchSize) / 256 ** 2);
+  return muon(learningRate, {
     schedule,
-    momentum: 0.6,
+    momentum,
     group: (name, shape) =>
       shape.length === 2 ? head : name.startsWith("whiten") ? whiten : biases,
-    groupMomentum: 0.85,
+    groupMomentum: sgdMomentum,
   });
 }

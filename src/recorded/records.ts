@@ -1,6 +1,8 @@
 /** What run.json of each recorded run says. The recorder in scripts/record writes it, the readers beside this file give it back. */
+import type { JitterRange } from "../data/transforms";
 import type { Interval } from "../evaluation/interval";
 import type { ConvNetOptions } from "../model/convnet";
+import type { RecipeRates } from "../optim/speedrun-optimizer";
 import type { Score } from "../training/score";
 import type { Run } from "../training/search-report";
 import type { Choice } from "../training/search-space";
@@ -32,12 +34,24 @@ export interface TrainingPlan {
   seed: number;
 }
 
+/** What a speedrun may do differently from the recipe; what is not given is the recipe's. */
+export interface RecipeChanges extends RecipeRates {
+  /** Of the labels. */
+  smoothing?: number;
+  /** Pixels by which the random crop may shift an image. */
+  translate?: number;
+  /** The side of the square that cutout takes out of each image, in pixels. */
+  cutout?: number;
+  jitter?: JitterRange;
+}
+
 /** What decides a speedrun; with a seed, the same plan gives the same run. */
-export interface SpeedrunPlan {
+export interface SpeedrunPlan extends RecipeChanges {
   /** Images of the training set, validation images included: nothing is chosen by a run. */
   images: number;
   widths: number[];
   batchSize: number;
+  /** The last one may be a part of one: 7.5 is seven and a half. */
   epochs: number;
   seeds: number[];
 }
@@ -252,6 +266,18 @@ export type TransferRecord = Comparison<"transfer", TransferPlan, VariantRun> & 
   /** The source network's score on the validation images of its own classes. */
   source: SetScore;
 };
+
+/** What the trials of the recipe have in common; the images that measure are validation images. */
+export type TrialsPlan = Omit<AblationPlan, "batchSize" | "epochs">;
+
+/** A trial of the recipe, and how it was trained. */
+export interface TrialRun extends VariantRun {
+  plan: Omit<SpeedrunPlan, "seeds">;
+  flops: number;
+}
+
+/** The log of all trials of the recipe, so that none is made twice. */
+export type TrialsRecord = Comparison<"trials", TrialsPlan, TrialRun>;
 
 /** run.json of `shift`, chapter 8: what recorded networks predict for corrupted test images, the first of each class. */
 export interface ShiftRecord {

@@ -185,3 +185,28 @@ test("ranges out of order are refused by name", () => {
   assert.throws(() => randomCrop(2.5), /randomCrop size 2.5; expected/);
   assert.throws(() => randomCrop(8, { padding: -1 }), /randomCrop padding -1; expected/);
 });
+
+test("jitter shifts and scales all values of an image alike, each image by its own draw", () => {
+  const range = { brightness: 0.14, contrast: 0.13 };
+  const jittered = transforms.jitter(range)(many());
+  // (1 + shift) factor and (0.5 + shift) factor: their difference is half of the factor.
+  const [first, second] = [at(jittered, 0, 0, 0), at(jittered, 3, 2, 1)];
+  const factors = first.map((value, image) => 2 * (value - second[image]));
+  const shifts = first.map((value, image) => value / factors[image] - 1);
+  const third = at(jittered, 1, 3, 2);
+  for (const [image, value] of third.entries()) {
+    assert.ok(Math.abs((0.25 + shifts[image]) * factors[image] - value) < 1e-6);
+  }
+  const bounds = (values: number[]) => [Math.min(...values), Math.max(...values)];
+  const near = ([low, high]: number[], [from, to]: number[]) =>
+    low >= from - 1e-6 && low < from + 0.01 && high <= to + 1e-6 && high > to - 0.01;
+  assert.ok(near(bounds(factors), [0.87, 1.13]), `factors ${bounds(factors)}`);
+  assert.ok(near(bounds(shifts), [-0.14, 0.14]), `shifts ${bounds(shifts)}`);
+  const inputs = many();
+  assert.deepEqual(
+    transforms.jitter({ brightness: 0, contrast: 0 })(inputs).dataSync(),
+    inputs.dataSync(),
+  );
+  assert.throws(() => transforms.jitter({ brightness: 2, contrast: 0 }), /jitter brightness 2/);
+  assert.throws(() => transforms.jitter({ brightness: 0, contrast: -1 }), /jitter contrast -1/);
+});

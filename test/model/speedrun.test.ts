@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { forward, manualSeed, multiplyAdds, tf } from "convnet";
 import { speedrunNet } from "../../src/model/speedrun";
-import { speedrunOptimizer } from "../../src/optim/speedrun-optimizer";
-import { smoothedCrossEntropy } from "../../src/training/losses";
+import { type RecipeRates, speedrunOptimizer } from "../../src/optim/speedrun-optimizer";
+import { crossEntropy, smoothedCrossEntropy } from "../../src/training/losses";
 import { assertClose } from "../close";
 
 /** What speedrun.py made with PyTorch. */
@@ -71,6 +71,46 @@ test("seven steps of the recipe's optimizers and schedules give PyTorch's losses
   assertClose(losses, fixture.losses, 5e-4, "loss");
   // Images scaled by 1 + 1e-6 move these by 3.8e-3: other processors round so differently.
   assertClose(logits, fixture.logitsAfterThree.flat(), 5e-3, "logits after three steps");
+});
+
+test("rates other than the recipe's are taken, and the whitening bias stops after its epochs", () => {
+  const [batch, trueLabels] = [images(), tf.tensor1d(labels, "int32")];
+  const run = (rates: RecipeRates, steps: number) => {
+    const model = startingNet();
+    const sizes = { batchSize: labels.length, stepsPerEpoch: 4, epochs: 1 };
+    const optimizer = speedrunOptimizer({ ...sizes, weightDecay: 0, ...rates });
+    const read = () => {
+      const kept = ["whiten/bias", "group2_norm1/beta", "head/kernel"];
+      return kept.map((name) => {
+        const weight = model.trainableWeights.find((each) => each.name.includes(name));
+        return Array.from(weight?.read().dataSync() ?? []);
+      });
+    };
+    const before = read();
+    for (let step = 0; step < steps; step++) {
+      const { value, grads } = tf.variableGrads(() =>
+        crossEntropy(forward(model, batch, { training: true }), trueLabels),
+      );
+      optimizer.applyGradients(grads);
+      tf.dispose([value, grads]);
+    }
+    const after = read();
+    return before.map((values, part) => values.map((value, at) => after[part][at] - value));
+  };
+  // The first step of Nesterov SGD is (1 + momentum) times the rate times the gradient.
+  const [usual, other] = [{}, { biasRate: 0.106, headRate: 0.335, sgdMomentum: 0.5 }].map((rates) =>
+    run(rates, 1),
+  );
+  const factors = [2, 2, 0.5].map((factor) => (factor * 1.5) / 1.85);
+  for (const [part, factor] of factors.entries()) {
+    const expected = usual[part].map((change) => change * factor);
+    assert.ok(expected.some((change) => Math.abs(change) > 1e-5));
+    assertClose(other[part], expected, 1e-5, `part ${part}`);
+  }
+  // Half an epoch is two steps; the third changes nothing more.
+  const [two, three] = [2, 3].map((steps) => run({ whitenEpochs: 0.5 }, steps));
+  assert.deepEqual(three[0], two[0]);
+  assert.notDeepEqual(three[1], two[1]);
 });
 
 test("the network's multiply-adds are those counted by hand", () => {

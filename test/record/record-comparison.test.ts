@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { multiplyAdds, speedrunNet } from "convnet";
 import { record } from "../../scripts/record/record";
+import { readRecord, writeRecord } from "../../src/io/record-file";
 import { loadRegularisers, loadTransfer } from "../../src/recorded/recorded";
+import type { TrialsRecord } from "../../src/recorded/records";
 import { temporaryFolder } from "../temporary";
 
 const into = temporaryFolder("comparison-");
@@ -35,4 +38,33 @@ test("the transfer is recorded with its network, which knows none of the new cla
     runs.map(({ variant, scores }) => [variant, scores.map(({ name }) => name)]),
     plan.variants.map((variant) => [variant, ways]),
   );
+});
+
+test("trials are recorded one by one, and one that is new is added", async () => {
+  await record("trials", options);
+  const path = join(into, "trials/run.json");
+  const read = (): TrialsRecord => readRecord(path, "trials");
+  const write = (changed: Partial<TrialsRecord>) => {
+    const record: TrialsRecord = { ...read(), ...changed };
+    writeRecord(path, record);
+  };
+  const { plan, runs } = read();
+  assert.deepEqual(
+    runs.map(({ variant }) => variant),
+    plan.variants,
+  );
+  // An epoch and a half of 3 batches of 40 images: 5 steps.
+  const operations = 6 * multiplyAdds(speedrunNet({ widths: runs[0].plan.widths }));
+  const [recipe, smoothed] = runs;
+  assert.ok(Math.abs(recipe.flops / (5 * 40 * operations) - 1) < 0.02, `${recipe.flops}`);
+  assert.equal(smoothed.plan.smoothing, 0.09);
+  assert.notDeepEqual(smoothed.scores, recipe.scores);
+  const [first] = plan.variants;
+  write({ plan: { ...plan, variants: [first] }, runs: [recipe] });
+  await record("trials", options);
+  const scoresOf = ({ variant, scores }: TrialsRecord["runs"][number]) => [variant, scores];
+  assert.deepEqual(read().runs[0], recipe, "what is recorded is not trained again");
+  assert.deepEqual(read().runs.map(scoresOf), runs.map(scoresOf));
+  write({ plan: { ...plan, variants: ["another"] } });
+  await assert.rejects(record("trials", options), /the recorded trials has another plan/);
 });

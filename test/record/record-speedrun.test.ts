@@ -5,7 +5,7 @@ import { manualSeed, multiplyAdds, tf } from "convnet";
 import { evaluate } from "../../scripts/record/evaluate";
 import { speedrunPlan } from "../../scripts/record/plans";
 import { record } from "../../scripts/record/record";
-import { flipAndCrop, trainSpeedrun } from "../../scripts/record/record-speedrun";
+import { augmentation, trainSpeedrun } from "../../scripts/record/record-speedrun";
 import { writeRecord } from "../../src/io/record-file";
 import { readWeights } from "../../src/io/weights";
 import { files, loadAblation, loadSpeedrun } from "../../src/recorded/recorded";
@@ -59,7 +59,7 @@ test("a speedrun stopped at a step ends with the weights of one that was not", a
 
 test("in the second epoch the recipe shows each image the other way round", () => {
   manualSeed(4);
-  const { flip, transform } = flipAndCrop();
+  const { flip, transform } = augmentation();
   // Black on the left, white on the right; the crop shifts it by 2 at most.
   const row = Array.from({ length: 32 }, (_, column) => new Array(3).fill(column < 16 ? 0 : 255));
   const image = Array.from({ length: 32 }, () => row);

@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import { loadCIFAR10 } from "../../src/data/cifar10";
+import { DataLoader } from "../../src/data/loader";
+import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentation";
+import { trainingFlops } from "../../src/model/flops";
+import type {
+  RecordBudget,
+  SpeedrunPlan,
+  TrialRun,
+  TrialsPlan,
+  TrialsRecord,
+} from "../../src/recorded/records";
+import type { RunFolders } from "./plans";
+import { machine } from "./provenance";
+import { recordComparison } from "./record-comparison";
+import { normalized, trainSpeedrun } from "./record-speedrun";
+import { scoreOn } from "./score";
+
+type Trial = Pick<SpeedrunPlan, "widths" | "batchSize" | "epochs"> & Partial<SpeedrunPlan>;
+
+/** A sixth of the recipe's operations an image. */
+const small = { widths: [32, 96, 96] };
+const short = { ...small, batchSize: 1536, epochs: 7.59 };
+const long = { ...small, batchSize: 2000, epochs: 14 };
+const jitter = { brightness: 0.14, contrast: 0.13 };
+
+// The settings of Hiverge's cifar10-speedrun (2025).
+const rates = {
+  ...{ learningRate: 0.205, momentum: 0.655, biasRate: 0.0573, headRate: 0.5415 },
+  ...{ sgdMomentum: 0.825, weightDecay: 1.0418e-6, whitenEpochs: 0.19 },
+};
+
+/** By name: what is tried. A trial that is recorded keeps its name and its settings. */
+const trials: Record<string, Trial> = {
+  "short: recipe": short,
+  "short: smoothing 0.09": { ...short, smoothing: 0.09 },
+  "short: jitter": { ...short, jitter },
+  "short: Hiverge's rates": { ...short, ...rates },
+  "short: Hiverge's rates, smoothing 0.09, jitter": { ...short, ...rates, smoothing: 0.09, jitter },
+  "long: recipe": long,
+  "long: translate 4": { ...long, translate: 4 },
+  "long: cutout 8": { ...long, cutout: 8 },
+  "long: jitter": { ...long, jitter },
+  "long: weight decay 4e-6": { ...long, weightDecay: 4e-6 },
+};
+
+const variants = Object.keys(trials);
+const plans: Record<RecordBudget, TrialsPlan> = {
+  smoke: { images: 120, validImages: 50, seeds: [1], variants: variants.slice(0, 2) },
+  full: { images: 45_000, validImages: 5000, seeds: [1, 2, 3], variants },
+};
+
+/** Trains the recipe's network with each change under each seed; see `recordComparison`. */
+export async function recordTrials(
+  budget: RecordBudget,
+  folders: RunFolders,
+  signal?: AbortSignal,
+): Promise<void> {
+  const plan = plans[budget];
+  const start: TrialsRecord = { name: "trials", budget, plan, runs: [] };
+  await recordComparison(start, folders, async (variant, seed): Promise<TrialRun> => {
+    const tiny = budget === "smoke" && { widths: [24, 24, 24], batchSize: 40, epochs: 1.5 };
+    const { seeds, ...itsPlan } = {
+      ...trials[variant],
+      ...tiny,
+      images: plan.images,
+      seeds: [seed],
+    };
+    const folder = join(folders.checkpoints, "trials", `${variant.replace(/\W+/g, "-")}-${seed}`);
+    const where = { name: `trials, ${variant}, seed ${seed}`, folder, signal };
+    const trained = await trainSpeedrun({ ...itsPlan, seeds }, seed, where);
+    const { model, history, imagesTrained } = trained;
+    const images = plan.validImages;
+    const valid = new DataLoader(await loadCIFAR10("valid", { transform: normalized, images }), {
+      batchSize: 500,
+    });
+    const scores = [
+      { name: "one view", ...(await scoreOn(valid, model)) },
+      { name: "six views", ...(await scoreOn(valid, testTimeAugmentation(model))) },
+    ];
+    const flops = imagesTrained * trainingFlops(model);
+    model.dispose();
+    const seconds = history.reduce((sum, { train }) => sum + (train?.seconds ?? 0), 0);
+    const made = { machine: machine(), finished: new Date().toISOString() };
+    return { variant, seed, plan: itsPlan, scores, seconds, flops, ...made };
+  });
+}
