@@ -42,7 +42,14 @@ export function checkFile(name: string, bytes: Uint8Array): void {
 export function readInto(path: string, bytes: Uint8Array): boolean {
   const file = openSync(path, "r");
   try {
-    return fstatSync(file).size === bytes.length && readSync(file, bytes) === bytes.length;
+    if (fstatSync(file).size !== bytes.length) return false;
+    // A network's file system may give less at once than it was asked for.
+    let [read, at] = [-1, 0];
+    while (read !== 0) {
+      read = readSync(file, bytes, at, bytes.length - at, at);
+      at += read;
+    }
+    return at === bytes.length;
   } finally {
     closeSync(file);
   }
@@ -50,12 +57,10 @@ export function readInto(path: string, bytes: Uint8Array): boolean {
 
 /** Reads a file of CIFAR-10 into `records`, whose length is a file's. Throws as `checkFile` does. */
 export function readVerified(path: string, records: Uint8Array): void {
-  if (!readInto(path, records)) {
-    const bytes = readFileSync(path);
-    checkFile(basename(path), bytes);
-    // The file is whole; a network's file system gave less of it at once.
-    records.set(bytes);
-  } else checkFile(basename(path), records);
+  const bytes = readInto(path, records) ? records : readFileSync(path);
+  checkFile(basename(path), bytes);
+  // The file may have become whole after its size was taken.
+  if (bytes !== records) records.set(bytes);
 }
 
 /** Memory for one file. Six of them would be 184 MB. */

@@ -1,18 +1,34 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { copyFileSync, rmSync, symlinkSync, truncateSync } from "node:fs";
+import fs, { copyFileSync, rmSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
   checkFile,
   defaultRoot,
   digests,
+  fileMemory,
   fileNames,
+  readVerified,
   verifyCIFAR10,
 } from "../../../src/data/fetch/verify";
 import { temporaryFolder } from "../../temporary";
 
 const root = temporaryFolder("verify-");
+
+test("a file that comes in pieces is put together", (context) => {
+  const [whole, inPieces] = [fileMemory(), fileMemory()];
+  const path = join(defaultRoot, fileNames[2]);
+  readVerified(path, whole);
+  const { readSync } = fs;
+  const mostAtOnce = 1_000_003;
+  const few = (file: number, bytes: Uint8Array, at: number, length: number, from: number) =>
+    readSync(file, bytes, at, Math.min(length, mostAtOnce), from);
+  const { mock } = context.mock.method(fs, "readSync", few as typeof readSync);
+  readVerified(path, inPieces);
+  assert.ok(mock.callCount() > 30);
+  assert.deepEqual(inPieces, whole);
+});
 
 test("the copy that set-up made is whole", () => {
   assert.deepEqual(verifyCIFAR10(), []);
