@@ -9,7 +9,7 @@ import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { buildLite } from "./lite/build.mjs";
-import { withEdges } from "./lite/course.mjs";
+import { withEdges } from "./lite/edges.mjs";
 import { joined } from "./notebooks/notebook.mjs";
 import { command } from "./setup/command.mjs";
 import { python, root } from "./setup/paths.mjs";
@@ -141,7 +141,7 @@ async function copyAssets() {
     entryPoints: [join(root, "scripts/site/questions.ts")],
     outfile: join(site, "assets/questions.js"),
     ...{ bundle: true, minify: true, format: "iife", target: "es2022" },
-    ...withEdges,
+    ...withEdges(),
     // No file of the course's is read here.
     define: { ASSETS: "[]", "import.meta.url": '""' },
   });

@@ -85,9 +85,7 @@ const worker = `
     postMessage("time");
   });
   try {
-    const { modules, host } = await import("/course.js");
-    const { signal } = new AbortController();
-    host.connect({ signal: () => signal });
+    const { modules } = await import("/course.js");
     const { measure } = await import("/work.js");
     postMessage(await measure(modules.convnet, processorTime));
   } catch (error) {

@@ -1,16 +1,12 @@
-/**
- * Makes the course's bundle for the browser: course.js, and beside it TensorFlow.js's WebAssembly, `assets` and
- * `data`. A file of scripts/lite/edges takes the place of the file with the same path
- * in the checkout; those of edges/node, of Node's own modules.
- */
-import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+/** Makes the course's bundle for the browser: course.js, and beside it TensorFlow.js's WebAssembly, `assets` and `data`. */
+import { cpSync, mkdirSync, readdirSync } from "node:fs";
+import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { inPackages, root } from "../setup/paths.mjs";
+import { withEdges } from "./edges.mjs";
 import { writeSheets } from "./sheets.mjs";
 import { compileKernels } from "./wasm/compile.mjs";
 
-const edges = join(root, "scripts/lite/edges");
 const wasmFolder = inPackages("@tensorflow/tfjs-backend-wasm/dist");
 
 /**
@@ -28,8 +24,8 @@ export async function buildCourse(folder) {
   await build({
     entryPoints: [join(root, "scripts/lite/course.ts")],
     outfile: join(folder, "course.js"),
-    ...{ bundle: true, minify: true, format: "esm", target: "es2022", platform: "browser" },
-    ...withEdges,
+    ...{ bundle: true, minify: true, format: "esm", target: "es2022" },
+    ...withEdges(),
     define: {
       ASSETS: JSON.stringify(assets),
       SHEETS: JSON.stringify(sheets),
@@ -46,22 +42,3 @@ function filesBelow(folder) {
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .sort();
 }
-
-/** esbuild's options for what is to run in the browser: the one place that tells it from Node. */
-export const withEdges = {
-  inject: [join(edges, "globals.ts")],
-  plugins: [
-    {
-      name: "edges first",
-      setup(/** @type {import("esbuild").PluginBuild} */ { onResolve }) {
-        onResolve({ filter: /^node:|^canvas$/ }, ({ path }) => {
-          return { path: join(edges, "node", `${path.replace("node:", "")}.ts`) };
-        });
-        onResolve({ filter: /^\./ }, ({ path, importer }) => {
-          const twin = join(edges, `${relative(root, join(dirname(importer), path))}.ts`);
-          return existsSync(twin) ? { path: twin } : undefined;
-        });
-      },
-    },
-  ],
-};

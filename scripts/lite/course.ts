@@ -1,24 +1,9 @@
-/** The course for the browser's kernel: what cells import, and the connection to the page. */
+/** The course for the browser's kernel: what cells import, by the name in their import, and where its files are kept. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as course from "../../notebooks/course/index";
 import * as convnet from "../../src/index";
-import { showThrough } from "../../src/notebook/display";
-import type { CourseBundle } from "./page";
-import { connectTo } from "./page-of-course";
 
-export const modules: CourseBundle["modules"] = {
-  convnet,
-  "convnet-course": course,
-  "node:fs": fs,
-  "node:path": path,
-};
+export { connectTo } from "./store";
 
-export const host: CourseBundle["host"] = {
-  connect(page) {
-    connectTo(page);
-    showThrough(({ data, metadata, transient: { display_id } }, update) =>
-      page.display({ data, metadata, [update ? "update" : "id"]: display_id }),
-    );
-  },
-};
+export const modules = { convnet, "convnet-course": course, "node:fs": fs, "node:path": path };

@@ -1,7 +1,7 @@
 /** Gets the files of this site; what goes wrong is a sentence that says what to do. */
 
 /** The bytes of a file; `address` is from the folder of the running script. */
-export async function download(address: string): Promise<ArrayBuffer> {
+export async function download(address: string | URL): Promise<ArrayBuffer> {
   const url = new URL(address, self.location.href);
   let response: Response;
   try {

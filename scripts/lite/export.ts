@@ -1,6 +1,6 @@
 /** All that the learner has in this browser as one ZIP file: notebooks, progress, models. */
 import { strToU8, zipSync } from "fflate";
-import type { Store } from "./page";
+import type { Store } from "./store";
 
 interface Entry {
   path: string;

@@ -2,7 +2,27 @@
  * The learner's files, such as the progress and saved models, in this browser's IndexedDB. Every page of the site
  * and every kernel has all of them at hand, and hears what the others change.
  */
-import type { Store } from "./page";
+/** Files that outlive the page. What `write` is given is readable at once and is kept soon after. */
+export interface Store {
+  read(path: string): Uint8Array | undefined;
+  write(path: string, bytes: Uint8Array): void;
+  remove(path: string): void;
+  /** The paths of all files that begin with `prefix`. */
+  list(prefix: string): string[];
+}
+
+let connected: Store | undefined;
+
+/** Gives the course the learner's files; to be called once, before the first cell. */
+export function connectTo(store: Store): void {
+  connected = store;
+}
+
+/** What `connectTo` was given; throws before. */
+export function learnerFiles(): Store {
+  if (connected) return connected;
+  throw new Error("the course has no files yet: call connectTo(store) first");
+}
 
 const objects = "files";
 

@@ -6,9 +6,7 @@
 import { multipleChoice, numeric } from "../../notebooks/course/answers";
 import { noteAnswer, readProgress } from "../../notebooks/course/progress";
 import type { Verdict } from "../../notebooks/course/verdict";
-import type { Page } from "../lite/page";
-import { connectTo } from "../lite/page-of-course";
-import { openStore, storeName } from "../lite/store";
+import { connectTo, openStore, storeName } from "../lite/store";
 
 /** What scripts/site/page-questions.mjs leaves in a chapter's page, from its file in notebooks/course. */
 interface PageQuestions {
@@ -38,8 +36,7 @@ async function start() {
     notKept = ` This browser cannot keep your progress, since ${reason}.`;
     lastReply?.append(notKept);
   });
-  // All that the progress needs of a page.
-  connectTo({ store } as Page);
+  connectTo(store);
   const data = document.querySelector("script#page-questions")?.textContent;
   if (data) addForms(JSON.parse(data));
   for (const row of document.querySelectorAll<HTMLElement>("tr[data-key]")) countAnswers(row);

@@ -14,6 +14,8 @@ type Attribute = Parameters<NodeJSKernelBackend["executeSingleOutput"]>[1][numbe
 /** What runs every operation. */
 export const backend = tf.backend() as NodeJSKernelBackend;
 const { binding } = backend;
+/** Every operation passes through one of these functions, its name first. */
+export const entrances = [backend, ["executeSingleOutput", "executeMultipleOutputs"]] as const;
 
 /** TensorFlow's number for each type of values. */
 export const types = {

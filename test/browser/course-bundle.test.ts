@@ -155,7 +155,7 @@ describe("the course's bundle", () => {
   test("a sheet that is truncated or missing is refused in words", async () => {
     for (const [damage, expected] of [
       [(content: Buffer) => content.subarray(0, 1000), /valid-00.bin, 1000 bytes, is not the file/],
-      [() => undefined, /valid-00.bin cannot be loaded: status 404/],
+      [() => undefined, /valid-00.bin is not there \(404\)/],
     ] as const) {
       course.damage = (path, content) => (path.startsWith("/data/") ? damage(content) : content);
       const said = await course.run(browser, inBrowser(someImages.replace("train", "valid")));

@@ -93,22 +93,12 @@ const workerCode = `
   for (const [name, stream] of Object.entries({ log: "stdout", warn: "stderr", error: "stderr" })) {
     console[name] = (...words) => say({ kind: "print", stream, text: words.join(" ") });
   }
-  const controller = new AbortController();
-  const page = {
-    display: (bundle) => say({ kind: "display", bundle }),
-    print: (stream, text) => say({ kind: "print", stream, text }),
-    async fetchData(name) {
-      const response = await fetch("/data/" + name);
-      if (response.ok) return response.arrayBuffer();
-      throw new Error("data/" + name + " cannot be loaded: status " + response.status);
-    },
-    store: {
-      read: (path) => files.get(path),
-      write: (path, bytes) => void files.set(path, bytes),
-      remove: (path) => void files.delete(path),
-      list: (prefix) => [...files.keys()].filter((path) => path.startsWith(prefix)),
-    },
-    signal: () => controller.signal,
+  globalThis[Symbol.for("convnet.display")] = (bundle) => say({ kind: "display", bundle });
+  const store = {
+    read: (path) => files.get(path),
+    write: (path, bytes) => void files.set(path, bytes),
+    remove: (path) => void files.delete(path),
+    list: (prefix) => [...files.keys()].filter((path) => path.startsWith(prefix)),
   };
   globalThis.cell = async (next) => {
     const owed = globalThis[Symbol.for("convnet.cellEnd")];
@@ -119,8 +109,8 @@ const workerCode = `
     [now, began] = [next, performance.now()];
   };
   try {
-    const { modules, host } = await import("/course.js");
-    await host.connect(page);
+    const { modules, connectTo } = await import("/course.js");
+    connectTo(store);
     globalThis.course = modules;
     const { default: result } = await import("@module");
     say({ kind: "done", result });

@@ -228,7 +228,9 @@ describe("the course in the browser", () => {
     await goTo(page, address, "01-convolution.ipynb");
     await runCode(page, "1");
     await page.evaluate(fill);
-    const told = await runCode(page, `${check("dotProduct", 1)}\n${halfASecond}`);
+    const written =
+      'import { writeFileSync } from "node:fs";\nwriteFileSync("mine.txt", "mine".repeat(999));';
+    const told = await runCode(page, `${check("dotProduct", 1)}\n${written}\n${halfASecond}`);
     assert.match(JSON.stringify(told), /cannot keep your progress.*its storage is full/);
     await writeMine(page);
     const files = await exported(page);
@@ -240,6 +242,11 @@ describe("the course in the browser", () => {
     await runCode(page, `${check("mapRows", 16)}\n${halfASecond}`);
     await page.goto(`${address}index.html`);
     await page.locator("tr", { hasText: "2 of 13 questions answered" }).waitFor();
+    // No page of before is left that could have it in its memory.
+    await goTo(page, address, "01-convolution.ipynb");
+    const read =
+      'import { readFileSync } from "node:fs";\nreadFileSync("mine.txt", "utf8").length;';
+    assert.equal(textOf(await runCode(page, read)), "3996");
     await context.close();
   });
 

@@ -1,22 +1,52 @@
-/** Node's global names that the course uses; esbuild puts them where they are used. */
-export { Buffer } from "buffer";
+/** What the kernel, tslab, the compiler and the course expect of Node's globals; the first import of each bundle. */
+import { Buffer } from "buffer";
 
-/** What the page has set before it loads the course, such as CONVNET_BUDGET, counts. */
-const settings = (globalThis as { process?: { env?: Record<string, string> } }).process?.env;
+const start = performance.now();
 
-export const process = {
-  env: { CONVNET_BUDGET: "browser", ...settings } as Record<string, string | undefined>,
+const process = {
+  /** Or the compiler would take this for Node. */
+  browser: true,
+  version: "v20.0.0",
+  versions: {},
+  platform: "browser",
+  argv: [],
+  // What the page has set before counts.
+  env: { CONVNET_BUDGET: "browser", ...globalThis.process?.env },
   pid: 1,
-  stdout: { isTTY: false },
   kill: () => true,
+  stdout: { isTTY: false },
+  exitCode: undefined,
+  cwd: () => "/notebooks",
+  exit: () => self.close(),
+  uptime: () => (performance.now() - start) / 1000,
+  nextTick: (task: (...values: unknown[]) => void, ...values: unknown[]) =>
+    queueMicrotask(() => task(...values)),
+  on: () => process,
+  off: () => process,
 };
 
-/** Waits one turn of the event loop: not a timer, which a page in the background gets once a second or a minute. */
-export function setImmediate(callback: () => void): void {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    port1.close();
-    callback();
-  };
-  port2.postMessage(undefined);
+const turns = new MessageChannel();
+const waiting = new Map<number, () => void>();
+let asked = 0;
+turns.port1.onmessage = () => {
+  const [first] = waiting;
+  if (!first) return;
+  waiting.delete(first[0]);
+  first[1]();
+};
+
+/** Unlike a timer, never held back by the browser. */
+function setImmediate(task: (...values: unknown[]) => void, ...values: unknown[]): number {
+  asked++;
+  waiting.set(asked, () => task(...values));
+  turns.port2.postMessage(null);
+  return asked;
 }
+
+const clearImmediate = (id: number) => waiting.delete(id);
+
+// Timers as properties of the global object itself, where the kernel watches over them.
+const { setTimeout, clearTimeout } = globalThis;
+const timers = { setImmediate, clearImmediate, setTimeout, clearTimeout };
+// The course's bundle finds those of the kernel.
+if (!("setImmediate" in globalThis)) Object.assign(globalThis, { Buffer, process, ...timers });

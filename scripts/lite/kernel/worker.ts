@@ -1,19 +1,21 @@
 /** The course's kernel in a worker of the browser: scripts/kernel with the edges of this folder. */
-import "../node/process";
-import type { DisplayWriter } from "../../../src/notebook/display";
-import { cellSignal } from "../../../src/notebook/interrupt";
+import { format } from "node:util";
 import { rememberBuiltins } from "../../kernel/builtins";
 import { mapStackTraces } from "../../kernel/cell-lines";
 import { Kernel } from "../../kernel/kernel";
 import { adviseAwait } from "../../kernel/printing";
-import { jupyter } from "../../kernel/tslab";
 import { download, keepForOffline, lacking } from "../download";
 import type { FromWorker, ToWorker } from "../messages";
-import { modules } from "../node/module";
-import { format } from "../node/util";
-import type { CourseBundle, Page, Store } from "../page";
-import { cannotKeep, openStore, storeName } from "../store";
+import { cannotKeep, openStore, type Store, storeName } from "../store";
 import { provideFiles } from "./compiler-files";
+import { modules } from "./edges/node/module";
+
+/** What course.js, made by scripts/lite/course.mjs, exports. */
+interface Course {
+  /** What cells may import, by the name that stands in their import. */
+  modules: Record<string, unknown>;
+  connectTo(store: Store): void;
+}
 
 const say = (message: FromWorker) => self.postMessage(message);
 const ids = new WeakMap<object, number>();
@@ -75,13 +77,13 @@ async function start(): Promise<Kernel> {
   }
   self.addEventListener("unhandledrejection", ({ reason }) => kernel.showStray(reason));
   self.addEventListener("error", ({ error }) => kernel.showStray(error));
-  const { host, modules: courseModules } = await loading;
-  await host.connect(page(await store));
-  for (const [name, module] of Object.entries(courseModules)) modules.set(name, module);
+  const course = await loading;
+  course.connectTo(await store);
+  for (const [name, module] of Object.entries(course.modules)) modules.set(name, module);
   return kernel;
 }
 
-async function loadCourse(): Promise<CourseBundle> {
+async function loadCourse(): Promise<Course> {
   const address = new URL("course/course.js", self.location.href).href;
   try {
     return await import(address);
@@ -90,21 +92,6 @@ async function loadCourse(): Promise<CourseBundle> {
     await download("course/course.js");
     throw error;
   }
-}
-
-function page(store: Store): Page {
-  // The kernel's own: the course may put its display in front of it.
-  const write = jupyter.lastWriteDisplayData as DisplayWriter | null;
-  return {
-    display({ id, update, ...bundle }) {
-      const transient = { display_id: update ?? id };
-      write?.({ ...bundle, transient }, update !== undefined);
-    },
-    print,
-    fetchData: (name) => download(`course/data/${name}`),
-    store,
-    signal: () => cellSignal.getStore(),
-  };
 }
 
 function print(stream: "stdout" | "stderr", text: string): void {

@@ -54,7 +54,7 @@ async function draw(figure) {
 function fitted(spec, room) {
   if (!spec.$schema.includes("vega-lite") || room >= 760) return spec;
   const { title, config } = spec;
-  const lines = (/** @type {unknown} */ words) => wrapped(String(words), room / 8.5);
+  const lines = (/** @type {unknown} */ words) => wrapped(String(words), room - 10);
   return {
     ...spec,
     title:
@@ -74,15 +74,22 @@ function fitted(spec, room) {
   };
 }
 
+const pen = /** @type {CanvasRenderingContext2D} */ (
+  document.createElement("canvas").getContext("2d")
+);
+
 /**
+ * Lines of a title that are at most so many pixels wide.
  * @param {string} words
- * @param {number} length
+ * @param {number} width
  */
-function wrapped(words, length) {
+function wrapped(words, width) {
+  // As src/plot/theme.ts has it.
+  pen.font = "bold 15px Inter, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
   const lines = [""];
   for (const word of words.split(" ")) {
     const longer = `${lines.at(-1)} ${word}`.trim();
-    if (longer.length <= length) lines[lines.length - 1] = longer;
+    if (pen.measureText(longer).width <= width) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;

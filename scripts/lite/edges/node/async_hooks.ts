@@ -1,8 +1,13 @@
-/** The signal of the running cell, which the page knows: one cell runs at a time. */
-import { page } from "../../page-of-course";
+/** A value for whatever runs: cells run one after the other, so the last one given holds. */
+export class AsyncLocalStorage<Value> {
+  private value?: Value;
 
-export class AsyncLocalStorage {
-  getStore(): AbortSignal | undefined {
-    return page().signal();
+  run<Result>(value: Value, body: () => Result): Result {
+    this.value = value;
+    return body();
+  }
+
+  getStore(): Value | undefined {
+    return this.value;
   }
 }

@@ -1,4 +1,4 @@
-/** Of Node's cryptography, what the course uses. The browser's own needs a secure page and gives its results later. */
+/** Of Node's cryptography, what the course and its kernel use. The browser's own needs a secure page and gives its results later. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { Buffer } from "buffer";
 
@@ -17,6 +17,9 @@ export function createHash(_algorithm: "sha256") {
   };
 }
 
-export function randomUUID(): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("hex");
+export function randomBytes(count: number): Buffer {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(count)));
 }
+
+/** Unlike the browser's own also there where the page is not from https. */
+export const randomUUID = () => randomBytes(16).toString("hex");

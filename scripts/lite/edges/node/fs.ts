@@ -1,6 +1,6 @@
-/** Node's files in the browser: what is below `assets` lies beside course.js, all else in the page's store. */
+/** Node's files in the browser: what is below `assets` lies beside course.js, all else in this browser. */
 import { Buffer } from "buffer";
-import { page } from "../../page-of-course";
+import { learnerFiles } from "../../store";
 
 const links = new Map<string, string>();
 const key = (path: string) => path.replace(/^\/+/, "").replace(/\/+/g, "/");
@@ -27,7 +27,7 @@ export function readFileSync(path: string, encoding?: "utf8"): Buffer | string {
 
 export function writeFileSync(path: string, content: string | Uint8Array): void {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  page().store.write(key(path), Uint8Array.from(bytes));
+  learnerFiles().write(key(path), Uint8Array.from(bytes));
 }
 
 export function renameSync(from: string, to: string): void {
@@ -37,13 +37,16 @@ export function renameSync(from: string, to: string): void {
 
 export function rmSync(path: string, _options?: object): void {
   links.delete(key(path));
-  page().store.remove(key(path));
+  learnerFiles().remove(key(path));
 }
 
 /** The names in a folder, of files and folders. */
 export function readdirSync(path: string): string[] {
   const prefix = `${key(path)}/`;
-  const below = [...ASSETS.filter((name) => name.startsWith(prefix)), ...page().store.list(prefix)];
+  const below = [
+    ...ASSETS.filter((name) => name.startsWith(prefix)),
+    ...learnerFiles().list(prefix),
+  ];
   return [...new Set(below.map((name) => name.slice(prefix.length).split("/")[0]))];
 }
 
@@ -80,7 +83,7 @@ export function readlinkSync(path: string): string {
 
 /** A published file is fetched when it is read, and the worker waits: Node's functions give the content at once. */
 function read(name: string): Uint8Array | undefined {
-  if (!ASSETS.includes(name)) return page().store.read(name);
+  if (!ASSETS.includes(name)) return learnerFiles().read(name);
   const request = new XMLHttpRequest();
   request.open("GET", new URL(name, import.meta.url), false);
   request.responseType = "arraybuffer";

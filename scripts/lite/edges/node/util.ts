@@ -1,2 +1,11 @@
-/** Node's own way of printing values, taken out of Node. */
-export { inspect } from "node-inspect-extracted";
+/** Prints values as Node does. */
+export { format, inspect, stripVTControlCharacters } from "node-inspect-extracted";
+
+export const types = {
+  isNativeError: (value: unknown): value is Error =>
+    Object.prototype.toString.call(value) === "[object Error]" ||
+    // TypeError and DOMException of the browser's own.
+    value instanceof Error,
+  /** No code can tell in a browser. */
+  isProxy: () => false,
+};

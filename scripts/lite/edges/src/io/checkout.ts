@@ -1,4 +1,4 @@
-/** The paths of the browser begin here: `assets` beside course.js, the rest in the page's store. */
+/** The paths of the browser begin here: `assets` beside course.js, the rest in this browser. */
 export const checkout = "";
 
 /** The learner's files are in the store, under the same paths. */

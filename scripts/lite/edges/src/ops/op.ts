@@ -21,6 +21,9 @@ const attribute = (name: string, value: Value): Attribute => ({ name, value });
 export const [type, float, integers, flag, text, shape] =
   Array<typeof attribute>(6).fill(attribute);
 
+/** What every operation of TensorFlow.js passes through. */
+export const entrances = [tf.engine(), ["runKernel"]] as const;
+
 /** Runs an operation that gives one tensor. */
 export function run(name: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor {
   return runMany(name, attributes, inputs)[0];

@@ -2,9 +2,8 @@
 import * as tfjs from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
+import { encode } from "fast-png";
 import type { tf as nodeTf } from "../../../../../src/ops/tf";
-import { page } from "../../../page-of-course";
-import { encodePng } from "../plot/png";
 import { registerWasmKernels } from "./wasm-kernels";
 
 /** What the cells write `tf` for; of its functions for Node, the one that a chapter uses. */
@@ -12,12 +11,8 @@ export const tf = {
   ...tfjs,
   node: {
     async encodePng(image: tfjs.Tensor3D): Promise<Uint8Array> {
-      const [height, width] = image.shape;
-      const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
-      image.dataSync().forEach((value, at) => {
-        pixels[4 * Math.floor(at / 3) + (at % 3)] = value;
-      });
-      return encodePng({ width, height, pixels });
+      const [height, width, channels] = image.shape;
+      return encode({ width, height, channels, data: Uint8Array.from(image.dataSync()) });
     },
   },
 } as unknown as typeof nodeTf;
@@ -80,12 +75,11 @@ function onLost(): void {
   tfjs.removeBackend(tfjs.getBackend());
   tfjs.setBackend("wasm").then(
     () =>
-      page().print(
-        "stderr",
+      console.warn(
         "The browser has lost the graphics card, and with it all tensors and models of this notebook. " +
-          "TensorFlow.js goes on in WebAssembly: restart the kernel and run the chapter's cells again.\n",
+          "TensorFlow.js goes on in WebAssembly: restart the kernel and run the chapter's cells again.",
       ),
-    (error: Error) => page().print("stderr", `${error.message}\n`),
+    (error: Error) => console.warn(error.message),
   );
 }
 

@@ -1,8 +1,8 @@
 /** Canvases of the browser, with the course's own font, so that texts are measured as in Node; see src/plot/canvas.ts. */
 import { Buffer } from "buffer";
+import { encode } from "fast-png";
 import type { MimeBundle } from "../../../../../src/notebook/picture";
 import { quantize } from "../../../../../src/plot/palette";
-import { encodeIndexedPng, encodePng } from "./png";
 
 export type Canvas = OffscreenCanvas;
 
@@ -37,13 +37,17 @@ export async function stillBundle(_draw: unknown, alt: string): Promise<MimeBund
 
 /** The canvas as a PNG in a data: address. */
 export function pngUrl(canvas: Canvas): string {
-  return dataUrl(encodePng(read(canvas)));
+  return dataUrl(read(canvas));
 }
 
 /** The opaque canvas as a PNG of at most 256 colours in a data: address. */
 export function indexedPngUrl(canvas: Canvas): string {
-  const { width, height, pixels } = read(canvas);
-  return dataUrl(encodeIndexedPng({ width, height, ...quantize(pixels) }));
+  const { data, ...size } = read(canvas);
+  const { palette, indices } = quantize(data);
+  const colours = Array.from({ length: palette.length / 4 }, (_, index) => [
+    ...palette.subarray(4 * index, 4 * index + 3),
+  ]);
+  return dataUrl({ ...size, data: indices, channels: 1, palette: colours });
 }
 
 /** As a PNG: a worker cannot make a JPEG without waiting, and nothing of this is saved in a file. */
@@ -51,12 +55,14 @@ export function jpegUrl(canvas: Canvas): string {
   return pngUrl(canvas);
 }
 
-function read(canvas: Canvas): { width: number; height: number; pixels: Uint8ClampedArray } {
+function read(canvas: Canvas) {
   const { width, height } = canvas;
   const context = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
-  return { width, height, pixels: context.getImageData(0, 0, width, height).data };
+  return { width, height, data: context.getImageData(0, 0, width, height).data };
 }
 
-function dataUrl(png: Uint8Array): string {
+/** The browser's own encoder would give its result later. */
+function dataUrl(image: Parameters<typeof encode>[0]): string {
+  const png = encode(image, { zlib: { level: 9 } });
   return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
 }

@@ -1,4 +1,4 @@
 /** What tslab gets when it asks for its compiler. */
-import { compiler } from "./patched-compiler";
+import { compiler } from "../../scripts/kernel/patched-compiler";
 
 export = compiler;

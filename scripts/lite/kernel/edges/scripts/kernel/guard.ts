@@ -2,7 +2,7 @@
  * Runs the learner's code so that the stop button can end it: at each await by its signal. What never waits for
  * anything cannot hear the button; the page then ends this worker (scripts/lite/browser-kernel.ts).
  */
-import { cellSignal, InterruptError } from "../../../src/notebook/interrupt";
+import { cellSignal, InterruptError } from "../../../../../../src/notebook/interrupt";
 
 /** How long stopped code may take to end by itself, in milliseconds. */
 const grace = 500;

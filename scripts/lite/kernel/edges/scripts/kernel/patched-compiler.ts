@@ -1,7 +1,7 @@
 /** tslab's compiler with the kernel's patches and files in memory. */
-import * as typescript from "../../../node_modules/@tslab/typescript-for-tslab/lib/typescript.js";
-import { patchesOf } from "../../kernel/compiler-patches";
-import { coursePath, system } from "./compiler-files";
+import * as typescript from "../../../../../../node_modules/@tslab/typescript-for-tslab/lib/typescript.js";
+import { patchesOf } from "../../../../../kernel/compiler-patches";
+import { coursePath, system } from "../../../compiler-files";
 
 /** Not in the compiler's declarations: a browser has no machine that it could find by itself. */
 const { setSys } = typescript as unknown as { setSys(system: typeof typescript.sys): void };

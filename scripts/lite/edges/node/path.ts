@@ -1,4 +1,0 @@
-/** Node's paths. */
-import path from "path-browserify";
-
-export const { basename, dirname, join, resolve } = path;
