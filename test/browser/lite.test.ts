@@ -138,17 +138,13 @@ describe("the course in the browser", () => {
     },
   );
 
-  for (const theme of ["light", "dark"] as const) {
-    test(`the page has no serious accessibility fault of ours in the ${theme} theme`, async () => {
-      const { page } = opened;
-      await page.emulateMedia({ colorScheme: theme });
-      const light = `[data-jp-theme-light="${theme === "light"}"]`;
-      await page.locator(light).first().waitFor({ state: "attached" });
-      // The quiz, near the end: by then each cell is drawn.
-      await page.locator(".jp-RenderedHTML > ol").waitFor({ state: "attached" });
-      assert.deepEqual(await accessibilityFaults(page, theme, jupyterLabs), []);
-    });
-  }
+  // Of colours it finds nothing here: axe sees none of the words in JupyterLab's list of cells.
+  test("the page has no serious accessibility fault of ours", async () => {
+    const { page } = opened;
+    // The quiz, near the end: by then each cell is drawn.
+    await page.locator(".jp-RenderedHTML > ol").waitFor({ state: "attached" });
+    assert.deepEqual(await accessibilityFaults(page, "light", jupyterLabs), []);
+  });
 
   test("nothing is asked of another place, and the console has no error", () => {
     assert.deepEqual(opened.complaints, []);
