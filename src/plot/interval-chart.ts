@@ -16,19 +16,22 @@ export interface IntervalChartOptions {
   /** The column of numbers along the bottom. */
   x: string;
   title: string;
+  /** The settings from the top down: the best mean first, or as they come in the rows. */
+  order?: "mean" | "rows";
   /** How the numbers are written, in d3's format language. */
   format?: string;
 }
 
 /**
- * A row for each setting, best mean first: its runs as dots and, where there are two or more, their
+ * A row for each setting: its runs as dots and, where there are two or more, their
  * mean with its 95% confidence interval (see `meanInterval`). Overlapping intervals do not show that two settings are
  * equally good: compare them by the interval of their difference, seed by seed.
  */
 export function intervalChart(rows: readonly Row[], options: IntervalChartOptions): Picture {
-  const { x, y, title, format = ".3~r" } = options;
+  const { x, y, title, order: by = "mean", format = ".3~r" } = options;
   checkRows(rows, [x, y], x);
-  const settings = summaries(rows, x, y).sort((a, b) => b.mean - a.mean);
+  const settings = summaries(rows, x, y);
+  if (by === "mean") settings.sort((a, b) => b.mean - a.mean);
   const order = settings.map(({ setting }) => setting);
   const names = Math.max(...order.map((name) => textWidth(name, `12px ${font}`)));
   const namesWidth = Math.min(widestNames, Math.ceil(names));
@@ -45,7 +48,7 @@ export function intervalChart(rows: readonly Row[], options: IntervalChartOption
     type: "quantitative",
     title: channelTitle(x),
     scale: { zero: false },
-    axis: { format },
+    axis: { format, labelSeparation: 6 },
   });
   const runs = rows.map((row) => ({ setting: String(row[y]), value: row[x] }));
   const repeated = settings.filter(({ low }) => low !== undefined);

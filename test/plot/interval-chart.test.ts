@@ -19,6 +19,18 @@ test("intervalChart names the best mean first and gives an interval only to repe
   );
 });
 
+test("settings can stand in the order of the rows, from the top down", async () => {
+  const picture = intervalChart(rows, { ...options, order: "rows" });
+  assert.match(picture.alt, /^Runs\. small: .*; wide: 0\.8, one run$/);
+  // Vega draws the labels of an axis in its order.
+  const labels = await drawn(picture, "text", "axis-label");
+  const names = labels.filter(({ text }) => /[a-z]/.test(String(text)));
+  assert.deepEqual(
+    names.map(({ text }) => text),
+    ["small", "wide"],
+  );
+});
+
 test("intervalChart draws: its spec compiles without a warning", async () => {
   const { data } = await intervalChart(rows, options).mimeBundle();
   assert.ok(String(data["image/png"]).length > 1000);
