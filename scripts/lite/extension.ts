@@ -30,8 +30,6 @@ interface App {
   shell: {
     currentWidget: { sessionContext?: { ready: Promise<void> } } | null;
     widgets(area: "main"): Iterable<OpenFile>;
-    currentChanged: { connect(slot: () => void): void };
-    collapseLeft(): void;
   };
   restored: Promise<unknown>;
 }
@@ -137,10 +135,6 @@ async function plugins(scope: Scope) {
       commands.addCommand(command, { label: "Export my work", execute });
       fileMenu.addGroup([{ command }], 50);
       if ((document as { wasDiscarded?: boolean }).wasDiscarded) warn(slept);
-      // On a phone the list of files leaves the notebook no room; its button at the edge opens it.
-      shell.currentChanged.connect(() => {
-        if (innerWidth < 600) shell.collapseLeft();
-      });
       void restored.then(async () => {
         await navigator.storage?.persist();
         await keepForOffline();
