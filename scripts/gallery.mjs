@@ -1,6 +1,7 @@
 /**
  * Makes build/gallery.html: every kind of picture with its test data, the golden picture beside it,
- * on a light and a dark page, and the interactive form. `--accept` makes the pictures the golden ones.
+ * on a light and a dark page, and the interactive form. `--accept` makes the pictures the golden ones,
+ * `--interactive` leaves them out.
  */
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,6 +10,7 @@ import { root } from "./setup/paths.mjs";
 
 const golden = join(root, "test/fixtures/pictures");
 const accept = process.argv.includes("--accept");
+const interactive = process.argv.includes("--interactive");
 
 /** @type {{ samples: Record<string, () => import("convnet").Picture> }} */
 const { samples } = createRequire(import.meta.url)(join(root, "dist/test/plot/samples.js"));
@@ -24,7 +26,7 @@ for (const [name, sample] of Object.entries(samples)) {
   const { data, metadata } = await sample().mimeBundle();
   sections.push(section(name, data, /** @type {Record<string, Size>} */ (metadata)["image/png"]));
 }
-for (const name of looks) {
+for (const name of interactive ? [] : looks) {
   const file = join(root, "build/gallery", `${name}.png`);
   writeFileSync(file, await look(name));
   if (accept) copyFileSync(file, join(golden, `${name}.png`));
@@ -44,9 +46,11 @@ console.log(
 function section(name, data, { width, alt }) {
   const spec = data["application/vnd.vegalite.v5+json"] ?? data["application/vnd.vega.v5+json"];
   const json = JSON.stringify(spec ?? null).replaceAll("<", "\\u003c");
+  const image = (/** @type {string} */ folder, /** @type {string} */ what) =>
+    `<figure><img src="${folder}/${name}.png" width="${width}" alt=""><figcaption>${what}</figcaption></figure>`;
+  const images = [image("gallery", "now"), image("../test/fixtures/pictures", "golden")];
   return `<section><h2>${name}</h2><p>${html(alt)}</p>
-<div><figure><img src="gallery/${name}.png" width="${width}" alt=""><figcaption>now</figcaption></figure>
-<figure><img src="../test/fixtures/pictures/${name}.png" width="${width}" alt=""><figcaption>golden</figcaption></figure>
+<div>${interactive ? "" : images.join("\n")}
 <figure class="vega"><script type="application/json">${json}</script></figure></div></section>`;
 }
 

@@ -14,7 +14,7 @@ describe("the gallery", () => {
   let complaints: string[];
 
   before(async () => {
-    execFileSync(process.execPath, ["scripts/gallery.mjs"], { stdio: "pipe" });
+    execFileSync(process.execPath, ["scripts/gallery.mjs", "--interactive"], { stdio: "pipe" });
     page = await (await theBrowser()).newPage();
     complaints = complaintsOf(page);
     await page.goto(pathToFileURL(resolve("build/gallery.html")).href);

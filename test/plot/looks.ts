@@ -1,4 +1,5 @@
 /** The golden figures: every sample as it is saved, and the explainers in both themes and both widths, some others on a dark page or on a phone. */
+import type { Picture } from "convnet";
 import { indexedPng } from "../../src/plot/canvas";
 import { runView } from "../../src/plot/vega";
 import { png } from "./png";
@@ -26,12 +27,26 @@ const variants: Record<string, Variant> = {
 /** The names of all golden figures. */
 export const looks = [...Object.keys(samples), ...Object.keys(variants)];
 
+const pictures = new Map<string, Picture>();
+
+/** The sample; its bundle, whose PNG takes longest, is made once for all that is drawn of it. */
+function picture(sample: string): Picture {
+  const made = pictures.get(sample);
+  if (made) return made;
+  const original = samples[sample]!();
+  const bundle = original.mimeBundle();
+  // A copy, for Vega writes into the data of what it draws.
+  const once = { alt: original.alt, mimeBundle: async () => structuredClone(await bundle) };
+  pictures.set(sample, once);
+  return once;
+}
+
 /** A golden figure as it is drawn now. */
 export async function look(name: string): Promise<Buffer> {
   const variant = variants[name];
-  if (!variant) return png(samples[name]!());
+  if (!variant) return png(picture(name));
   const [sample, theme, signals] = variant;
-  const { view, canvas } = await runView(await vegaSpec(samples[sample]!()), theme, signals);
+  const { view, canvas } = await runView(await vegaSpec(picture(sample)), theme, signals);
   view.finalize();
   return indexedPng(canvas);
 }
