@@ -131,21 +131,16 @@ test("the kernel goes on when a library is built or installed again beside it", 
   assert.equal((await kernel.execute("1 + 1")).reply.status, "ok");
 });
 
-/** Saves a notebook of one cell with a run's outputs as JupyterLab does; gives what Jupyter's server says. */
-function save({ messages }: CellRun): string {
+/** Saves a notebook with the outputs of runs as JupyterLab does; gives what Jupyter's server says. */
+function save(...runs: CellRun[]): string {
   const kinds = ["stream", "display_data", "execute_result", "error"];
-  const outputs = messages
-    .filter(({ type }) => kinds.includes(type))
-    .map(({ type, content: { transient: _, ...content } }) => ({ output_type: type, ...content }));
-  const cell = {
-    cell_type: "code",
-    id: "a",
-    execution_count: 1,
-    metadata: {},
-    source: "",
-    outputs,
-  };
-  const content = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+  const cells = runs.map(({ messages }, index) => ({
+    ...{ cell_type: "code", id: `cell-${index}`, execution_count: 1, metadata: {}, source: "" },
+    outputs: messages
+      .filter(({ type }) => kinds.includes(type))
+      .map(({ type, content: { transient: _, ...all } }) => ({ output_type: type, ...all })),
+  }));
+  const content = { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
   const folder = temporaryFolder("convnet-");
   const code = `import json, sys
 from jupyter_server.services.contents.filemanager import FileContentsManager
@@ -180,10 +175,9 @@ test("errors and replies are well-formed Unicode too", async () => {
     `throw Object.assign(new Error(${half}), { name: ${half} });`,
   );
   assert.equal(failed.reply.evalue, "\ufffd");
-  assert.equal(save(failed), "saved");
   const members = 'const halved = { ["a\\ud83d" as const]: "\\ud83d" as const };';
   const typed = await kernel.execute(`${members}\nconst size: number = halved;`);
-  assert.equal(save(typed), "saved");
+  assert.equal(save(failed, typed), "saved");
   await kernel.execute(members);
   const inspected = await kernel.ask({ do: "inspect", code: "halved", cursor: 3 });
   const completed = await kernel.ask({ do: "complete", code: "halved.", cursor: 7 });
