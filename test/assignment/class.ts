@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { notebookFile } from "../notebook-file";
 
 export const root = resolve(__dirname, "../../..");
 
@@ -29,14 +30,8 @@ export const noSandbox = (() => {
   return status !== 0 && `needs bubblewrap: ${stderr ?? "it is not installed"}`;
 })();
 
-/** A notebook with these code cells, as JupyterLab saves it. */
-export function notebook(...sources: string[]): string {
-  const cells = sources.map((source, index) => ({
-    ...{ cell_type: "code", id: `cell-${index}`, metadata: {}, source },
-    ...{ outputs: [], execution_count: null },
-  }));
-  return JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
-}
+/** A notebook with these code cells. */
+export const notebook = (...sources: string[]) => notebookFile(sources);
 
 export class Class {
   readonly folder = mkdtempSync(join(tmpdir(), "convnet class-"));

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { notebookFile } from "../notebook-file";
 import { temporaryFolder } from "../temporary";
 import { KernelSession, launcher, python } from "./session";
 
@@ -38,38 +39,15 @@ test("the kernel goes when it is shut down, also with a timer running", async ()
 function nbconvert(source: string, env: Record<string, string>, ...options: string[]) {
   const folder = temporaryFolder("convnet-");
   const spec = join(folder, "kernels", "under-test");
-  const cell = (id: string, code: string) => ({
-    cell_type: "code",
-    id,
-    execution_count: null,
-    metadata: {},
-    outputs: [],
-    source: code,
-  });
-  const notebook = {
-    cells: [cell("first", source), cell("second", '"the end"')],
-    metadata: { kernelspec: { name: "under-test", display_name: "", language: "typescript" } },
-    nbformat: 4,
-    nbformat_minor: 5,
-  };
   spawnSync("mkdir", ["-p", spec]);
   const argv = [process.execPath, launcher, "{connection_file}"];
   writeFileSync(
     join(spec, "kernel.json"),
     JSON.stringify({ argv, display_name: "under test", language: "typescript" }),
   );
-  writeFileSync(join(folder, "a.ipynb"), JSON.stringify(notebook));
-  const args = [
-    "-m",
-    "nbconvert",
-    "--execute",
-    "--to",
-    "notebook",
-    "--stdout",
-    ...options,
-    "a.ipynb",
-  ];
-  return spawnSync(python, args, {
+  writeFileSync(join(folder, "a.ipynb"), notebookFile([source, '"the end"'], "under-test"));
+  const args = ["-m", "nbconvert", "--execute", "--to", "notebook", "--stdout", ...options];
+  return spawnSync(python, [...args, "a.ipynb"], {
     cwd: folder,
     encoding: "utf8",
     env: { ...process.env, JUPYTER_PATH: folder, ...env },
@@ -86,24 +64,19 @@ test("in CI an error that nobody awaited fails nbconvert and is told on its stde
   assert.match(stderr, /DeadKernelError/);
 });
 
-test("with --allow-errors the error is saved and the next cell runs", () => {
-  const { status, stdout } = nbconvert('throw new Error("saved");', {}, "--allow-errors");
-  assert.equal(status, 0);
-  const [first, second] = JSON.parse(stdout).cells;
-  assert.equal(first.outputs[0].output_type, "error");
-  assert.equal(second.outputs[0].data["text/plain"].join(""), "'the end'");
-  assert.deepEqual([first.execution_count, second.execution_count], [1, 2]);
-});
-
-test("display updates leave only the final state in the saved notebook", () => {
+test("with --allow-errors the final state of a display and the error are saved, and the next cell runs", () => {
   const code = `import { newDisplay } from "tslab";
     const progress = newDisplay();
-    for (let step = 1; step <= 100; step++) progress.text("step " + step);`;
-  const { stdout, stderr } = nbconvert(code, {});
-  const [first] = JSON.parse(stdout || "{}").cells ?? [];
-  assert.deepEqual(
-    first?.outputs,
-    [{ output_type: "display_data", data: { "text/plain": ["step 100"] }, metadata: {} }],
-    stderr,
-  );
+    for (let step = 1; step <= 100; step++) progress.text("step " + step);
+    throw new Error("saved");`;
+  const { status, stdout, stderr } = nbconvert(code, {}, "--allow-errors");
+  assert.equal(status, 0, stderr);
+  const [first, second] = JSON.parse(stdout).cells;
+  const [shown, error, ...more] = first.outputs;
+  const data = { "text/plain": ["step 100"] };
+  assert.deepEqual(shown, { output_type: "display_data", data, metadata: {} });
+  assert.equal(error.output_type, "error");
+  assert.deepEqual(more, []);
+  assert.equal(second.outputs[0].data["text/plain"].join(""), "'the end'");
+  assert.deepEqual([first.execution_count, second.execution_count], [1, 2]);
 });

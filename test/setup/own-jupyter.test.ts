@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
+import { notebookFile } from "../notebook-file";
 import { temporaryFolder } from "../temporary";
 import { runNode } from "./checkout";
 
@@ -14,29 +15,15 @@ function bareUser(home: string, more: Record<string, string> = {}) {
   return { PATH: process.env.PATH ?? "", HOME: home, ...more };
 }
 
-const notebook = {
-  cells: [
-    {
-      cell_type: "code",
-      id: "sum",
-      execution_count: null,
-      metadata: {},
-      outputs: [],
-      source: 'import { manualSeed, uniform } from "convnet";\nmanualSeed(1);\n40 + 2;',
-    },
-  ],
-  metadata: {
-    kernelspec: { name: "convnet", display_name: "TypeScript (convnet)", language: "typescript" },
-  },
-  nbformat: 4,
-  nbformat_minor: 5,
-};
+const notebook = notebookFile([
+  'import { manualSeed, uniform } from "convnet";\nmanualSeed(1);\n40 + 2;',
+]);
 
 test("the environment's own jupyter executes a notebook with no variable set, from any folder of the checkout", () => {
   const home = temporaryFolder("own-jupyter-");
-  for (const folder of [root, join(root, "notebooks"), join(root, "test/setup")]) {
+  for (const folder of [root, join(root, "test/setup")]) {
     const path = join(folder, "own-jupyter-test.mine.ipynb");
-    writeFileSync(path, JSON.stringify(notebook));
+    writeFileSync(path, notebook);
     const args = ["nbconvert", "--execute", "--to", "notebook", "--stdout", path];
     const { status, stdout, stderr } = spawnSync(jupyter, args, {
       ...{ cwd: folder, encoding: "utf8", env: bareUser(home) },

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { notebookFile } from "../../notebook-file";
 import { shared } from "../browser";
 
 export const root = join(__dirname, "../../../..");
@@ -164,31 +165,18 @@ export function copyChapter(name: string): string {
   for (const cell of notebook.cells) {
     if (cell.cell_type === "code") Object.assign(cell, { outputs: [], execution_count: null });
   }
-  return write(name, notebook);
+  return write(name, JSON.stringify(notebook));
 }
 
 /** Writes a notebook of code cells into the checkout's build folder; gives its path in the checkout. */
 export function writeNotebook(name: string, sources: string[]): string {
-  const cells = sources.map((source, index) => ({
-    cell_type: "code",
-    id: `cell-${index}`,
-    execution_count: null,
-    metadata: {},
-    outputs: [],
-    source,
-  }));
-  const kernelspec = {
-    name: "convnet",
-    display_name: "TypeScript (convnet)",
-    language: "typescript",
-  };
-  return write(name, { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 });
+  return write(name, notebookFile(sources));
 }
 
-function write(name: string, notebook: unknown): string {
+function write(name: string, notebook: string): string {
   const folder = join(root, "build", "browser");
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${name}.ipynb`);
-  writeFileSync(file, JSON.stringify(notebook));
+  writeFileSync(file, notebook);
   return relative(root, file);
 }
