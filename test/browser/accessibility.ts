@@ -15,7 +15,8 @@ export async function accessibilityFaults(
 ): Promise<string[]> {
   // Not as a script of the page, whose policy forbids it.
   await page.evaluate(axe);
-  const options = { elementRef: true, ...(theme === "dark" && { runOnly: ["color-contrast"] }) };
+  const dark = theme === "dark" && { runOnly: ["color-contrast"] };
+  const options = { elementRef: true, resultTypes: ["violations"], preload: false, ...dark };
   return page.evaluate(`
     axe.configure({ rules: [{ id: "color-contrast", selector: "*:not(svg *)" }] });
     axe.run(${JSON.stringify(options)}).then(({ violations }) => violations

@@ -8,6 +8,7 @@ import * as convnet from "convnet";
 import type { Browser } from "playwright-core";
 import { useBrowser } from "./browser";
 import { type CourseServer, chapterModule, codeCells, type Said, serveCourse } from "./course-page";
+import { useSite } from "./site";
 
 /** Code that runs in Node and in the browser. */
 const firstLosses = `
@@ -109,11 +110,12 @@ function savedOf(chapter: string, id: string): Record<string, unknown>[] {
 }
 
 describe("the course's bundle", () => {
-  const theBrowser = useBrowser();
+  const [theBrowser, theSite] = [useBrowser(), useSite()];
   let browser: Browser;
   let course: CourseServer;
   before(async () => {
     browser = await theBrowser();
+    await theSite();
     course = await serveCourse();
   });
   after(() => course.close());

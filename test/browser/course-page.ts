@@ -1,5 +1,4 @@
 /** The course's bundle in a worker of Chromium, without JupyterLite: runs the cells of a chapter, or any code. */
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,7 +7,7 @@ import { build } from "esbuild";
 import type { Browser } from "playwright-core";
 import type { MimeBundle } from "../../src/notebook/picture";
 
-const folder = resolve("build/course");
+const folder = resolve("build/site/lite/convnet/course");
 
 /** Something that the worker said of the cell with this id. */
 export type Said =
@@ -18,7 +17,7 @@ export type Said =
   | { kind: "failed"; cell?: string; error: string }
   | { kind: "done"; result: unknown };
 
-/** A server of the course's bundle, made before; `damage` changes a file on its way. */
+/** A server of the site's course, made before; `damage` changes a file on its way. */
 export interface CourseServer {
   damage?: (path: string, content: Buffer) => Buffer | undefined;
   /** Whether pages may share memory between threads, on a machine of four processors. */
@@ -29,10 +28,8 @@ export interface CourseServer {
   close(): void;
 }
 
-/** Makes build/course and serves it, to the worker that runs `code`, an ES module that uses globalThis.course. */
+/** Serves the site's course to the worker that runs `code`, an ES module that uses globalThis.course. */
 export async function serveCourse(): Promise<CourseServer> {
-  const make = `import("./scripts/lite/course.mjs").then((m) => m.buildCourse("build/course"))`;
-  execFileSync(process.execPath, ["--eval", make], { stdio: "pipe" });
   const modules = new Map<string, string>();
   const types: Record<string, string> = { ".js": "text/javascript", ".wasm": "application/wasm" };
   const server = createServer(({ url = "/" }, response) => {

@@ -96,7 +96,7 @@ describe("the course in the browser", () => {
     assert.equal(textOf(await runCode(page, "6 * 7")), "42");
   });
 
-  test("what the learner writes is there after a reload", async () => {
+  test("in a tab that was ended and is loaded again, what the learner wrote is there, and what to do", async () => {
     const { page } = opened;
     const cell = page.locator(".jp-CodeCell .cm-content").first();
     await cell.click();
@@ -104,16 +104,10 @@ describe("the course in the browser", () => {
     await page.keyboard.type("// mine\n");
     await page.keyboard.press("Control+s");
     await page.waitForFunction("!window.jupyterapp.shell.currentWidget.context.model.dirty");
+    await page.addInitScript('Object.defineProperty(document, "wasDiscarded", { value: true })');
     await goTo(page, address, "01-convolution.ipynb");
     await page.locator(".jp-CodeCell .cm-content", { hasText: "// mine" }).first().waitFor();
-  });
-
-  test("a tab that the browser has ended and loads again says what to do", async () => {
-    const { page, context } = await openNotebook(browser, address, "01-convolution.ipynb", (it) =>
-      it.addInitScript('Object.defineProperty(document, "wasDiscarded", { value: true })'),
-    );
     await page.getByText(/had put this tab to sleep.*notebooks are as you left them/).waitFor();
-    await context.close();
   });
 
   test(
