@@ -25,6 +25,8 @@ export async function readImports(root, folders = ["src", "notebooks/course", "s
     ruleSet: { forbidden: rules },
     validate: true,
     tsPreCompilationDeps: true,
+    // Packages that are ES modules say in "exports" where they are.
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require"] },
     doNotFollow: { path: ["node_modules"] },
     exclude: { path: ["^test/fixtures/.*\\.json$", "^dist/"] },
   };
