@@ -100,13 +100,14 @@ async function unpackGpuWheels() {
 
 const tfjsNode = inPackages("@tensorflow/tfjs-node-gpu");
 const target = join(tfjsNode, "lib/napi-v8/tfjs_binding.node");
+const lists = join(root, "scripts/setup/include/attribute_lists.h");
 
 /** @type {import("./step.mjs").Step} */
 export const binding = {
   name: "binding",
   what: "TensorFlow.js's binding to it, compiled",
   inputs: () => [
-    readFileSync(requirements),
+    ...[requirements, lists].map((path) => readFileSync(path)),
     ...releases("@tensorflow/tfjs-node-gpu", "node-api-headers"),
   ],
   outputs: [target],
@@ -116,6 +117,7 @@ export const binding = {
       target,
       sources.map((name) => join(tfjsNode, "binding", name)),
       [
+        ...["-include", lists],
         ...[join(folder, "include"), tfjsNode, dirname(tfjsNode)].map((path) => `-I${path}`),
         ...[`-L${folder}`, ...libraries.map((name) => `-l:${name}`)],
         // Relative to the binding's own place, so that the checkout can move.

@@ -58,7 +58,7 @@ class Dropout extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], { training = false }): tf.Tensor {
     const values = Array.isArray(inputs) ? inputs[0] : inputs;
     if (!training || this.rate === 0) return values;
-    return tf.tidy(() => tf.mul(values, dropoutMask(values.shape, this.rate)));
+    return tf.tidy(() => tf.mul(values, dropoutMask(values, this.rate)));
   }
 }
 

@@ -4,6 +4,7 @@
  * is an operation of its own, which reads the layer's gradient once and on all cores.
  */
 
+import { isBfloat16 } from "./mixed-precision";
 import { run, text, type } from "./op";
 import { tf } from "./tf";
 
@@ -34,9 +35,11 @@ tf.registerGradient({
 });
 
 /** The gradient of what was repeated to the shape of `dy`: summed over the repetitions. */
-function summed(dy: tf.Tensor, shape: number[]): tf.Tensor {
+export function summed(dy: tf.Tensor, shape: number[]): tf.Tensor {
   const isBias = shape.length === 1 && dy.rank > 1 && shape[0] === dy.shape[dy.rank - 1];
   if (isBias && dy.dtype === "float32") {
+    // As a product of matrices it is added up in float32 and read as it is; BiasAddGrad would add up in bfloat16.
+    if (isBfloat16(dy)) return sumOfRows(dy);
     return run("BiasAddGrad", [type("T", "float32"), text("data_format", "NHWC")], [dy]);
   }
   const added = dy.rank - shape.length;
@@ -44,4 +47,10 @@ function summed(dy: tf.Tensor, shape: number[]): tf.Tensor {
     axis < added || (shape[axis - added] === 1 && size !== 1) ? [axis] : [],
   );
   return tf.reshape(axes.length > 0 ? tf.sum(dy, axes) : dy, shape);
+}
+
+function sumOfRows(dy: tf.Tensor): tf.Tensor {
+  const columns = dy.shape[dy.rank - 1];
+  const rows = tf.reshape(dy, [-1, columns]) as tf.Tensor2D;
+  return tf.reshape(tf.matMul(tf.fill([1, rows.shape[0]], 1), rows), [columns]);
 }

@@ -1,4 +1,4 @@
-/** GELU and its gradient in seven passes over the values, of TensorFlow's own operations. */
+/** GELU and its gradient in six passes over the values, of TensorFlow's own operations. */
 
 import { run, type } from "./op";
 import { tf } from "./tf";
@@ -14,12 +14,11 @@ export function gelu<Values extends tf.Tensor>(values: Values): Values {
     (save as tf.GradSaveFunc)([wide, gate]);
     return {
       value: tf.mul(x as tf.Tensor, gate),
-      // The gate's own part is dy · gate; what the gate changes is dy · x · 1.702 · gate (1 - gate).
+      // The derivative is the gate, and what the gate's change adds: 1.702 x · gate · (1 - gate).
       gradFunc: (dy, saved) => {
         const [savedWide, savedGate] = saved as tf.Tensor[];
-        const throughGate = tf.mul(dy, savedWide);
-        const change = run("SigmoidGrad", [type("T", "float32")], [savedGate, throughGate]);
-        return tf.add(tf.mul(dy, savedGate), change);
+        const change = run("SigmoidGrad", [type("T", "float32")], [savedGate, savedWide]);
+        return tf.mul(dy, tf.add(savedGate, change));
       },
     };
   });

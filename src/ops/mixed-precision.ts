@@ -18,7 +18,10 @@ type Output = ReturnType<typeof backend.binding.executeOp>[number];
 
 /** What is used here of the backend's state, which its types keep private. */
 const inner = backend as unknown as {
-  tensorMap: { get(dataId: object): { id: number; dtype: number } | undefined };
+  tensorMap: {
+    get(dataId: object): { id: number; dtype: number } | undefined;
+    has(dataId: object): boolean;
+  };
   getInputTensorIds(inputs: tf.TensorInfo[]): number[];
   createOutputTensor(output: Output): tf.Tensor;
 };
@@ -37,15 +40,13 @@ const { binding } = backend;
 const bfloat16 = 14;
 
 /** The operations that begin a stretch in bfloat16. */
-const starting = new Set(["Conv2D", "_MklNativeConv2DWithBias", "BatchMatMulV2"]);
+const starting = new Set(["Conv2D", "_MklNativeFusedConv2D", "BatchMatMulV2"]);
 
-/**
- * These compute in bfloat16 where one of their inputs is. A bias's gradient does not: TensorFlow adds bfloat16 up in
- * bfloat16, where a large sum stops growing.
- */
+/** These compute in bfloat16 where one of their inputs is. A sum does not: TensorFlow adds bfloat16 up in bfloat16. */
 const following = new Set([
   ...starting,
-  ...["Conv2DBackpropInput", "Conv2DBackpropFilter", "Add", "Mul"],
+  ...["Conv2DBackpropInput", "Conv2DBackpropFilter", "_MklNativeConv2DBackpropFilterWithBias"],
+  ...["_MklNativeMaxPool", "_MklNativeMaxPoolGrad", "Add", "Mul"],
   ...["Relu", "ReluGrad", "Sigmoid", "SigmoidGrad"],
   ...["MaxPool", "AvgPool", "Equal", "ResizeNearestNeighbor"],
   ...["Reshape", "PadV2", "Slice", "StridedSlice", "Identity"],
@@ -56,8 +57,12 @@ const following = new Set([
 const narrowInputs: Record<string, number> = { FusedBatchNormV3: 1, FusedBatchNormGradV3: 2 };
 
 let chosen: Precision = "float32";
-let isActive = false;
+/** How many calls of `inChosenPrecision` are at work. */
+let depth = 0;
 let isInstalled = false;
+
+/** The weights in bfloat16, by the data of those in float32: cast once for a step's way forward and its way back. */
+const weights = new Map<object, number>();
 
 /**
  * Chooses what `forward`, and so `train` and `test`, compute in from now on, and returns it: "bfloat16", which has
@@ -89,18 +94,39 @@ export function currentPrecision(): Precision {
 
 /** Runs the function with its convolutions and matrix products in the chosen precision. */
 export function inChosenPrecision<T>(compute: () => T): T {
-  const before = isActive;
-  isActive = chosen === "bfloat16";
+  if (depth === 0) forgetOldWeights();
+  depth++;
   try {
     return compute();
   } finally {
-    isActive = before;
+    depth--;
   }
+}
+
+/** Whether `inChosenPrecision` is at work: what is computed then is seen by nobody but what computes on. */
+export function isInForward(): boolean {
+  return depth > 0;
 }
 
 /** Whether TensorFlow keeps the tensor's numbers in bfloat16. */
 export function isBfloat16({ dataId }: tf.Tensor): boolean {
   return typeOf({ dataId }) === bfloat16;
+}
+
+/** The tensor, or a new one with its numbers in the type that TensorFlow keeps those of `like` in. */
+export function castLike(tensor: tf.Tensor, like: tf.Tensor): tf.Tensor {
+  return castTo(tensor, typeOf(like) ?? types.float32);
+}
+
+const isActive = () => depth > 0 && chosen === "bfloat16";
+
+/** Frees the casts of weights that have changed since, or are gone. */
+function forgetOldWeights(): void {
+  for (const [dataId, id] of weights) {
+    if (chosen === "bfloat16" && inner.tensorMap.has(dataId)) continue;
+    binding.deleteTensor(id);
+    weights.delete(dataId);
+  }
 }
 
 const typeOf = ({ dataId }: Pick<tf.TensorInfo, "dataId">) => inner.tensorMap.get(dataId)?.dtype;
@@ -137,10 +163,10 @@ function keepTypes(node: TapeNode): void {
   const made = outputs.map(typeOf);
   if (!gradient || ![...given.values(), ...made].includes(bfloat16)) return;
   node.gradient = (dys) => {
-    const cast = dys.map((dy, index) => dy && castTo(dy, made[index]));
+    const cast = dys.map((dy, index) => dy && gradientTo(dy, made[index]));
     const gradients = Object.entries(gradient(cast)).map(([name, compute]) => [
       name,
-      () => castTo(compute(), given.get(name)),
+      () => gradientTo(compute(), given.get(name)),
     ]);
     return Object.fromEntries(gradients);
   };
@@ -150,8 +176,13 @@ function keepTypes(node: TapeNode): void {
 function execute(name: string, attributes: Attributes, inputs: tf.TensorInfo[], count: number) {
   const ids = inner.getInputTensorIds(inputs);
   const given = inputs.map(typeOf);
+  if (name === "Cast" && given[0] === bfloat16 && attributes[1].value === types.float32) {
+    // It says that it is float32 already.
+    const kind = { name: "T", type: binding.TF_ATTR_TYPE, value: bfloat16 };
+    return binding.executeOp("Identity", [kind], ids, count);
+  }
   const isNarrow =
-    following.has(name) && (given.includes(bfloat16) || (isActive && starting.has(name)));
+    following.has(name) && (given.includes(bfloat16) || (isActive() && starting.has(name)));
   if (!isNarrow && !given.includes(bfloat16)) {
     return binding.executeOp(name, attributes, ids, count);
   }
@@ -161,9 +192,12 @@ function execute(name: string, attributes: Attributes, inputs: tf.TensorInfo[], 
     const mayBeNarrow = index < (narrowInputs[name] ?? inputs.length);
     const to = isNarrow && mayBeNarrow ? bfloat16 : types.float32;
     if (from === undefined || !isFraction(from) || from === to) return id;
-    const made = cast(id, from, to);
-    casts.push(made.id);
-    return made.id;
+    const known = to === bfloat16 ? weights.get(inputs[index].dataId) : undefined;
+    if (known !== undefined) return known;
+    const made = cast(id, from, to).id;
+    if (inputs[index] instanceof tf.Variable && isActive()) weights.set(inputs[index].dataId, made);
+    else casts.push(made);
+    return made;
   });
   try {
     return binding.executeOp(name, isNarrow ? attributes.map(narrowed) : attributes, ready, count);
@@ -173,7 +207,8 @@ function execute(name: string, attributes: Attributes, inputs: tf.TensorInfo[], 
 }
 
 function narrowed(attribute: Attributes[number]): Attributes[number] {
-  const isType = attribute.name === "T" && attribute.value === types.float32;
+  const { name, value } = attribute;
+  const isType = (name === "T" || name === "TArgs") && value === types.float32;
   return isType ? { ...attribute, value: bfloat16 } : attribute;
 }
 
@@ -186,10 +221,15 @@ function cast(id: number, from: number, to: number): Output {
   return binding.executeOp("Cast", attributes, [id], 1)[0];
 }
 
-/** The tensor, or a new one with its numbers in the other type of fractions. */
-function castTo(tensor: tf.Tensor, to = types.float32): tf.Tensor {
+/** The gradient, or a new one with its numbers in the other type of fractions. */
+function gradientTo(gradient: tf.Tensor, to = types.float32): tf.Tensor {
+  return isFraction(typeOf(gradient)) && isFraction(to) ? castTo(gradient, to) : gradient;
+}
+
+/** The tensor, or a new one with its numbers in another type. */
+function castTo(tensor: tf.Tensor, to: number): tf.Tensor {
   const from = typeOf(tensor);
-  if (from === undefined || from === to || !isFraction(from) || !isFraction(to)) return tensor;
+  if (from === undefined || from === to) return tensor;
   const [id] = inner.getInputTensorIds([tensor]);
   return toTensor(cast(id, from, to));
 }

@@ -25,7 +25,7 @@ export const types = {
   bool: binding.TF_BOOL,
 };
 
-/** An attribute that is a type of values, such as `T`. */
+/** An attribute that is a type of values, such as `T`, or a list of one. */
 export function type(name: string, value: keyof typeof types): Attribute {
   return { name, type: binding.TF_ATTR_TYPE, value: types[value] };
 }
@@ -33,6 +33,11 @@ export function type(name: string, value: keyof typeof types): Attribute {
 /** An attribute that is a fraction. */
 export function float(name: string, value: number): Attribute {
   return { name, type: binding.TF_ATTR_FLOAT, value };
+}
+
+/** An attribute that is a whole number. */
+export function integer(name: string, value: number): Attribute {
+  return { name, type: binding.TF_ATTR_INT, value };
 }
 
 /** An attribute that is a list of whole numbers. */
@@ -45,7 +50,7 @@ export function flag(name: string, value: boolean): Attribute {
   return { name, type: binding.TF_ATTR_BOOL, value };
 }
 
-/** An attribute that is a text. */
+/** An attribute that is a text; where TensorFlow asks for a list of them, with a space after each but the last. */
 export function text(name: string, value: string): Attribute {
   return { name, type: binding.TF_ATTR_STRING, value };
 }

@@ -1,6 +1,6 @@
 /** The operations and gradients of TensorFlow.js that TensorFlow's own replace; each file says why. */
 import "./bias-gradient";
-import "./conv-bias";
+import "./fused-convolution";
 import "./max-pool";
 import "./pointwise-gradient";
 import "./relu";

@@ -1,3 +1,4 @@
+import { castLike, inChosenPrecision } from "../ops/mixed-precision";
 import { flag, runMany, type } from "../ops/op";
 import { tf } from "../tensorflow";
 import { assign, NativeOptimizer, read } from "./native-optimizer";
@@ -63,8 +64,11 @@ class Muon extends NativeOptimizer {
     assign(velocity, moved);
     const filters = gradient.shape[3];
     const ahead = tf.add(gradient, tf.mul(moved, momentum));
-    const direction = orthogonalize(tf.reshape(ahead, [-1, filters]) as tf.Tensor2D);
     const before = read(weight);
+    const direction = castLike(
+      inChosenPrecision(() => orthogonalize(tf.reshape(ahead, [-1, filters]) as tf.Tensor2D)),
+      before,
+    );
     const kept = tf.mul(before, tf.div(Math.sqrt(filters), euclideanNorm(before)));
     const step = tf.mul(tf.reshape(direction, gradient.shape), this.#rate(schedule));
     assign(weight, tf.sub(kept, step));

@@ -13,6 +13,13 @@ test("each window's gradient goes to its largest pixel", () => {
   assert.deepEqual(Array.from(gradient(image).dataSync()), expected);
 });
 
+test("of equal pixels the first gets the gradient, as in PyTorch", () => {
+  const image = tf.tensor4d([3, 1, 7, 7, 3, 3, 7, 2], [1, 2, 4, 1]);
+  const pool = (x: tf.Tensor) => tf.maxPool(x as tf.Tensor4D, 2, 2, "valid");
+  const gradient = tf.grad(pool)(image, tf.tensor4d([5, 6], [1, 1, 2, 1]));
+  assert.deepEqual(Array.from(gradient.dataSync()), [5, 0, 6, 0, 0, 0, 0, 0]);
+});
+
 test("windows that overlap, leave pixels out or are not square agree with finite differences", () => {
   // No two values are nearer than a finite difference's step.
   const values = Array.from({ length: 2 * 5 * 6 * 3 }, (_, i) => ((i * 77) % 180) / 20);

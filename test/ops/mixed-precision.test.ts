@@ -13,6 +13,7 @@ import {
 } from "convnet";
 import { inChosenPrecision, isBfloat16 } from "../../src/ops/mixed-precision";
 import { hasFastBfloat16 } from "../../src/ops/processor";
+import { dropoutMask } from "../../src/ops/random";
 import { assertClose } from "../close";
 import { batch, fixture, names, smallNet, values, withoutDropout } from "../fixtures/convnet";
 
@@ -128,22 +129,71 @@ test("long sums of a bias's gradient do not stop growing", () => {
   assert.ok(error(gradient.dataSync(), expected) < 0.005);
 });
 
-test("pixels that are equal in bfloat16 share the gradient of their window", () => {
+test("a long sum of a convolution's bias's gradient does not stop growing", () => {
+  const dy = tf.randomUniform<tf.Rank.R4>([2, 160, 160, 3], 0, 1, "float32", 5);
+  const [x, filter] = [tf.ones<tf.Rank.R4>(dy.shape), tf.ones<tf.Rank.R4>([3, 3, 3, 3])];
+  const expected = tf.sum(dy, [0, 1, 2]).dataSync();
+  turnOn();
+  const convolve = (bias: tf.Tensor) =>
+    inChosenPrecision(() => tf.fused.conv2d({ x, filter, bias, strides: 1, pad: "same" }));
+  const gradient = tf.grad(convolve)(tf.zeros([3]), dy);
+  assert.ok(error(gradient.dataSync(), expected) < 0.005);
+});
+
+test("of pixels that are equal in bfloat16, the first gets the gradient of their window", () => {
   turnOn();
   const narrow = inChosenPrecision(() =>
     tf.matMul(
       tf.tensor2d([
-        [1, 1.001],
         [0, 1],
+        [1.001, 1],
       ]),
       tf.eye(2),
     ),
   );
   const image = tf.reshape(narrow, [1, 2, 2, 1]) as tf.Tensor4D;
-  assert.deepEqual([...image.dataSync()], [1, 1, 0, 1]);
+  assert.deepEqual([...image.dataSync()], [0, 1, 1, 1]);
   const pooled = (x: tf.Tensor) => tf.maxPool(x as tf.Tensor4D, 2, 2, "valid");
   const gradient = tf.grad(pooled)(image, tf.tensor4d([6], [1, 1, 1, 1]));
-  assert.deepEqual([...gradient.dataSync()], [2, 2, 0, 2]);
+  assert.deepEqual([...gradient.dataSync()], [0, 6, 0, 0]);
+});
+
+test("dropout's mask has the type of what it multiplies, and its zeros are the same", () => {
+  const mask = (precision: "bfloat16" | "float32") => {
+    mixedPrecision(precision, { force: true });
+    manualSeed(8);
+    const activations = inChosenPrecision(() => tf.matMul(tf.ones([33, 5]), tf.ones([5, 7])));
+    const drawn = dropoutMask(activations, 0.3);
+    assert.equal(isBfloat16(drawn), precision === "bfloat16");
+    return [...drawn.dataSync()];
+  };
+  // 1 / 0.7, with 8 bits.
+  const [kept, narrow] = [Math.fround(1 / 0.7), 1.4296875];
+  const single = mask("float32");
+  assert.ok(single.includes(kept) && single.includes(0));
+  assert.deepEqual(
+    mask("bfloat16"),
+    single.map((value) => (value === kept ? narrow : 0)),
+  );
+});
+
+test("a weight that has changed is cast again", () => {
+  turnOn();
+  const layer = tf.layers.dense({ units: 2, inputShape: [3], useBias: false });
+  const model = tf.sequential({ layers: [layer] });
+  const x = tf.tensor2d([[1, 2, 4]]);
+  const outputs = () => inChosenPrecision(() => (model.apply(x) as tf.Tensor).dataSync());
+  model.setWeights([tf.ones([3, 2])]);
+  assert.deepEqual([...outputs()], [7, 7]);
+  model.setWeights([tf.tensor2d([1, 0, 0, 1, 1, 0], [3, 2])]);
+  assert.deepEqual([...outputs()], [5, 2]);
+  // A step of the optimizer changes it in place.
+  const optimizer = adam(0.5);
+  const { grads } = tf.variableGrads(() =>
+    tf.sum(inChosenPrecision(() => model.apply(x) as tf.Tensor)),
+  );
+  optimizer.applyGradients(grads);
+  assert.deepEqual([...outputs()], [1.5, -1.5]);
 });
 
 test("the recipe's optimizer adds up gradients in float32", () => {

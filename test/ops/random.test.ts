@@ -24,7 +24,7 @@ test("randomUniform fills [low, high) evenly", () => {
 test("the same seed draws the same, the next call other numbers", () => {
   const draw = () => [
     ...Array.from(randomUniform([6], 0, 1).dataSync()),
-    ...Array.from(dropoutMask([100], 0.5).dataSync()),
+    ...Array.from(dropoutMask(tf.zeros([100]), 0.5).dataSync()),
   ];
   manualSeed(9);
   const [first, second] = [draw(), draw()];
@@ -41,7 +41,7 @@ test("dropoutMask zeroes the given share and scales the rest to keep the mean", 
   for (const rate of [0.1, 0.3, 0.5, 0.9]) {
     const kept = new Float32Array([1 / (1 - rate)])[0];
     const zeros = Array.from({ length: calls }, () => {
-      const values = dropoutMask(shape, rate).dataSync() as Float32Array;
+      const values = dropoutMask(tf.zeros(shape), rate).dataSync() as Float32Array;
       assert.ok(values.every((value) => value === 0 || value === kept));
       return values.reduce((sum, value) => sum + (value === 0 ? 1 : 0), 0) / values.length;
     });
@@ -52,7 +52,7 @@ test("dropoutMask zeroes the given share and scales the rest to keep the mean", 
 
 test("dropoutMask has no pattern: neighbours are dropped together as often as chance says", () => {
   manualSeed(3);
-  const values = Array.from(dropoutMask([400, 100], 0.5).dataSync());
+  const values = Array.from(dropoutMask(tf.zeros([400, 100]), 0.5).dataSync());
   for (const distance of [1, 2, 3, 4, 8, 100]) {
     const both = values
       .slice(distance)
@@ -62,8 +62,8 @@ test("dropoutMask has no pattern: neighbours are dropped together as often as ch
 });
 
 test("dropoutMask has its shape also where it is no multiple of four", () => {
-  assert.deepEqual(dropoutMask([3, 5, 1], 0.5).shape, [3, 5, 1]);
-  assert.deepEqual(dropoutMask([1], 0.5).shape, [1]);
+  assert.deepEqual(dropoutMask(tf.zeros([3, 5, 1]), 0.5).shape, [3, 5, 1]);
+  assert.deepEqual(dropoutMask(tf.zeros([1]), 0.5).shape, [1]);
 });
 
 test("dropout multiplies by one mask forward and back", () => {

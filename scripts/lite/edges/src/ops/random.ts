@@ -20,9 +20,8 @@ export function randomUniform(shape: number[], low: number, high: number): tf.Te
   return tf.tensor(values, shape);
 }
 
-/** A float32 tensor of zeros, each with probability `rate`, and of 1 / (1 - rate) elsewhere; a random byte a draw. */
-export function dropoutMask(shape: number[], rate: number): tf.Tensor {
-  const size = tf.util.sizeFromShape(shape);
+/** Zeros, each with probability `rate`, and 1 / (1 - rate) elsewhere, of the activations' shape; a random byte a draw. */
+export function dropoutMask({ shape, size }: tf.Tensor, rate: number): tf.Tensor {
   const bytes = new Uint8Array(draw(Math.ceil(size / 4)).buffer, 0, size);
   const limit = Math.floor(rate * 256 + uniform());
   const kept = 1 / (1 - rate);
