@@ -56,6 +56,7 @@ export { type AblationStep, ablationSteps } from "./recorded/ablation-steps";
 export {
   isRecorded,
   loadAblation,
+  loadPrecision,
   loadRegularisers,
   loadResidual,
   loadRun,

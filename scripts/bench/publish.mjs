@@ -20,12 +20,12 @@ export function publish() {
 /** @type {[import("./works.mjs").Group, string][]} */
 const columns = [
   ["ours", "convnet"],
-  ["oursBfloat16", "in bfloat16"],
+  ["oursBfloat16", "convnet, bfloat16"],
   ["installed", "PyTorch as installed"],
   ["tuned", "tuned"],
   ["compiled", "compiled"],
-  ["bfloat16", "in bfloat16"],
-  ["compiledBfloat16", "compiled in bfloat16"],
+  ["bfloat16", "tuned, bfloat16"],
+  ["compiledBfloat16", "compiled, bfloat16"],
 ];
 
 /**

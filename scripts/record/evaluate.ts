@@ -4,7 +4,7 @@ import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentatio
 import { loadRun, loadSpeedrun } from "../../src/recorded/recorded";
 import type { SetScore, SpeedrunName, TrainingName } from "../../src/recorded/records";
 import { plain } from "./data";
-import { checkRunName, isSpeedrun, runFolders } from "./plans";
+import { checkRunName, isSpeedrun, isTraining, runFolders } from "./plans";
 import { checkBudget } from "./record";
 import { normalized } from "./record-speedrun";
 import { scoreOn, updateBatchNormFor } from "./score";
@@ -27,17 +27,7 @@ export async function evaluate(
   { budget = "full", into }: { budget?: string; into?: string } = {},
 ): Promise<Evaluation> {
   const run = checkRunName(name);
-  if (
-    run === "search" ||
-    run === "bug-lab" ||
-    run === "regularisers" ||
-    run === "transfer" ||
-    run === "trials" ||
-    run === "ablation" ||
-    run === "residual" ||
-    run === "base-seeds" ||
-    run === "shift"
-  ) {
+  if (!isTraining(run) && !isSpeedrun(run)) {
     throw new RangeError(
       `"${run}" keeps no weights of the ten classes; evaluate "fine-tuned" or another training run`,
     );

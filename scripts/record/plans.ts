@@ -15,19 +15,22 @@ import {
   trainingNames,
 } from "../../src/recorded/records";
 
+/** Comparisons, whose records grow run by run. */
+const comparisonNames = [
+  "ablation",
+  "precision",
+  "regularisers",
+  "residual",
+  "transfer",
+  "trials",
+] as const;
+
 /** The names that `npm run record` knows. */
 export const runNames = [
   ...trainingNames,
-  "base-seeds",
-  "search",
-  "bug-lab",
-  "ablation",
-  "residual",
-  "regularisers",
-  "transfer",
-  "trials",
   ...speedrunNames,
-  "shift",
+  ...comparisonNames,
+  ...(["base-seeds", "search", "bug-lab", "shift"] as const),
 ] as const;
 export type RunName = (typeof runNames)[number];
 
@@ -39,14 +42,19 @@ export function checkRunName(name: string | undefined): RunName {
   throw new RangeError(`${name ? `unknown run "${name}"` : "no run named"}; expected ${known}`);
 }
 
+/** Whether a run of this name trains the course's network once. */
+export function isTraining(name: string): name is TrainingName {
+  return trainingNames.some((known) => known === name);
+}
+
 /** Whether a run of this name is a speedrun. */
 export function isSpeedrun(name: string): name is SpeedrunName {
   return speedrunNames.some((known) => known === name);
 }
 
-/** Whether the run is a comparison, whose record grows run by run. */
-export function isComparison(name: RunName): boolean {
-  return ["ablation", "regularisers", "residual", "transfer", "trials"].includes(name);
+/** Whether the run is a comparison. */
+export function isComparison(name: string): name is (typeof comparisonNames)[number] {
+  return comparisonNames.some((known) => known === name);
 }
 
 /** Where finished runs and those under way are kept. */

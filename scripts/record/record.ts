@@ -1,13 +1,23 @@
 import { join, relative } from "node:path";
 import { mixedPrecision, type Precision } from "../../src/ops/mixed-precision";
 import { isRecorded } from "../../src/recorded/recorded";
-import type { RecordBudget } from "../../src/recorded/records";
+import type { RecordBudget, SpeedrunName, TrainingName } from "../../src/recorded/records";
 import { recordBugLab } from "./bug-lab/record-bug-lab";
 import { withLock } from "./lock";
-import { checkRunName, isComparison, isSpeedrun, runFolders, searchFolder } from "./plans";
+import {
+  checkRunName,
+  isComparison,
+  isSpeedrun,
+  isTraining,
+  type RunFolders,
+  type RunName,
+  runFolders,
+  searchFolder,
+} from "./plans";
 import { say } from "./progress";
 import { JobQueue } from "./queue/job-queue";
 import { recordAblation } from "./record-ablation";
+import { recordPrecision } from "./record-precision";
 import { recordRegularisers } from "./record-regularisers";
 import { recordResidual } from "./record-residual";
 import { recordSearch, type Strategy } from "./record-search";
@@ -31,6 +41,27 @@ export interface RecordOptions {
   /** Aborted, it saves a checkpoint and throws StoppedError. */
   signal?: AbortSignal;
 }
+
+interface Means {
+  signal?: AbortSignal;
+  queue?: JobQueue;
+  strategy: Strategy;
+}
+type Recording = (budget: RecordBudget, folders: RunFolders, means: Means) => Promise<unknown>;
+
+/** How the runs are recorded that are neither one training of the course's network nor a speedrun. */
+const recordings: Record<Exclude<RunName, TrainingName | SpeedrunName>, Recording> = {
+  ablation: (budget, folders, { signal }) => recordAblation(budget, folders, signal),
+  precision: (budget, folders, { signal }) => recordPrecision(budget, folders, signal),
+  regularisers: (budget, folders, { signal }) => recordRegularisers(budget, folders, signal),
+  residual: (budget, folders, { signal }) => recordResidual(budget, folders, signal),
+  transfer: (budget, folders, { signal }) => recordTransfer(budget, folders, signal),
+  trials: (budget, folders, { signal }) => recordTrials(budget, folders, signal),
+  shift: (budget, folders, { signal }) => recordShift(budget, folders, signal),
+  "bug-lab": (budget, { runs }, { signal }) => recordBugLab(budget, runs, signal),
+  "base-seeds": recordBaseSeeds,
+  search: (budget, folders, means) => recordSearch(means.strategy, budget, folders, means),
+};
 
 /** Records the run called `name`, from where it was stopped if it was. Throws if it is recorded. */
 export async function record(name: string | undefined, options: RecordOptions = {}): Promise<void> {
@@ -62,17 +93,9 @@ export async function record(name: string | undefined, options: RecordOptions = 
   }
   const queue = options.queue ? await JobQueue.open(options.queue, signal) : undefined;
   const trained = withLock(join(folders.checkpoints, `${run}.pid`), () => {
-    if (run === "bug-lab") return recordBugLab(budget, folders.runs, signal);
-    if (run === "ablation") return recordAblation(budget, folders, signal);
-    if (run === "regularisers") return recordRegularisers(budget, folders, signal);
-    if (run === "trials") return recordTrials(budget, folders, signal);
-    if (run === "transfer") return recordTransfer(budget, folders, signal);
-    if (run === "residual") return recordResidual(budget, folders, signal);
-    if (run === "shift") return recordShift(budget, folders, signal);
-    if (run === "base-seeds") return recordBaseSeeds(budget, folders, { signal, queue });
-    if (run === "search") return recordSearch(strategy, budget, folders, { signal, queue });
+    if (isTraining(run)) return recordTraining(run, budget, folders, signal);
     if (isSpeedrun(run)) return recordSpeedrun(run, budget, folders, signal);
-    return recordTraining(run, budget, folders, signal);
+    return recordings[run](budget, folders, { signal, queue, strategy });
   });
   await trained.finally(() => queue?.close());
   say(`recorded in ${shown}`);

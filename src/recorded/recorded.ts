@@ -11,6 +11,7 @@ import { replaceHead } from "../training/transfer";
 import type {
   AblationRecord,
   Epoch,
+  PrecisionRecord,
   RegularisersRecord,
   ResidualRecord,
   SearchRecord,
@@ -118,6 +119,11 @@ export function loadRegularisers(folder = recordedRuns): RegularisersRecord {
 /** The recorded networks with and without skip connections, of chapter 9. Throws if they have not been recorded yet. */
 export function loadResidual(folder = recordedRuns): ResidualRecord {
   return readRun("residual", folder);
+}
+
+/** The recorded comparison of float32 with bfloat16, of chapter 9. Throws if it has not been recorded yet. */
+export function loadPrecision(folder = recordedRuns): PrecisionRecord {
+  return readRun("precision", folder);
 }
 
 /** The recorded transfer of chapter 7, and its network, trained on six classes. Throws if it has not been recorded yet. */

@@ -279,6 +279,14 @@ export interface TrialRun extends VariantRun {
 /** The log of all trials of the recipe, so that none is made twice. */
 export type TrialsRecord = Comparison<"trials", TrialsPlan, TrialRun>;
 
+/** A network trained in one of the precisions; `scores` are on images that it has not seen. */
+export interface PrecisionRun extends VariantRun {
+  flops: number;
+}
+
+/** Chapter 9's comparison of float32 with bfloat16: each network under each seed in both. */
+export type PrecisionRecord = Comparison<"precision", AblationPlan, PrecisionRun>;
+
 /** run.json of `shift`, chapter 8: what recorded networks predict for corrupted test images, the first of each class. */
 export interface ShiftRecord {
   name: "shift";

@@ -71,7 +71,7 @@ test("section is a table of the groups that took part, with the machine, the day
     batch: 512,
     prediction: [
       { operation: "Conv2D", milliseconds: 100 },
-      { operation: "_MklNativeConv2DWithBias", milliseconds: 30.4 },
+      { operation: "_MklNativeFusedConv2D", milliseconds: 30.4 },
       { operation: "Relu", milliseconds: 20 },
     ],
     augmentation: [{ part: "a", milliseconds: 1.5 }, { part: "b", milliseconds: 2 }],
@@ -79,10 +79,10 @@ test("section is a table of the groups that took part, with the machine, the day
   }`;
   const report = `{ machine: ${machine}, date: "2026-01-02T03:04:05.678Z", versions: { node: "v20" }, rounds: 7, rows: ${rows}, profile: [${profile}] }`;
   assert.deepEqual((value(`section(${report})`) as string).split("\n"), [
-    "|                 | convnet | in bfloat16 | PyTorch as installed | tuned | in bfloat16 | to tuned | to the best |",
-    "| --------------- | ------: | ----------: | -------------------: | ----: | ----------: | -------: | ----------: |",
-    "| train, images/s |     300 |         450 |                  200 |   240 |         500 |     1.25 |         0.9 |",
-    "| start, s        |       2 |             |                      |       |             |          |             |",
+    "|                 | convnet | convnet, bfloat16 | PyTorch as installed | tuned | tuned, bfloat16 | to tuned | to the best |",
+    "| --------------- | ------: | ----------------: | -------------------: | ----: | --------------: | -------: | ----------: |",
+    "| train, images/s |     300 |               450 |                  200 |   240 |             500 |     1.25 |         0.9 |",
+    "| start, s        |       2 |                   |                      |       |                 |          |             |",
     "",
     "2026-01-02, A, 2 threads, 8 GB of memory;",
     "`node v20`; the median of 7 rounds.",

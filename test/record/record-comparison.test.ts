@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { multiplyAdds, speedrunNet } from "convnet";
+import { convNet, multiplyAdds, speedrunNet, trainingFlops } from "convnet";
 import { record } from "../../scripts/record/record";
 import { readRecord, writeRecord } from "../../src/io/record-file";
-import { loadRegularisers, loadTransfer } from "../../src/recorded/recorded";
+import { currentPrecision } from "../../src/ops/mixed-precision";
+import { loadPrecision, loadRegularisers, loadTransfer } from "../../src/recorded/recorded";
 import type { TrialsRecord } from "../../src/recorded/records";
 import { temporaryFolder } from "../temporary";
 
@@ -38,6 +39,31 @@ test("the transfer is recorded with its network, which knows none of the new cla
     runs.map(({ variant, scores }) => [variant, scores.map(({ name }) => name)]),
     plan.variants.map((variant) => [variant, ways]),
   );
+});
+
+test("each network is trained in both precisions on the same images, and the runs say in which", async () => {
+  await record("precision", options);
+  const { plan, runs } = loadPrecision(into);
+  assert.deepEqual(
+    runs.map(({ variant }) => variant),
+    plan.variants,
+  );
+  const narrow = runs.filter(({ machine }) => machine.device.endsWith(", bfloat16"));
+  assert.deepEqual(
+    narrow.map(({ variant }) => variant),
+    ["course's network, bfloat16", "recipe, bfloat16"],
+  );
+  // 5 batches of 20 images, and 2 of 40.
+  const course = 5 * 20 * trainingFlops(convNet({ c1: 3, c2: 4, l1: 5 }));
+  const recipe = 2 * 40 * trainingFlops(speedrunNet({ widths: [24, 24, 24] }));
+  assert.deepEqual(
+    runs.slice(0, 2).map(({ flops }) => flops),
+    [course, course],
+  );
+  for (const { flops } of runs.slice(2)) assert.ok(Math.abs(flops / recipe - 1) < 0.02);
+  const [wide, other] = runs.map(({ scores }) => scores[0].loss);
+  assert.ok(Math.abs(wide - other) > 0 && Math.abs(wide - other) < 0.2, `${wide} and ${other}`);
+  assert.equal(currentPrecision(), "float32");
 });
 
 test("trials are recorded one by one, and one that is new is added", async () => {
