@@ -15,6 +15,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { hasFastBfloat16 } from "convnet/dist/src/ops/processor.js";
 import { benchBrowser } from "./bench/browser.mjs";
 import { entries } from "./bench/contestant.mjs";
 import { firstCell, peakMemory, speeds } from "./bench/measure.mjs";
@@ -73,7 +74,7 @@ await command(async () => {
     versions: await versions(python),
     rounds,
     rows,
-    profile: [await profileOf(512, 3), await profileOf(24, 30)],
+    profile: await profiles(),
     ...(options.scaling && { scaling: await scaling(contestants, 3) }),
   };
   mkdirSync(join(root, "build"), { recursive: true });
@@ -126,11 +127,17 @@ async function startRow(rounds) {
   return row(name, "s", [{ group: "ours", way: "ours", values }]);
 }
 
-/**
- * @param {number} batch
- * @param {number} steps
- */
-async function profileOf(batch, steps) {
-  const args = [join(root, "scripts/bench/profile.mjs"), `${batch}`, `${steps}`];
-  return JSON.parse(await run(process.execPath, args, { env: trainingEnvironment }));
+/** Where the time of a step goes, for large and small batches in each precision that is fast here. */
+async function profiles() {
+  const all = [];
+  for (const precision of ["float32", ...(hasFastBfloat16() ? ["bfloat16"] : [])]) {
+    for (const [batch, steps] of [
+      [512, 3],
+      [24, 30],
+    ]) {
+      const args = [join(root, "scripts/bench/profile.mjs"), `${batch}`, `${steps}`, precision];
+      all.push(JSON.parse(await run(process.execPath, args, { env: trainingEnvironment })));
+    }
+  }
+  return all;
 }

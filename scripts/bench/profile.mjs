@@ -2,7 +2,7 @@
  * Prints, as JSON, where the time of a training step, of a prediction and of augmentation goes, and how fast
  * this machine can multiply:
  *
- *   node scripts/bench/profile.mjs [BATCH] [STEPS]
+ *   node scripts/bench/profile.mjs [BATCH] [STEPS] [PRECISION]
  */
 import {
   adam,
@@ -10,6 +10,7 @@ import {
   crossEntropy,
   forward,
   manualSeed,
+  mixedPrecision,
   multiplyAdds,
   tf,
   trainingFlops,
@@ -18,6 +19,9 @@ import {
 import { profile } from "convnet/dist/src/ops/profile.js";
 
 const [batch, steps] = [Number(process.argv[2] ?? 512), Number(process.argv[3] ?? 5)];
+const precision = mixedPrecision(
+  /** @type {"float32" | "bfloat16"} */ (process.argv[4] ?? "float32"),
+);
 manualSeed(42);
 const model = convNet();
 const optimizer = adam(0.001);
@@ -50,7 +54,7 @@ const roofline = {
 const gigaflops = Object.entries(roofline).map(([what, speed]) => [what, Math.round(speed)]);
 console.log(
   JSON.stringify({
-    ...{ batch, operations, prediction, augmentation: augmentation() },
+    ...{ batch, precision, operations, prediction, augmentation: augmentation() },
     gigaflopsPerSecond: Object.fromEntries(gigaflops),
   }),
 );

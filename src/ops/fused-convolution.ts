@@ -11,7 +11,7 @@
 
 import { summed } from "./bias-gradient";
 import { isInForward } from "./mixed-precision";
-import { fourfold, hasOneDnn, runOneDnn } from "./onednn";
+import { fourfold, hasOneDnn, isThere, runOneDnn } from "./onednn";
 import { backend, flag, float, integer, integers, run, text, type } from "./op";
 import { tf } from "./tf";
 
@@ -180,8 +180,12 @@ function suits({ x, filter, bias, pad, dataFormat, dilations = 1, activation, ..
   );
 }
 
-if (hasOneDnn()) {
+const one = tf.ones([1, 1, 1, 1]);
+if (
+  isThere(() => convolved(one, one, tf.ones([1]), { strides: 1, pad: "valid", dilations: 1 }, true))
+) {
   tf.unregisterKernel(kernelName, backendName);
   tf.registerKernel({ kernelName, backendName, kernelFunc: predict });
   tf.fused.conv2d = convolve as typeof plain;
 }
+one.dispose();

@@ -6,7 +6,7 @@
  */
 
 import { isBfloat16 } from "./mixed-precision";
-import { fourfold, hasOneDnn, runOneDnn } from "./onednn";
+import { fourfold, hasOneDnn, isThere, runOneDnn } from "./onednn";
 import { flag, integers, run, text, type } from "./op";
 import { tf } from "./tf";
 
@@ -25,9 +25,10 @@ tf.registerGradient({
   gradFunc: (dy, saved, attributes) => {
     const [x, y] = saved as tf.Tensor4D[];
     const how = attributes as unknown as Attributes;
+    const isNative = isRegistered && hasOneDnn();
     // In bfloat16 many pixels are equally large.
-    const isComposed = !hasOneDnn() && !isBfloat16(y);
-    if (!tiles(x.shape, y.shape, how) || !(hasOneDnn() || isComposed)) {
+    const isComposed = !isNative && !isBfloat16(y);
+    if (!tiles(x.shape, y.shape, how) || !(isNative || isComposed)) {
       return plain.gradFunc(dy, saved, attributes);
     }
     const given = dy as tf.Tensor4D;
@@ -42,7 +43,10 @@ function tiles(x: number[], y: number[], { filterSize, strides }: Attributes): b
   return whole && [1, 2].every((axis) => x[axis] === y[axis] * (size[axis - 1] ?? size[0]));
 }
 
-if (hasOneDnn()) {
+const isRegistered = isThere(() =>
+  pooled(tf.ones([1, 2, 2, 1]), { filterSize: 2, strides: 2, pad: "valid" }),
+);
+if (isRegistered) {
   const { kernelFunc } = tf.getKernel("MaxPool", "tensorflow");
   tf.unregisterKernel("MaxPool", "tensorflow");
   tf.registerKernel({

@@ -61,7 +61,7 @@ let chosen: Precision = "float32";
 let depth = 0;
 let isInstalled = false;
 
-/** The weights in bfloat16, by the data of those in float32: cast once for a step's way forward and its way back. */
+/** The weights in bfloat16, by the data of those in float32: cast once for a step's forward and backward pass. */
 const weights = new Map<object, number>();
 
 /**

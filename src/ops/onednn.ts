@@ -5,7 +5,7 @@
 import { currentPrecision } from "./mixed-precision";
 import { backend, runMany, text } from "./op";
 import { hasFastBfloat16 } from "./processor";
-import type { tf } from "./tf";
+import { tf } from "./tf";
 
 type Attributes = Parameters<typeof runMany>[1];
 
@@ -14,6 +14,17 @@ const isOn = !backend.isUsingGpuDevice && process.env.TF_ENABLE_ONEDNN_OPTS === 
 /** Whether oneDNN's operations can compute in the chosen precision. */
 export function hasOneDnn(): boolean {
   return isOn && (currentPrecision() === "float32" || hasFastBfloat16());
+}
+
+/** Whether this TensorFlow has what `trial` runs. */
+export function isThere(trial: () => unknown): boolean {
+  if (!hasOneDnn()) return false;
+  try {
+    tf.tidy(() => void trial());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Runs one of oneDNN's operations that gives `count` tensors. */
