@@ -21,11 +21,12 @@ interface Box {
  */
 export function quantize(rgba: Uint8ClampedArray, most = 256): Indexed {
   const pixels = new Uint32Array(rgba.length / 4);
-  const counts = new Map<number, number>();
   for (let i = 0; i < pixels.length; i++) {
-    const color = (rgba[i * 4]! << 16) | (rgba[i * 4 + 1]! << 8) | rgba[i * 4 + 2]!;
-    pixels[i] = color;
-    counts.set(color, (counts.get(color) ?? 0) + 1);
+    pixels[i] = (rgba[i * 4]! << 16) | (rgba[i * 4 + 1]! << 8) | rgba[i * 4 + 2]!;
+  }
+  const counts = new Map<number, number>();
+  for (const { color, start, end } of runs(pixels)) {
+    counts.set(color, (counts.get(color) ?? 0) + end - start);
   }
   const boxes = [measure([...counts.keys()], counts)];
   while (boxes.length < most) {
@@ -42,7 +43,18 @@ export function quantize(rgba: Uint8ClampedArray, most = 256): Indexed {
     palette.set(box.mean.map(Math.round), i * 4);
     for (const color of box.colors) index.set(color, i);
   });
-  return { palette, indices: Uint8ClampedArray.from(pixels, (color) => index.get(color)!) };
+  const indices = new Uint8ClampedArray(pixels.length);
+  for (const { color, start, end } of runs(pixels)) indices.fill(index.get(color)!, start, end);
+  return { palette, indices };
+}
+
+/** Neighbours of one colour, of which a figure has many: what is looked up for each of them need be only once. */
+function* runs(pixels: Uint32Array): Generator<{ color: number; start: number; end: number }> {
+  for (let start = 0, end = 0; start < pixels.length; start = end) {
+    const color = pixels[start]!;
+    while (pixels[end] === color) end++;
+    yield { color, start, end };
+  }
 }
 
 function measure(colors: number[], counts: Map<number, number>): Box {
