@@ -1,6 +1,6 @@
 /**
  * Prints, as JSON, where the time of a training step, of a prediction and of augmentation goes, and how fast
- * this machine can multiply:
+ * this machine can multiply, in float32 or bfloat16:
  *
  *   node scripts/bench/profile.mjs [BATCH] [STEPS] [PRECISION]
  */
@@ -16,6 +16,7 @@ import {
   trainingFlops,
   transforms,
 } from "convnet";
+import { castLike, inChosenPrecision } from "convnet/dist/src/ops/mixed-precision.js";
 import { profile } from "convnet/dist/src/ops/profile.js";
 
 const [batch, steps] = [Number(process.argv[2] ?? 512), Number(process.argv[3] ?? 5)];
@@ -93,8 +94,17 @@ function augmentation() {
 
 /** @param {number} size */
 function matrixProduct(size) {
-  const [a, b] = [tf.ones([size, size]), tf.ones([size, size])];
-  return speed(2 * size ** 3, () => tf.matMul(a, b));
+  const [a, b] = [inPrecision(tf.ones([size, size])), inPrecision(tf.ones([size, size]))];
+  return speed(2 * size ** 3, () => inChosenPrecision(() => tf.matMul(a, b)));
+}
+
+/**
+ * The tensor in the type that convolutions compute in.
+ * @param {tf.Tensor} tensor
+ */
+function inPrecision(tensor) {
+  const like = inChosenPrecision(() => tf.matMul(tf.ones([1, 1]), tf.ones([1, 1])));
+  return castLike(tensor, like);
 }
 
 /** Each convolution alone, forward and to its filters and inputs, on activations of the network's shapes. */
@@ -105,12 +115,14 @@ function convolutions() {
     const { shape } = /** @type {tf.SymbolicTensor} */ (layer.input);
     const [, height, width] = /** @type {number[]} */ (layer.outputShape);
     const [step] = /** @type {number[]} */ (layer.getConfig().strides);
-    const input = tf.ones([batch, .../** @type {number[]} */ (shape.slice(1))]);
-    const [kernel] = layer.getWeights();
+    const input = inPrecision(tf.ones([batch, .../** @type {number[]} */ (shape.slice(1))]));
+    const kernel = inPrecision(layer.getWeights()[0]);
     const flops = 2 * batch * height * width * kernel.size;
     /** @param {tf.Tensor[]} tensors */
     const convolved = ([x, w]) =>
-      tf.conv2d(/** @type {tf.Tensor4D} */ (x), /** @type {tf.Tensor4D} */ (w), step, "valid");
+      inChosenPrecision(() =>
+        tf.conv2d(/** @type {tf.Tensor4D} */ (x), /** @type {tf.Tensor4D} */ (w), step, "valid"),
+      );
     speeds[`${layer.name}, forward`] = speed(flops, () => convolved([input, kernel]));
     const gradients = tf.grads((...tensors) => tf.sum(convolved(tensors)));
     const part = (/** @type {string} */ name) =>

@@ -32,6 +32,7 @@ const columns = [
  * What scripts/bench/profile.mjs prints, as far as it is shown.
  * @typedef {{
  *   batch: number,
+ *   precision: string,
  *   prediction: { operation: string, milliseconds: number }[],
  *   augmentation: { part: string, milliseconds: number }[],
  *   gigaflopsPerSecond: Record<string, number>,
@@ -64,22 +65,26 @@ export function section({ machine, date, versions, rounds, rows, profile }) {
     `${date.slice(0, 10)}, ${processor}, ${threads} threads, ${memoryGigabytes} GB of memory;`,
     `${software.join(", ")}; the median of ${rounds} rounds.`,
   ];
-  return [table([head, ...lines]), where.join("\n"), limits(profile[0])].join("\n\n");
+  const largest = profile.filter(({ batch }) => batch === profile[0].batch);
+  const parts = profile[0].augmentation.map(
+    ({ part, milliseconds }) => `\`${part}\` ${milliseconds}`,
+  );
+  const augmentation = `The parts of the augmentation, each by itself, in milliseconds: ${parts.join(", ")}.`;
+  const notes = [...largest.map(limits), augmentation].join("\n");
+  return [table([head, ...lines]), where.join("\n"), notes].join("\n\n");
 }
 
 /**
- * Where the time goes of what PyTorch does nearly as well.
+ * How near the convolutions of a prediction come to what the machine can do.
  * @param {Profile} profile
  */
-function limits({ batch, prediction, augmentation, gigaflopsPerSecond: speeds }) {
+function limits({ batch, precision, prediction, gigaflopsPerSecond: speeds }) {
   /** @param {{ milliseconds: number }[]} parts */
   const sum = (parts) => parts.reduce((all, { milliseconds }) => all + milliseconds, 0).toFixed(0);
   const convolutions = prediction.filter(({ operation }) => operation.includes("Conv2D"));
-  const parts = augmentation.map(({ part, milliseconds }) => `\`${part}\` ${milliseconds}`);
   return [
-    `A prediction of ${batch} images takes ${sum(prediction)} ms, its convolutions alone ${sum(convolutions)}. They run at`,
-    `${speeds["a prediction's convolutions"]} GFLOP/s, a product of large matrices at ${speeds["matrix product, 2048 x 2048"]}. The parts of the augmentation,`,
-    `each by itself, in milliseconds: ${parts.join(", ")}.`,
+    `In ${precision}, a prediction of ${batch} images takes ${sum(prediction)} ms, its convolutions alone ${sum(convolutions)}.`,
+    `They run at ${speeds["a prediction's convolutions"]} GFLOP/s, a product of large matrices at ${speeds["matrix product, 2048 x 2048"]}.`,
   ].join("\n");
 }
 

@@ -69,6 +69,7 @@ test("section is a table of the groups that took part, with the machine, the day
   const machine = '{ processor: "A", threads: 2, memoryGigabytes: 8 }';
   const profile = `{
     batch: 512,
+    precision: "float32",
     prediction: [
       { operation: "Conv2D", milliseconds: 100 },
       { operation: "_MklNativeFusedConv2D", milliseconds: 30.4 },
@@ -77,7 +78,7 @@ test("section is a table of the groups that took part, with the machine, the day
     augmentation: [{ part: "a", milliseconds: 1.5 }, { part: "b", milliseconds: 2 }],
     gigaflopsPerSecond: { "a prediction's convolutions": 450, "matrix product, 2048 x 2048": 440 },
   }`;
-  const report = `{ machine: ${machine}, date: "2026-01-02T03:04:05.678Z", versions: { node: "v20" }, rounds: 7, rows: ${rows}, profile: [${profile}] }`;
+  const report = `{ machine: ${machine}, date: "2026-01-02T03:04:05.678Z", versions: { node: "v20" }, rounds: 7, rows: ${rows}, profile: [${profile}, { ...${profile}, batch: 24 }, { ...${profile}, precision: "bfloat16" }] }`;
   assert.deepEqual((value(`section(${report})`) as string).split("\n"), [
     "|                 | convnet | convnet, bfloat16 | PyTorch as installed | tuned | tuned, bfloat16 | to tuned | to the best |",
     "| --------------- | ------: | ----------------: | -------------------: | ----: | --------------: | -------: | ----------: |",
@@ -87,8 +88,10 @@ test("section is a table of the groups that took part, with the machine, the day
     "2026-01-02, A, 2 threads, 8 GB of memory;",
     "`node v20`; the median of 7 rounds.",
     "",
-    "A prediction of 512 images takes 150 ms, its convolutions alone 130. They run at",
-    "450 GFLOP/s, a product of large matrices at 440. The parts of the augmentation,",
-    "each by itself, in milliseconds: `a` 1.5, `b` 2.",
+    "In float32, a prediction of 512 images takes 150 ms, its convolutions alone 130.",
+    "They run at 450 GFLOP/s, a product of large matrices at 440.",
+    "In bfloat16, a prediction of 512 images takes 150 ms, its convolutions alone 130.",
+    "They run at 450 GFLOP/s, a product of large matrices at 440.",
+    "The parts of the augmentation, each by itself, in milliseconds: `a` 1.5, `b` 2.",
   ]);
 });
