@@ -28,7 +28,8 @@ export function lineChart(rows: readonly Row[], options: ChartOptions): Chart {
   const numeric = along.every((value) => typeof value === "number");
   // Between few whole numbers, such as epochs, Vega would mark halves.
   const scale = { nice: false, ...(options.logarithmic ? { type: "log" } : { zero: false }) };
-  const values = along.length <= 20 && along.every(Number.isInteger) ? along : undefined;
+  const few = along.length <= 20 && along.every(Number.isInteger);
+  const ticks = few ? { values: along, format: "d" } : options.logarithmic && powersOfTen(along);
   return chart(rows, options, {
     mark: {
       type: "line",
@@ -42,7 +43,7 @@ export function lineChart(rows: readonly Row[], options: ChartOptions): Chart {
           grid: false,
           labelAngle: 0,
           labelFlush: false,
-          ...(values && { values, format: "d" }),
+          ...ticks,
         },
       },
       y: { ...number("y", y), scale: { zero: false } },
@@ -77,7 +78,9 @@ export function scatterChart(
   checkRows(rows, [label], y);
   // Rounded up, the padding would put a tick below zero.
   const scale = { nice: false, padding: 20 };
-  const along = { ...number("x", x), scale: { ...scale, type: logarithmic ? "log" : "linear" } };
+  const type = logarithmic ? "log" : "linear";
+  const fromZero = !logarithmic && rows.every((row) => Number(row[x]) >= 0) && { domainMin: 0 };
+  const along = { ...number("x", x), scale: { ...scale, type, ...fromZero } };
   const up = { ...number("y", y), scale: { ...scale, zero: false } };
   const places = placesOf(rows, options);
   const names = rows.map((row, i) => {
@@ -156,6 +159,16 @@ function placesOf(rows: readonly Row[], { x, y, logarithmic }: ChartOptions): Pl
   const along = rows.map((row) => (logarithmic ? Math.log(Number(row[x])) : Number(row[x])));
   const [first, last] = [Math.min(...along), Math.max(...along)];
   return rows.map((row, i) => ({ across: (along[i] - first) / (last - first), y: Number(row[y]) }));
+}
+
+/** The ticks of a logarithmic axis, all in one notation; by itself Vega would label some of the steps between them. */
+function powersOfTen(along: readonly Row[string][]): Spec {
+  // A range that was computed may end just short of a power.
+  const exponents = along.map((value) => Number(Math.log10(Number(value)).toFixed(6)));
+  const [first, last] = [Math.ceil(Math.min(...exponents)), Math.floor(Math.max(...exponents))];
+  if (last - first < 2) return {};
+  const powers = Array.from({ length: last - first + 1 }, (_, step) => Number(`1e${first + step}`));
+  return { values: powers, format: first < -5 ? ".0e" : "~r" };
 }
 
 function number(field: string, title: string): Spec {

@@ -69,6 +69,31 @@ test("on a logarithmic chart equal factors lie equally far apart", async () => {
   assert.ok(Math.abs(d! - c! - 2 * (b! - a!)) < 1e-6);
 });
 
+test("a logarithmic axis is labelled at powers of ten, in one notation", async () => {
+  const labels = async (rates: number[]) => {
+    const rows = rates.map((rate, loss) => ({ rate, loss }));
+    const chart = lineChart(rows, { x: "rate", y: "loss", title: "", logarithmic: true });
+    const texts = (await drawn(chart, "text", "axis-label")).map(({ text }) => text);
+    return texts.slice(0, texts.indexOf("0.0"));
+  };
+  assert.deepEqual(await labels([1e-5, 3e-4, 0.0999999999]), [
+    ...["0.00001", "0.0001", "0.001", "0.01", "0.1"],
+  ]);
+  assert.deepEqual(await labels([2e-8, 1e-4]), ["1e-7", "1e-6", "1e-5", "1e-4"]);
+});
+
+test("a scatter chart of amounts does not begin below zero", async () => {
+  const rows = [0.1, 8].map((PFLOP) => ({ PFLOP, accuracy: 0.5, network: "a" }));
+  const labelled = { label: "network", title: "" };
+  const labels = async (sign: number) => {
+    const signed = rows.map((row) => ({ ...row, PFLOP: sign * row.PFLOP }));
+    const chart = scatterChart(signed, { x: "PFLOP", y: "accuracy", ...labelled });
+    return (await drawn(chart, "text", "axis-label")).map(({ text }) => String(text));
+  };
+  assert.equal((await labels(1))[0], "0");
+  assert.match((await labels(-1))[0]!, /^−/);
+});
+
 test("a rule stands where its value is on the axis", async () => {
   const rows = [
     { epoch: 1, accuracy: 0.1 },
