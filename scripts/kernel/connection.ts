@@ -1,4 +1,5 @@
 /** The kernel's side of its sockets, which a thread of their own holds: see io-thread.ts. */
+import { once } from "node:events";
 import { readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -77,6 +78,13 @@ export class Connection {
   turn(): Promise<void> {
     this.post({ kind: "turn" });
     return new Promise((resolve) => this.turns.push(resolve));
+  }
+
+  /** Closes the sockets, and waits until their thread has ended: ZeroMQ may abort a process that ends at the same time. */
+  async close(): Promise<void> {
+    const ended = once(this.thread, "exit");
+    this.post({ kind: "close" });
+    await ended;
   }
 
   /** Does work of the kernel's own, which the stop button must not cut off: the compiler's. */

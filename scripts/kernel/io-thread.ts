@@ -26,7 +26,7 @@ export type FromKernel =
 export interface ThreadData {
   /** The connection file. */
   path: string;
-  /** Becomes 1 when the sockets are closed. */
+  /** Becomes 1 when the sockets are closed and the thread has nothing left to do. */
   closed: Int32Array;
   /** 1 while the kernel works for itself: compiles, or asks the compiler. */
   own: Int32Array;
@@ -101,7 +101,7 @@ async function receive(socket: "shell" | "control"): Promise<void> {
 function obey(type: string): void {
   if (type === "interrupt_request") stopButton.press();
   if (type === "shutdown_request") {
-    setTimeout(() => process.kill(process.pid, "SIGKILL"), lastGrace);
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), lastGrace).unref();
   }
 }
 
@@ -113,16 +113,20 @@ parentPort?.on("message", (message: FromKernel) => {
   else close();
 });
 
+/** Leaves the thread nothing to wait for: ended by force with work of ZeroMQ's left, it aborts the process. */
 function close(): void {
   for (const socket of [...Object.values(sockets), stdin, heartbeat]) socket.close();
+  parentPort?.close();
+}
+process.on("exit", () => {
   Atomics.store(closed, 0, 1);
   Atomics.notify(closed, 0);
-}
+});
 
 // Ends the process when Jupyter is gone, even if it was killed.
 const parent = process.ppid;
 setInterval(() => {
   if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
-}, 1000);
+}, 1000).unref();
 
 void open();

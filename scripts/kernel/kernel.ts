@@ -21,7 +21,7 @@ interface CommOpen {
 }
 
 /** What the kernel needs of its clients' side: sockets, or the page of a browser. */
-type Clients = Pick<Connection, "own" | "publish" | "runs" | "settle" | "turn">;
+type Clients = Pick<Connection, "close" | "own" | "publish" | "runs" | "settle" | "turn">;
 
 interface Job {
   request: Request;
@@ -104,7 +104,7 @@ export class Kernel {
         return { status: "ok" };
       case "shutdown_request":
         // The reply needs a moment to leave.
-        setTimeout(() => process.exit(0), 100);
+        setTimeout(() => void this.connection.close().then(() => process.exit(0)), 100);
         return { status: "ok", restart: content.restart ?? false };
       default:
         return undefined;

@@ -35,6 +35,7 @@ const clients: ConstructorParameters<typeof Kernel>[0] = {
   turn: () => new Promise((resolve) => setImmediate(resolve)),
   runs() {},
   settle() {},
+  close: async () => self.close(),
 };
 
 const started = start();
