@@ -123,8 +123,9 @@ process.on("exit", () => {
   Atomics.notify(closed, 0);
 });
 
-// Ends the process when Jupyter is gone, even if it was killed.
-const parent = process.ppid;
+// Ends the process when Jupyter is gone, even if it was killed, also while this process started: the first process of
+// the machine adopts it then.
+const parent = (process.ppid === 1 && Number(process.env.JPY_PARENT_PID)) || process.ppid;
 setInterval(() => {
   if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
 }, 1000).unref();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
@@ -26,6 +26,26 @@ test("the kernel goes when Jupyter is killed, also out of an endless loop", asyn
     for (let tries = 0; tries < 600 && lives(kernel.pid); tries++) await delay(100);
     assert.ok(!lives(kernel.pid), loop);
   }
+});
+
+test("the kernel goes when Jupyter was killed while it started", async (t) => {
+  const file = join(temporaryFolder("convnet-"), "connection.json");
+  const names = ["shell_port", "control_port", "iopub_port", "stdin_port", "hb_port"];
+  const anyPorts = Object.fromEntries(names.map((name) => [name, 0]));
+  writeFileSync(file, JSON.stringify({ transport: "tcp", ip: "127.0.0.1", key: "k", ...anyPorts }));
+  // The shell ends at once; Jupyter sets the variable.
+  const script = `"$0" "$1" "$2" > /dev/null 2>&1 & echo $!`;
+  const env = { ...process.env, JPY_PARENT_PID: String(process.pid) };
+  const shell = spawnSync("sh", ["-c", script, process.execPath, launcher, file], { env });
+  const pid = Number(shell.stdout);
+  const adopter = /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  if (adopter !== "1") {
+    process.kill(pid);
+    t.skip(`process ${adopter} adopts others here`);
+    return;
+  }
+  for (let tries = 0; tries < 600 && lives(pid); tries++) await delay(100);
+  assert.ok(!lives(pid));
 });
 
 test("the kernel goes when it is shut down, also with a timer running", async () => {
