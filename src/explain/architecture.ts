@@ -240,7 +240,7 @@ function section(title: string, columns: number): Block {
   const x2 = ex`${width} - 6`;
   return scene.sized(
     scene.stack(
-      scene.drawn(scene.mark("rule", { x: 6, x2, y: 26, stroke: paleInk, strokeWidth: 2 })),
+      scene.mark("rule", { x: 6, x2, y: 26, stroke: paleInk, strokeWidth: 2 }),
       scene.text(title, { x: ex`${width} / 2`, y: 12, align: "center", bold: true }),
     ),
     width,

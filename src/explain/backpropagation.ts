@@ -69,12 +69,9 @@ export function backpropagation(network: SmallNetwork): Picture {
     fontWeight: ex`${moment} === ${datum.step} ? 'bold' : 'normal'`,
   });
   const drawing = scene.stack(
-    scene.each(
-      { name: "lines" },
-      scene.stack(scene.drawn(scene.mark("rule", { ...rule, stroke })), ground),
-    ),
+    scene.each({ name: "lines" }, scene.stack(scene.mark("rule", { ...rule, stroke }), ground)),
     scene.each({ name: "boxes" }, node),
-    scene.each({ name: "labels" }, scene.drawn(label)),
+    scene.each({ name: "labels" }, label),
   );
   return flow.picture(
     "A network with two inputs, three ReLU units and two classes. Values flow forward to the loss, then gradients " +

@@ -55,7 +55,7 @@ export function channels(image: Tensor3D): Picture {
     return scene.column(
       scene.titled(name, color, shown),
       10,
-      scene.row(scene.drawn(swatch, 24), 8, said),
+      scene.row(scene.sized(swatch, 24, 24), 8, said),
       10,
     );
   });

@@ -29,7 +29,7 @@ export function button(name: string, { width, label, icon, worded = !icon }: But
   return {
     ...scene.stack(
       face,
-      ...(icon ? [scene.drawn(scene.mark("symbol", look))] : []),
+      ...(icon ? [scene.mark("symbol", look)] : []),
       ...(worded
         ? [
             scene.text(label, {
@@ -122,9 +122,7 @@ export function slider(flow: Dataflow, signal: Signal, look: SliderLook): Block 
   );
   const [x, y] = [ex`(${signal} - ${least}) * ${track} / ${most - least}`, controlHeight / 2];
   const line = (x2: Value, color: Value) =>
-    scene.drawn(
-      scene.mark("rule", { x: 0, x2, y, stroke: color, strokeWidth: 4, strokeCap: "round" }),
-    );
+    scene.mark("rule", { x: 0, x2, y, stroke: color, strokeWidth: 4, strokeCap: "round" });
   const handle = { x, y, size: 200, fill: scene.faceColor, stroke: scene.filterColor };
   const area = scene.frame({
     ...{ name, x: -knob, width: ex`${track} + ${2 * knob}`, height: controlHeight },
@@ -139,7 +137,7 @@ export function slider(flow: Dataflow, signal: Signal, look: SliderLook): Block 
         0,
         line(track, scene.rimColor),
         line(x, scene.filterColor),
-        scene.drawn(scene.mark("symbol", { ...handle, strokeWidth: ex`${focused} ? 4 : 2` })),
+        scene.mark("symbol", { ...handle, strokeWidth: ex`${focused} ? 4 : 2` }),
         area,
       ),
       scene.text(shown, { x: width, align: "right", line: controlHeight, bold: true }),

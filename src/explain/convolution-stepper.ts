@@ -262,7 +262,7 @@ function inputGrid(flow: Dataflow, state: State): Block {
     scene.grid(
       inputs,
       { name: "input", side, cell, fill, text: value, cursor: "crosshair" },
-      scene.each(inputs, scene.drawn(cross)),
+      scene.each(inputs, cross),
       scene.cellFrame({ at: window.corner, side: k, cell, color: scene.inputColor, when: out }),
     ),
   );

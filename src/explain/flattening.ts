@@ -87,7 +87,7 @@ export function flattening(): Picture {
     { name: "entry" },
   );
   const vector = scene.stack(
-    scene.each(pixels, scene.drawn(numbers, scene.fullWidth, stripHeight)),
+    scene.each(pixels, scene.sized(numbers, scene.fullWidth, stripHeight)),
     scene.frame({
       width: scene.fullWidth,
       height: stripHeight,
@@ -116,7 +116,7 @@ export function flattening(): Picture {
       "a vector of 144 numbers, they are three pieces, twelve indices apart.",
     scene.stack(
       scene.titled(`The image: ${side} × ${side} pixels`, ink, image),
-      scene.each(window, scene.drawn(threads)),
+      scene.each(window, threads),
       scene.place(0, stripTop, shownVector),
       scene.place(byWidth(304, 0), byWidth(imageTop, stripTop + 70), scene.column(...lines)),
     ),

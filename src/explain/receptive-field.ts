@@ -158,7 +158,7 @@ function map(name: string, rows: number, width: Size): Block {
     cursor: "crosshair",
   };
   const grid = scene.mark("path", { path, strokeWidth: 0.5, ...look });
-  return scene.stack(scene.frame(area), scene.drawn(grid, width));
+  return scene.stack(scene.frame(area), scene.sized(grid, width, width));
 }
 
 /** The patch of the image, enlarged. */
