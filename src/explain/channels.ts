@@ -3,7 +3,6 @@ import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
 import { channelUrls, imageUrl, readPixels } from "../plot/pixels";
 import { ink, paleInk } from "../plot/theme";
-import { hint } from "./controls";
 import { Dataflow } from "./dataflow";
 import * as scene from "./scene";
 import { byWidth, ex, words } from "./scene";
@@ -59,7 +58,7 @@ export function channels(image: Tensor3D): Picture {
       10,
     );
   });
-  const end = hint("Point at a pixel, or use the arrow keys.");
+  const end = scene.text("Point at a pixel, or use the arrow keys.", { color: paleInk });
   return flow.picture(
     "An image and its red, green and blue channel. The pixel that you point at is marked in all four, with its three numbers.",
     scene.arranged(

@@ -1,5 +1,4 @@
 /** Controls that are drawn inside a figure, next to what they change, for a mouse, a finger and the keys. */
-import { paleInk } from "../plot/theme";
 import type { Dataflow, Signal } from "./dataflow";
 import * as scene from "./scene";
 import { type Block, byWidth, ex, type Size, type Value, words } from "./scene";
@@ -228,9 +227,4 @@ function chipRows(sizes: readonly number[], line: number, width: Size) {
 /** A choice after its label. */
 export function labelled(label: string, labelWidth: number, block: Block): Block {
   return scene.row({ ...scene.text(label, { line: controlHeight }), width: labelWidth }, block);
-}
-
-/** A line that says how to use a figure. */
-export function hint(words: Value): Block {
-  return scene.text(words, { color: paleInk });
 }

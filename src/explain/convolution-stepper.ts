@@ -4,7 +4,7 @@ import { imageUrl } from "../plot/pixels";
 import { paleInk } from "../plot/theme";
 import { formatNumber } from "../plot/vega";
 import { tf } from "../tensorflow";
-import { choice, hint, labelled } from "./controls";
+import { choice, labelled } from "./controls";
 import { Dataflow, type Signal } from "./dataflow";
 import * as scene from "./scene";
 import { type Block, byWidth, type Expression, ex, type Size, type Value, words } from "./scene";
@@ -148,7 +148,7 @@ export function convolutionStepper(): Picture {
     options: amounts,
     width: 190,
   });
-  const clickLabel = hint("A click on a weight adds");
+  const clickLabel = scene.text("A click on a weight adds", { color: paleInk });
   const header = arithmetic(window);
   const end = scene.paragraph(usage, byWidth(1, 2), { color: paleInk });
   return flow.picture(
