@@ -1,9 +1,9 @@
 /** Figures kept as plain JSON, so that a recorded run can be shown again. */
-import { imageSize } from "../../src/data/dataset";
+import { imageLength } from "../../src/data/dataset";
 import type { Picture } from "../../src/notebook/picture";
 import { barChart, type ChartOptions, lineChart } from "../../src/plot/charts";
 import { type HeatmapOptions, heatmap } from "../../src/plot/heatmap";
-import { paintTile } from "../../src/plot/pixels";
+import { datasetTile } from "../../src/plot/pixels";
 import type { Row } from "../../src/plot/rows";
 import { table } from "../../src/plot/table";
 import { type TileGridOptions, tileGrid } from "../../src/plot/tile-grid";
@@ -32,11 +32,6 @@ export function drawFigure(spec: FigureSpec): Picture {
 }
 
 function tiles(bytes: Buffer) {
-  const pixels = imageSize * imageSize;
-  return Array.from({ length: bytes.length / (3 * pixels) }, (_, image) =>
-    paintTile(imageSize, imageSize, (pixel) => {
-      const start = 3 * (image * pixels + pixel);
-      return [bytes[start], bytes[start + 1], bytes[start + 2]];
-    }),
-  );
+  const count = bytes.length / imageLength;
+  return Array.from({ length: count }, (_, index) => datasetTile(bytes, index));
 }

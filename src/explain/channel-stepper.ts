@@ -1,7 +1,7 @@
 /** A convolution of a colour image: the products in each channel, their sum, the bias, ReLU; a map for each filter. */
 import type { Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
-import { channelUrls, imageUrl, mapUrl, readPixels } from "../plot/pixels";
+import { channelUrls, imageBytes, imageUrl, mapUrl } from "../plot/pixels";
 import { ink, paleInk } from "../plot/theme";
 import { tf } from "../tensorflow";
 import { choice } from "./controls";
@@ -25,7 +25,7 @@ export interface Filters {
  */
 export function channelStepper(image: Tensor3D, filters: Filters): Picture {
   const [n, k, count] = check(image, filters);
-  const bytes = Array.from(readPixels(image)[0]!.data).filter((_, i) => i % 4 < 3);
+  const bytes = imageBytes(image);
   const flow = new Dataflow();
   const filter = flow.constant("filter", 1);
   const start = Math.floor((n - k) / 2) * (n - k + 1) + 3;

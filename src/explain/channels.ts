@@ -1,7 +1,7 @@
 /** A colour image and its three channels, with the numbers of the pixel that is pointed at. */
 import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
-import { channelUrls, imageUrl, readPixels } from "../plot/pixels";
+import { channelUrls, imageBytes, imageUrl } from "../plot/pixels";
 import { ink, paleInk } from "../plot/theme";
 import { Dataflow } from "./dataflow";
 import * as scene from "./scene";
@@ -17,7 +17,7 @@ const tiles = [{ name: "Image", color: ink }, ...scene.channels];
 export function channels(image: Tensor3D): Picture {
   const [n, width] = image.shape;
   if (n !== width) throw new Error(`the image has shape [${image.shape}]; expected [n, n, 3]`);
-  const bytes = Array.from(readPixels(image)[0]!.data).filter((_, i) => i % 4 < 3);
+  const bytes = imageBytes(image);
   const flow = new Dataflow();
   const pixels = flow.constant("pixels", bytes);
   const urls = flow.constant("urls", [imageUrl(image), ...channelUrls(image)]);

@@ -1,8 +1,8 @@
 /** Small images side by side, with captions; in a narrow page, fewer in a row. */
-import { createCanvas, createImageData, indexedPngUrl, pngUrl } from "./canvas";
+import { indexedPngUrl, pngUrl } from "./canvas";
 import { textWidth, wrap } from "./captions";
 import { roomSignal, update } from "./marks";
-import type { Tile } from "./pixels";
+import { type Tile, tileUrl } from "./pixels";
 import { font, ink, rightColor, rule, wrongColor } from "./theme";
 import { type Chart, literal, type Spec, vegaPicture } from "./vega";
 
@@ -48,6 +48,8 @@ function gridSpec(tiles: readonly Tile[], options: TileGridOptions): Spec {
   const fitting = Math.floor(((widest - gap) / columns - gap) / width);
   const scale = Math.max(1, Math.floor(Math.min(options.scale ?? 4, fitting)));
   const [across, high] = [width * scale + gap, height * scale];
+  // The library's indexed PNGs of fewer than four columns are broken, and small ones larger than others.
+  const encode = width < 8 ? pngUrl : indexedPngUrl;
   const captions = tiles.map((_, i) => {
     const mark = options.marks?.[i];
     const sign = mark === undefined ? "" : mark ? "✓ " : "✗ ";
@@ -57,7 +59,7 @@ function gridSpec(tiles: readonly Tile[], options: TileGridOptions): Spec {
   const values = tiles.map((tile, index) => {
     const mark = options.marks?.[index];
     const color = mark === undefined ? ink : mark ? rightColor : wrongColor;
-    return { index, url: tileUrl(tile), caption: captions[index], color };
+    return { index, url: tileUrl(tile, encode), caption: captions[index], color };
   });
   const titles = (room: number) => wrap(options.title ?? "", room, title.font);
   const titleWidth = Math.max(0, ...titles(widest).map((line) => textWidth(line, title.font)));
@@ -134,14 +136,6 @@ function columnsFor(columns: number, across: number): string {
 function words(channels: Spec, { size, line }: { size: number; line: number }, look: Spec): Spec {
   const type = { baseline: "top", fontSize: size, lineHeight: line };
   return { type: "text", encode: update({ ...channels, ...type, ...look }) };
-}
-
-/** A tile as a PNG in a data: address. */
-function tileUrl({ width, height, data }: Tile): string {
-  const canvas = createCanvas(width, height);
-  canvas.getContext("2d").putImageData(createImageData(data, width, height), 0, 0);
-  // The library's indexed PNGs of fewer than four columns are broken, and small ones larger than others.
-  return width < 8 ? pngUrl(canvas) : indexedPngUrl(canvas);
 }
 
 /** The grid in words; long grids are cut short. */
