@@ -3,17 +3,17 @@ import { imageLength } from "../../src/data/dataset";
 import type { Picture } from "../../src/notebook/picture";
 import { barChart, type ChartOptions, lineChart } from "../../src/plot/charts";
 import { type HeatmapOptions, heatmap } from "../../src/plot/heatmap";
+import { type ImageGridOptions, tileGrid } from "../../src/plot/image-grid";
 import { datasetTile } from "../../src/plot/pixels";
 import type { Row } from "../../src/plot/rows";
 import { table } from "../../src/plot/table";
-import { type TileGridOptions, tileGrid } from "../../src/plot/tile-grid";
 
 /** What a figure is made of. The bytes of `images` are base64: 32 x 32 pixels of red-green-blue each. */
 export type FigureSpec =
   | { kind: "lines" | "bars"; rows: Row[]; options: ChartOptions }
   | { kind: "table"; rows: Row[]; caption: string }
   | { kind: "matrix"; matrix: number[][]; options: HeatmapOptions }
-  | { kind: "images"; bytes: string; options: TileGridOptions };
+  | { kind: "images"; bytes: string; options: ImageGridOptions };
 
 /** The figure that `spec` describes. */
 export function drawFigure(spec: FigureSpec): Picture {
