@@ -1,5 +1,5 @@
 /** What interactive figures compute: signals and data sets. */
-import { type Chart, vegaPicture } from "../plot/vega";
+import { type Chart, narrowPage, vegaPicture } from "../plot/vega";
 import * as scene from "./scene";
 import { type Block, ex, type Fields, type Part, type Size, type Value } from "./scene";
 
@@ -192,9 +192,8 @@ export class Dataflow {
 
   /** The figure, with what it shows in words; `narrow` is whether its page is. */
   picture(alt: string, { height, marks }: Block): Chart {
-    // Not the room of the element: in JupyterLab that is as wide as what is drawn in it.
-    const narrow = "windowSize()[0] < 840";
-    this.signal("narrow", { init: narrow }).on("window:resize", new scene.Expression(narrow));
+    const narrow = new scene.Expression(narrowPage);
+    this.signal("narrow", { init: narrow.code }).on("window:resize", narrow);
     if (this.controls.length) {
       const pressed = ex`event.item ? indexof(${this.controls}, event.item.mark.name) + 1 : 0`;
       const next = ex`(${this.focus} + 1) % ${this.controls.length + 1}`;
