@@ -66,7 +66,7 @@ export function channelStepper(image: Tensor3D, filters: Filters): Picture {
       scene.text(words`Window at row ${window.row},`, { color: paleInk, line: 20 }),
       scene.text(words`column ${window.column}`, { color: paleInk, line: 20 }),
       10,
-      scene.row(window.player.play, 6, window.player.steps),
+      scene.row(...window.player),
     ),
   );
   const { rows, sums } = products(flow, state);

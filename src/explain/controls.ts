@@ -25,22 +25,13 @@ export function button(name: string, { width, label, icon, worded = !icon }: But
   });
   const middle = icon && worded ? 16 : width / 2;
   const look = { x: middle, y: controlHeight / 2, size: 120, shape: icon, fill: scene.filterColor };
-  return {
-    ...scene.stack(
-      face,
-      ...(icon ? [scene.mark("symbol", look)] : []),
-      ...(worded
-        ? [
-            scene.text(label, {
-              x: icon ? 30 : middle,
-              line: controlHeight,
-              align: icon ? "left" : "center",
-            }),
-          ]
-        : []),
-    ),
-    ...{ width, height: controlHeight },
-  };
+  const word = scene.text(label, {
+    x: icon ? 30 : middle,
+    line: controlHeight,
+    align: icon ? "left" : "center",
+  });
+  const shown = [face, ...(icon ? [scene.mark("symbol", look)] : []), ...(worded ? [word] : [])];
+  return scene.sized(scene.stack(...shown), width, controlHeight);
 }
 
 const icons = {
@@ -50,18 +41,22 @@ const icons = {
   forward: "M-0.5,-0.5L0.3,0L-0.5,0.5ZM0.5,-0.5H0.3V0.5H0.5Z",
 };
 
+/** Blocks from left to right, with the gap between them. */
+export type Player = readonly [play: Block, gap: number, steps: Block];
+
 /** A button that lets a figure run and stops it, and one for a step each way; `to`: what the number is after either. */
-export function player(play: Signal, number: Signal, to: { back: Value; forward: Value }) {
+export function player(play: Signal, number: Signal, to: { back: Value; forward: Value }): Player {
   play.on("@play:click", ex`!${play}`).on("@back:click, @forward:click", false);
   number.on("@back:click", to.back).on("@forward:click", to.forward);
   const step = (name: "back" | "forward", label: string) =>
     button(name, { width: 34, label, icon: icons[name] });
   const icon = ex`${play} ? ${icons.pause} : ${icons.play}`;
   const label = ex`${play} ? 'Pause' : 'Play'`;
-  return {
-    play: button("play", { width: 82, label, icon, worded: true }),
-    steps: scene.row(step("back", "One step back"), 4, step("forward", "One step forward")),
-  };
+  return [
+    button("play", { width: 82, label, icon, worded: true }),
+    6,
+    scene.row(step("back", "One step back"), 4, step("forward", "One step forward")),
+  ];
 }
 
 /** The moments 0 to `last` of something that is replayed, from the last, as a signal and as controls of `width` pixels. */
@@ -84,10 +79,7 @@ export function replay(
   const line = slider(flow, moment, { ...look, limits, shown: look.shown?.(moment) });
   return {
     moment,
-    controls: scene.arranged(
-      [[buttons.play, 6, buttons.steps, 16, line]],
-      [[buttons.play, 6, buttons.steps], 4, line],
-    ),
+    controls: scene.arranged([[...buttons, 16, line]], [buttons, 4, line]),
   };
 }
 
@@ -128,8 +120,8 @@ export function slider(flow: Dataflow, signal: Signal, look: SliderLook): Block 
     ...{ color: "transparent", thickness: 0, cursor: "pointer" },
     description: words`${label}: ${shown}`,
   });
-  return {
-    ...scene.stack(
+  return scene.sized(
+    scene.stack(
       scene.text(label, { line: controlHeight }),
       scene.place(
         labelWidth + knob,
@@ -141,8 +133,9 @@ export function slider(flow: Dataflow, signal: Signal, look: SliderLook): Block 
       ),
       scene.text(shown, { x: width, align: "right", line: controlHeight, bold: true }),
     ),
-    ...{ width, height: controlHeight },
-  };
+    width,
+    controlHeight,
+  );
 }
 
 /** One of a few values: by its name, or by an image of it. */
@@ -226,5 +219,5 @@ function chipRows(sizes: readonly number[], line: number, width: Size) {
 
 /** A choice after its label. */
 export function labelled(label: string, labelWidth: number, block: Block): Block {
-  return scene.row({ ...scene.text(label, { line: controlHeight }), width: labelWidth }, block);
+  return scene.row(scene.sized(scene.text(label, { line: controlHeight }), labelWidth), block);
 }

@@ -162,12 +162,12 @@ export function convolutionStepper(): Picture {
           40,
           [weightGrid, 8, filterSize, kernels, clickLabel, click],
           40,
-          [map, 8, [player.play, 6, player.steps], stride],
+          [map, 8, player, stride],
         ],
         ...[16, sums, 6, end],
       ],
       [
-        ...[header, 6, [input, 14, weightGrid], 6, [map, 14, [player.play, 6, player.steps]]],
+        ...[header, 6, [input, 14, weightGrid], 6, [map, 14, player]],
         ...[
           8,
           sums,

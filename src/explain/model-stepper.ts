@@ -53,7 +53,7 @@ export function model(
   const layers = choice(flow, layer, {
     ...{ label: "Layer", options: names.map((value) => ({ value })), width: 300 },
   });
-  const player = scene.row(window.player.play, 6, window.player.steps);
+  const player = scene.row(...window.player);
   const [shownPhoto, shownMap] = [photo(state), map(state)];
   const filters = filterChoices(flow, state);
   const { rows, sums } = products(flow, state);
