@@ -38,7 +38,8 @@ export function backpropagation(network: SmallNetwork): Picture {
     ...{ label: "Step", labelWidth: 44, width: byWidth(440, scene.narrowWidth), pace: 1800 },
     shown: (moment) => ex`${moment} + 1`,
   });
-  const said = flow.derived("said", ex`${flow.constant("steps", steps)}[${moment}]`);
+  const list = flow.constant("steps", steps);
+  const said = flow.fields<"title" | "formula">("said", ex`${list}[${moment}]`);
   const now = ex`${moment} < ${backward} ? ${scene.filterColor} : ${gradientColor}`;
   const is = (step: unknown) => ex`indexof(${step}, ${moment}) >= 0`;
 
@@ -77,8 +78,8 @@ export function backpropagation(network: SmallNetwork): Picture {
     "A network with two inputs, three ReLU units and two classes. Values flow forward to the loss, then gradients " +
       `flow back to each weight. ${steps.map(({ title, formula }) => `${title}: ${formula}`).join(" ")}`,
     scene.column(
-      ...[controls, 4, scene.paragraph(ex`${said}.title`, 1, { bold: true, size: 15, color: now })],
-      scene.paragraph(ex`${said}.formula`, byWidth(1, 3), { color: ink }),
+      ...[controls, 4, scene.paragraph(said.title, 1, { bold: true, size: 15, color: now })],
+      scene.paragraph(said.formula, byWidth(1, 3), { color: ink }),
       ...[12, scene.sized(drawing, scene.fullWidth, byWidth(306, 500))],
       scene.text("Blue: values. Orange: gradients. All rounded.", {
         ...{ color: paleInk, size: byWidth(13, 10.5) },

@@ -16,10 +16,7 @@ export class Signal extends scene.Expression {
   /** Has the signal take the value of `update` at events such as "@name:mouseover", or when another signal changes. */
   on(events: string | readonly Part[] | Signal, update: Value): this {
     const source = events instanceof Signal ? { signal: events.code } : events;
-    this.part.on.push({
-      events: source,
-      update: new scene.Expression(scene.inserted(update)).code,
-    });
+    this.part.on.push({ events: source, update: scene.inserted(update) });
     return this;
   }
 }
@@ -118,6 +115,11 @@ export class Dataflow {
   /** A signal that follows others. */
   derived(name: string, update: scene.Expression): Signal {
     return this.signal(name, { update: update.code });
+  }
+
+  /** The fields of an object that follows signals. */
+  fields<Field extends string>(name: string, value: scene.Expression): Fields<Field> {
+    return scene.fieldsOf<Field>(this.derived(name, value).code);
   }
 
   /** How far to the right the pointer is while it drags something called `name`, from the left edge of that. */

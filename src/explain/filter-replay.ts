@@ -31,7 +31,7 @@ export function filterReplay(
     ...{ label: "Step", labelWidth: 44, width: byWidth(560, scene.narrowWidth), shownWidth: 40 },
     shown: (moment) => ex`${list}[${moment}].step`,
   });
-  const now = scene.fieldsOf<keyof FilterMoment>(flow.derived("now", ex`${list}[${moment}]`).code);
+  const now = flow.fields<keyof FilterMoment>("now", ex`${list}[${moment}]`);
   const weights = (name: string, title: string, from: Expression) => {
     const cells = flow
       .cells(name, k)
