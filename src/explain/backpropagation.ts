@@ -88,6 +88,9 @@ export function backpropagation(network: SmallNetwork): Picture {
   );
 }
 
+/** The weights that lead to a unit. */
+const into = (matrix: SmallNetwork["first"], unit: number) => matrix.map((row) => row[unit]!);
+
 /** The forward and the backward pass. */
 export function passes({ input, first, second, trueClass }: SmallNetwork) {
   const sizes = [first, second].map((weights) => `[${weights.length}, ${weights[0]?.length}]`);
@@ -96,7 +99,6 @@ export function passes({ input, first, second, trueClass }: SmallNetwork) {
   }
   const dot = (a: readonly number[], b: readonly number[]) =>
     a.reduce((sum, value, i) => sum + value * b[i]!, 0);
-  const into = (matrix: SmallNetwork["first"], unit: number) => matrix.map((row) => row[unit]!);
   const outer = (a: readonly number[], b: readonly number[]) =>
     a.map((value) => b.map((gradient) => value * gradient));
   const z = [0, 1, 2].map((unit) => dot(input, into(first, unit)));
@@ -123,7 +125,6 @@ function sentences({ input, first, second, trueClass }: SmallNetwork, numbers: P
     `${named(name, index)} = ${shown(values[index]!)}`;
   const products = (a: readonly number[], b: readonly number[]) =>
     a.map((value, i) => `${factor(value)} · ${factor(b[i]!)}`).join(" + ");
-  const into = (matrix: SmallNetwork["first"], unit: number) => matrix.map((row) => row[unit]!);
   const [t, power] = [trueClass, (value: number) => `e^${factor(value)}`];
   const softmax = `${power(o[t]!)} / (${o.map(power).join(" + ")})`;
   const off = z.findIndex((value) => value <= 0) + 1 || 1;

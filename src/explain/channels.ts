@@ -22,11 +22,7 @@ export function channels(image: Tensor3D): Picture {
   const pixels = flow.constant("pixels", bytes);
   const urls = flow.constant("urls", [imageUrl(image), ...channelUrls(image)]);
   const cell = ex`${side} / ${n}`;
-  const at = {
-    row: flow.constant("row", Math.floor(n / 4)),
-    column: flow.constant("column", Math.floor(n / 16)),
-  };
-  flow.arrows(at.row, at.column, n - 1);
+  const at = flow.position({ row: Math.floor(n / 4), column: Math.floor(n / 16) }, n - 1);
   const events = tiles.map((_, i) => `@tile${i}:mousemove, @tile${i}:touchmove!`).join(", ");
   at.row.on(events, ex`clamp(floor(${scene.pointer.y} / ${cell}), 0, ${n - 1})`);
   at.column.on(events, ex`clamp(floor(${scene.pointer.x} / ${cell}), 0, ${n - 1})`);

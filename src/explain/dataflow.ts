@@ -147,14 +147,17 @@ export class Dataflow {
     return has;
   }
 
-  /** Has the arrow keys move a row and a column from 0 to `last`, unless a control has them. */
-  arrows(row: Signal, column: Signal, last: Size): void {
+  /** A row and a column from 0 to `last`, which the arrow keys move unless a control has them. */
+  position(start: { row: number; column: number }, last: Size): { row: Signal; column: Signal } {
+    const row = this.constant("row", start.row);
+    const column = this.constant("column", start.column);
     const moved = (place: Signal, by: number) =>
       ex`${this.focus} ? ${place} : clamp(${place} + ${by}, 0, ${last})`;
     row.on(this.key("ArrowDown"), moved(row, 1)).on(this.key("ArrowUp"), moved(row, -1));
     column
       .on(this.key("ArrowRight"), moved(column, 1))
       .on(this.key("ArrowLeft"), moved(column, -1));
+    return { row, column };
   }
 
   /** A key, while the figure has the focus or the pointer is over it. The page must not scroll by it. */

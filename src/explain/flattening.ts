@@ -35,8 +35,7 @@ const rowColors = [scene.inputColor, lightDark("#bc4c00", "#f0883e"), scene.mapC
 export function flattening(): Picture {
   const flow = new Dataflow();
   const values = flow.constant("values", four.flat());
-  const [top, left] = [flow.constant("row", 4), flow.constant("column", 3)];
-  flow.arrows(top, left, side - 3);
+  const { row: top, column: left } = flow.position({ row: 4, column: 3 }, side - 3);
   const first = flow.derived("first", ex`${top} * ${side} + ${left}`);
   const pixels = flow
     .cells("pixels", side)

@@ -219,8 +219,7 @@ export function grid(
     ...{ align: "center", baseline: "middle", fontSize: ex`max(9, 0.32 * ${cell})` },
     fill: ex`luminance(${fill}) < 0.2 ? '#ffffff' : '#000000'`,
   });
-  const length =
-    typeof side === "number" && typeof cell === "number" ? side * cell : ex`${side} * ${cell}`;
+  const length = times(side, cell);
   const both = text === undefined ? rects : stack(rects, numbers);
   return stack(each(cells, sized(both, length, length)), ...above);
 }
