@@ -4,34 +4,24 @@ import * as scene from "./scene";
 import { type Block, byWidth, ex, type Size, type Value, words } from "./scene";
 
 /** The height of every control, in pixels: enough for a finger. */
-export const controlHeight = 30;
+const controlHeight = 30;
 /** How far the knob of a slider reaches over its track. */
 const knob = 8;
 
-/** What a button shows, an icon or a word, and says to those who cannot see it. */
-interface ButtonLook {
-  width: number;
-  label: Value;
-  icon?: Value;
-  /** Whether its label is shown; default unless there is an icon. */
-  worded?: boolean;
-}
-
-/** A button; it is pressed at the event "@name:click". */
-export function button(name: string, { width, label, icon, worded = !icon }: ButtonLook): Block {
+/** A button, which is pressed at the event "@name:click": an icon, with its label next to it if it is `worded`. */
+function button(
+  name: string,
+  look: { width: number; label: Value; icon: Value; worded?: boolean },
+): Block {
+  const { width, label, icon, worded = false } = look;
   const face = scene.frame({
     ...{ name, width, height: controlHeight - 2, y: 1, cursor: "pointer", description: label },
     ...{ color: scene.rimColor, paint: scene.faceColor, fill: 1, thickness: 1, corner: 6 },
   });
-  const middle = icon && worded ? 16 : width / 2;
-  const look = { x: middle, y: controlHeight / 2, size: 120, shape: icon, fill: scene.filterColor };
-  const word = scene.text(label, {
-    x: icon ? 30 : middle,
-    line: controlHeight,
-    align: icon ? "left" : "center",
-  });
-  const shown = [face, ...(icon ? [scene.mark("symbol", look)] : []), ...(worded ? [word] : [])];
-  return scene.sized(scene.stack(...shown), width, controlHeight);
+  const at = { x: worded ? 16 : width / 2, y: controlHeight / 2 };
+  const symbol = scene.mark("symbol", { ...at, size: 120, shape: icon, fill: scene.filterColor });
+  const word = worded ? [scene.text(label, { x: 30, line: controlHeight })] : [];
+  return scene.sized(scene.stack(face, symbol, ...word), width, controlHeight);
 }
 
 const icons = {
@@ -41,11 +31,15 @@ const icons = {
   forward: "M-0.5,-0.5L0.3,0L-0.5,0.5ZM0.5,-0.5H0.3V0.5H0.5Z",
 };
 
-/** Blocks from left to right, with the gap between them. */
-export type Player = readonly [play: Block, gap: number, steps: Block];
-
-/** A button that lets a figure run and stops it, and one for a step each way; `to`: what the number is after either. */
-export function player(play: Signal, number: Signal, to: { back: Value; forward: Value }): Player {
+/**
+ * A button that lets a figure run and stops it, and one for a step each way, with the gap between them; `to`: what the
+ * number is after either.
+ */
+export function player(
+  play: Signal,
+  number: Signal,
+  to: { back: Value; forward: Value },
+): readonly [Block, number, Block] {
   play.on("@play:click", ex`!${play}`).on("@back:click, @forward:click", false);
   number.on("@back:click", to.back).on("@forward:click", to.forward);
   const step = (name: "back" | "forward", label: string) =>

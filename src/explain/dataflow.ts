@@ -34,7 +34,7 @@ export class Table<Field extends string> {
     private readonly parts: Part[],
     source: Part,
   ) {
-    this.first = scene.fieldsOf(`data('${name}')[0]`);
+    this.first = this.at(0);
     parts.push({ name, ...source, transform: this.transform });
   }
 

@@ -294,11 +294,8 @@ export function clipped(
   ...blocks: Block[]
 ): Block {
   const { marks } = stack(...blocks);
-  return sized(
-    mark("group", { x, y, width: size, height: size, clip: true }, { marks }),
-    size,
-    size,
-  );
+  const square = { x, y, width: size, height: size, clip: true };
+  return sized(mark("group", square, { marks }), size, size);
 }
 
 /** A text, and a value at the right end of a line of `width` pixels. */
