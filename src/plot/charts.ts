@@ -169,6 +169,24 @@ function placesOf(rows: readonly Row[], { x, y, logarithmic }: ChartOptions): Pl
   return rows.map((row, i) => ({ across: (along[i] - first) / (last - first), y: Number(row[y]) }));
 }
 
+function number(field: string, title: string): Spec {
+  return { field, title: channelTitle(title), type: "quantitative" };
+}
+
+/** The lines or bars in the order of the rows; but "training" before "validation", so that each has its colour in every chart. */
+function series(rows: readonly Row[], color: string, scale?: Spec): Spec {
+  const names = [...new Set(rows.map((row) => row[color]))];
+  const swapped =
+    names.includes("validation") && names.indexOf("validation") < names.indexOf("training");
+  const domain = ["training", ...names.filter((value) => value !== "training")];
+  const whole = swapped ? { ...scale, domain } : scale;
+  return { ...name("color", color), ...(whole && { scale: whole }) };
+}
+
+function name(field: string, title: string): Spec {
+  return { field, title: channelTitle(title), type: "nominal", sort: null };
+}
+
 /** The layers of a rule, its words above it at the end where fewer of these places are in their way. */
 function ruleLayers(rule: Rule, places: readonly Place[]): Spec[] {
   const data = { values: [rule] };
@@ -200,22 +218,4 @@ function endFor({ y, label }: Rule, places: readonly Place[]): "left" | "right" 
   );
   const left = level.filter(({ across }) => across < width).length;
   return left < level.filter(({ across }) => across > 1 - width).length ? "left" : "right";
-}
-
-function number(field: string, title: string): Spec {
-  return { field, title: channelTitle(title), type: "quantitative" };
-}
-
-/** The lines or bars in the order of the rows; but "training" before "validation", so that each has its colour in every chart. */
-function series(rows: readonly Row[], color: string, scale?: Spec): Spec {
-  const names = [...new Set(rows.map((row) => row[color]))];
-  const swapped =
-    names.includes("validation") && names.indexOf("validation") < names.indexOf("training");
-  const domain = ["training", ...names.filter((value) => value !== "training")];
-  const whole = swapped ? { ...scale, domain } : scale;
-  return { ...name("color", color), ...(whole && { scale: whole }) };
-}
-
-function name(field: string, title: string): Spec {
-  return { field, title: channelTitle(title), type: "nominal", sort: null };
 }
