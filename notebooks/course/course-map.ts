@@ -3,7 +3,6 @@
 import { Dataflow } from "../../src/explain/dataflow";
 import {
   type Block,
-  drawn,
   each,
   filterColor,
   mark,
@@ -54,7 +53,7 @@ export function courseMap(chapters: readonly Chapter[]): Picture {
   const rectangle = mark("rect", { xc: x, yc: y, ...size, ...look }, { name: "chapter" });
   const parts = stack(
     ...boxes.flatMap(({ needed, ...box }) => needed.map((before) => arrow(before, box))),
-    each(table, drawn(rectangle)),
+    each(table, rectangle),
     ...boxes.flatMap(({ x, y, number, title }) => {
       const lines = broken(title);
       const top = y - 9 * lines.length;
@@ -125,7 +124,7 @@ function arrow(from: { x: number; y: number }, to: { x: number; y: number }): Bl
   const curve = `M${x1},${from.y}C${x1 + bend},${from.y} ${x2 - bend},${to.y} ${x2 - tip},${to.y}`;
   const head = `M${x2},${to.y}l${-tip},${-tip / 2}v${tip}Z`;
   return stack(
-    drawn(mark("path", { path: curve, stroke: paleInk, strokeWidth: 1.5 })),
-    drawn(mark("path", { path: head, fill: ink })),
+    mark("path", { path: curve, stroke: paleInk, strokeWidth: 1.5 }),
+    mark("path", { path: head, fill: ink }),
   );
 }

@@ -1,19 +1,19 @@
 /** Figures kept as plain JSON, so that a recorded run can be shown again. */
-import { imageSize } from "../../src/data/dataset";
+import { imageLength } from "../../src/data/dataset";
 import type { Picture } from "../../src/notebook/picture";
 import { barChart, type ChartOptions, lineChart } from "../../src/plot/charts";
 import { type HeatmapOptions, heatmap } from "../../src/plot/heatmap";
-import { paintTile } from "../../src/plot/pixels";
+import { type ImageGridOptions, tileGrid } from "../../src/plot/image-grid";
+import { datasetTile } from "../../src/plot/pixels";
 import type { Row } from "../../src/plot/rows";
 import { table } from "../../src/plot/table";
-import { type TileGridOptions, tileGrid } from "../../src/plot/tile-grid";
 
 /** What a figure is made of. The bytes of `images` are base64: 32 x 32 pixels of red-green-blue each. */
 export type FigureSpec =
   | { kind: "lines" | "bars"; rows: Row[]; options: ChartOptions }
   | { kind: "table"; rows: Row[]; caption: string }
   | { kind: "matrix"; matrix: number[][]; options: HeatmapOptions }
-  | { kind: "images"; bytes: string; options: TileGridOptions };
+  | { kind: "images"; bytes: string; options: ImageGridOptions };
 
 /** The figure that `spec` describes. */
 export function drawFigure(spec: FigureSpec): Picture {
@@ -32,11 +32,6 @@ export function drawFigure(spec: FigureSpec): Picture {
 }
 
 function tiles(bytes: Buffer) {
-  const pixels = imageSize * imageSize;
-  return Array.from({ length: bytes.length / (3 * pixels) }, (_, image) =>
-    paintTile(imageSize, imageSize, (pixel) => {
-      const start = 3 * (image * pixels + pixel);
-      return [bytes[start], bytes[start + 1], bytes[start + 2]];
-    }),
-  );
+  const count = bytes.length / imageLength;
+  return Array.from({ length: count }, (_, index) => datasetTile(bytes, index));
 }

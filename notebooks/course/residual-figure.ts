@@ -3,7 +3,6 @@ import { Dataflow } from "../../src/explain/dataflow";
 import {
   type Block,
   byWidth,
-  drawn,
   filterColor,
   frame,
   fullWidth,
@@ -67,7 +66,7 @@ function residualBlock(): Block {
     ...layers.map((name, i) => box(name, top + i * step)),
     arrow(sumY - (step - boxHeight), sumY),
     text("F(x)", { x: middle - 10, y: sumY - 7, align: "right", size: 12, color: mapColor }),
-    drawn(mark("symbol", { x: middle, y, size: 560, stroke: ink, strokeWidth: 1.5 })),
+    mark("symbol", { x: middle, y, size: 560, stroke: ink, strokeWidth: 1.5 }),
     text("+", { x: middle, y, align: "center", size: 18, bold: true }),
     arrow(y + 13, sumY + step),
     box("ReLU", sumY + step),
@@ -116,10 +115,10 @@ function arrow(from: number, to: number): Block {
 }
 
 function line(path: string, color: typeof ink): Block {
-  return drawn(mark("path", { path, stroke: color, strokeWidth: 1.5 }));
+  return mark("path", { path, stroke: color, strokeWidth: 1.5 });
 }
 
 function head(x: number, y: number, to: "down" | "left", color: typeof ink): Block {
   const angle = to === "down" ? 180 : 270;
-  return drawn(mark("symbol", { x, y, shape: "triangle-up", size: 44, fill: color, angle }));
+  return mark("symbol", { x, y, shape: "triangle-up", size: 44, fill: color, angle });
 }

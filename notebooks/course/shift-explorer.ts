@@ -6,7 +6,6 @@ import {
   arranged,
   type Block,
   byWidth,
-  drawn,
   ex,
   formatted,
   image,
@@ -115,9 +114,9 @@ function curveChart(
     const y = 22 * (i - curves.length) - 4;
     const now = ex`${flow.constant(`network${i}`, accuracies)}[${kind}][${severity}]`;
     return stack(
-      drawn(mark("line", { ...at, ...line }, { from })),
-      drawn(mark("symbol", dot, { from, interactive: true })),
-      drawn(mark("rule", { x: 0, x2: 26, y, ...line })),
+      mark("line", { ...at, ...line }, { from }),
+      mark("symbol", dot, { from, interactive: true }),
+      mark("rule", { x: 0, x2: 26, y, ...line }),
       text(words`${network}: ${formatted(now, ".1%")}`, { x: 33, y, color }),
     );
   });
@@ -134,9 +133,9 @@ function curveChart(
       { ...axis, scale: "y", orient: "left", grid: true, format: ".0%", title: "Test accuracy" },
       { ...axis, scale: "x", orient: "bottom", title: "Severity (0: unchanged)" },
     ],
-    marks: stack(...lines, drawn(rule)).marks,
+    marks: stack(...lines, rule).marks,
   };
   const top = 22 * curves.length + 12;
   const group = mark("group", { width, height: chartHeight }, parts);
-  return sized(place(0, top, drawn(group)), chartWidth, chartHeight + top + 44);
+  return sized(place(0, top, group), chartWidth, chartHeight + top + 44);
 }

@@ -5,10 +5,10 @@ import { Dataflow } from "./dataflow";
 import * as scene from "./scene";
 import { type Block, byWidth, ex } from "./scene";
 
-/** What goes from layer to layer: maps of rows x rows numbers, or a vector where rows is 0. */
+/** What goes from layer to layer: maps of rows x rows numbers, or a vector, which has no rows. */
 export interface Stage {
   name: string;
-  rows: number;
+  rows?: number;
   channels: number;
   /** What makes it, in a few words. */
   by: string[];
@@ -16,10 +16,10 @@ export interface Stage {
   about: string;
 }
 
-/** A network as it is drawn: its stages from the image on, and how many of them belong to each section. */
+/** A network as it is drawn: its stages after the image. */
 export interface Network {
-  stages: readonly Stage[];
-  sections: readonly (readonly [title: string, count: number])[];
+  convolutions: readonly Stage[];
+  classification: readonly Stage[];
 }
 
 const image: Stage = {
@@ -31,72 +31,63 @@ const image: Stage = {
 };
 
 /** The course's network, as `convNet` builds it. */
-const stages: Stage[] = [
-  image,
-  {
-    name: "conv1",
-    rows: 30,
-    channels: 48,
-    by: ["48 filters", "of 3 × 3"],
-    about: "48 filters of 3 × 3 over 3 channels: edges and colours. ReLU makes negative numbers 0.",
-  },
-  {
-    name: "conv2",
-    rows: 28,
-    channels: 48,
-    by: ["48 filters", "of 3 × 3"],
-    about: "48 filters over the 48 maps of conv1: combinations of edges. Dropout follows.",
-  },
-  {
-    name: "conv3",
-    rows: 26,
-    channels: 96,
-    by: ["96 filters", "of 3 × 3"],
-    about: "96 filters over the 48 maps of conv2: larger patterns, such as corners.",
-  },
-  {
-    name: "conv4",
-    rows: 12,
-    channels: 96,
-    by: ["96 filters", "of 3 × 3, stride 2"],
-    about: "96 filters with stride 2, which halves the maps as pooling would. Dropout follows.",
-  },
-  {
-    name: "flatten",
-    rows: 0,
-    channels: 13_824,
-    by: ["one long vector"],
-    about: "12 · 12 · 96 = 13,824 numbers in one vector, then batch norm and ReLU.",
-  },
-  {
-    name: "fc1",
-    rows: 0,
-    channels: 256,
-    by: ["fully connected"],
-    about: "256 numbers, each a weighted sum of all 13,824.",
-  },
-  {
-    name: "fc2",
-    rows: 0,
-    channels: 10,
-    by: ["fully connected"],
-    about: "10 logits, one for each class. The largest gives the predicted class.",
-  },
-];
-
 const course: Network = {
-  stages,
-  sections: [
-    ["Input", 1],
-    ["Feature extraction: convolutions", 4],
-    ["Classification", 3],
+  convolutions: [
+    {
+      name: "conv1",
+      rows: 30,
+      channels: 48,
+      by: ["48 filters", "of 3 × 3"],
+      about:
+        "48 filters of 3 × 3 over 3 channels: edges and colours. ReLU makes negative numbers 0.",
+    },
+    {
+      name: "conv2",
+      rows: 28,
+      channels: 48,
+      by: ["48 filters", "of 3 × 3"],
+      about: "48 filters over the 48 maps of conv1: combinations of edges. Dropout follows.",
+    },
+    {
+      name: "conv3",
+      rows: 26,
+      channels: 96,
+      by: ["96 filters", "of 3 × 3"],
+      about: "96 filters over the 48 maps of conv2: larger patterns, such as corners.",
+    },
+    {
+      name: "conv4",
+      rows: 12,
+      channels: 96,
+      by: ["96 filters", "of 3 × 3, stride 2"],
+      about: "96 filters with stride 2, which halves the maps as pooling would. Dropout follows.",
+    },
+  ],
+  classification: [
+    {
+      name: "flatten",
+      channels: 13_824,
+      by: ["one long vector"],
+      about: "12 · 12 · 96 = 13,824 numbers in one vector, then batch norm and ReLU.",
+    },
+    {
+      name: "fc1",
+      channels: 256,
+      by: ["fully connected"],
+      about: "256 numbers, each a weighted sum of all 13,824.",
+    },
+    {
+      name: "fc2",
+      channels: 10,
+      by: ["fully connected"],
+      about: "10 logits, one for each class. The largest gives the predicted class.",
+    },
   ],
 };
 
 /** The recipe's network of chapter 9, as `speedrunNet` builds it: a stage for each of its three groups. */
 export const recipe: Network = {
-  stages: [
-    image,
+  convolutions: [
     {
       name: "whiten",
       rows: 31,
@@ -126,25 +117,20 @@ export const recipe: Network = {
       by: ["2 × 256 filters 3 × 3", "max pooling 2 × 2"],
       about: "The same again. Its last filters can depend on the whole image.",
     },
+  ],
+  classification: [
     {
       name: "pool",
-      rows: 0,
       channels: 256,
       by: ["max pooling 3 × 3"],
       about: "The largest number of each map: global pooling.",
     },
     {
       name: "head",
-      rows: 0,
       channels: 10,
       by: ["fully connected"],
       about: "10 logits, one for each class, from 256 numbers.",
     },
-  ],
-  sections: [
-    ["Input", 1],
-    ["Feature extraction: convolutions", 4],
-    ["Classification", 2],
   ],
 };
 
@@ -155,15 +141,17 @@ const [boxHeight, pixel] = [byWidth(96, 84), 2.1];
  * A network from left to right, on a narrow page from top to bottom: the image, the convolutions that extract features,
  * the layers that classify. Pointing at a stage shows what it is for. Without `network` it is the course's.
  */
-export function architecture({ stages, sections }: Network = course): Picture {
+export function architecture({ convolutions, classification }: Network = course): Picture {
   const flow = new Dataflow();
+  const stages = [image, ...convolutions, ...classification];
   const columnWidth = scene.pageWidth / stages.length;
   const about = flow.constant("about", "Point at a layer to read what it is for.");
-  const blocks = stages.map((stage, i) => {
-    about.on(`@stage${i}:mousemove, @stage${i}:click`, `${stage.name}: ${stage.about}`);
+  const shown = (stage: Stage) => {
+    const name = `stage${stages.indexOf(stage)}`;
+    about.on(`@${name}:mousemove, @${name}:click`, `${stage.name}: ${stage.about}`);
     const [width, height] = [byWidth(columnWidth, scene.narrowWidth), byWidth(186, 84)];
     const area = scene.frame({
-      name: `stage${i}`,
+      name,
       width,
       height,
       color: "transparent",
@@ -171,21 +159,26 @@ export function architecture({ stages, sections }: Network = course): Picture {
       description: stage.name,
     });
     const [drawing, words] = [sheets(stage, columnWidth), names(stage, columnWidth)];
-    const shown = scene.arranged([drawing, words], [[drawing, words]]);
-    return scene.sized(scene.stack(shown, area), width, height);
+    const both = scene.arranged([drawing, words], [[drawing, words]]);
+    return scene.sized(scene.stack(both, area), width, height);
+  };
+  const section = (title: string, own: readonly Stage[]) => ({
+    title: heading(title, own.length * columnWidth),
+    blocks: own.map(shown),
   });
-  const titles = sections.map(([title, count]) => section(title, count * columnWidth));
+  const sections = [
+    section("Input", [image]),
+    section("Feature extraction: convolutions", convolutions),
+    section("Classification", classification),
+  ];
   const end = scene.paragraph(about, byWidth(1, 3), { size: 14 });
-  let first = 0;
-  const inSections = sections.flatMap(([, count], i) => {
-    const own = blocks.slice(first, first + count);
-    first += count;
-    return [titles[i]!, ...own];
-  });
   return flow.picture(
     `The network: ${stages.map((stage) => `${stage.name} ${shape(stage)}`).join(", ")}. ` +
       "The convolutions extract features, the fully connected layers classify.",
-    scene.arranged([[...titles], [...blocks], 8, end], [end, ...inSections]),
+    scene.arranged(
+      [sections.map(({ title }) => title), sections.flatMap(({ blocks }) => blocks), 8, end],
+      [end, ...sections.flatMap(({ title, blocks }) => [title, ...blocks])],
+    ),
   );
 }
 
@@ -235,12 +228,12 @@ function names(stage: Stage, columnWidth: number): Block {
 }
 
 /** The name of a part of the network above its stages. */
-function section(title: string, columns: number): Block {
+function heading(title: string, columns: number): Block {
   const width = byWidth(columns, scene.narrowWidth);
   const x2 = ex`${width} - 6`;
   return scene.sized(
     scene.stack(
-      scene.drawn(scene.mark("rule", { x: 6, x2, y: 26, stroke: paleInk, strokeWidth: 2 })),
+      scene.mark("rule", { x: 6, x2, y: 26, stroke: paleInk, strokeWidth: 2 }),
       scene.text(title, { x: ex`${width} / 2`, y: 12, align: "center", bold: true }),
     ),
     width,

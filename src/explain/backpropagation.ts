@@ -38,7 +38,8 @@ export function backpropagation(network: SmallNetwork): Picture {
     ...{ label: "Step", labelWidth: 44, width: byWidth(440, scene.narrowWidth), pace: 1800 },
     shown: (moment) => ex`${moment} + 1`,
   });
-  const said = flow.derived("said", ex`${flow.constant("steps", steps)}[${moment}]`);
+  const list = flow.constant("steps", steps);
+  const said = flow.fields<"title" | "formula">("said", ex`${list}[${moment}]`);
   const now = ex`${moment} < ${backward} ? ${scene.filterColor} : ${gradientColor}`;
   const is = (step: unknown) => ex`indexof(${step}, ${moment}) >= 0`;
 
@@ -69,19 +70,16 @@ export function backpropagation(network: SmallNetwork): Picture {
     fontWeight: ex`${moment} === ${datum.step} ? 'bold' : 'normal'`,
   });
   const drawing = scene.stack(
-    scene.each(
-      { name: "lines" },
-      scene.stack(scene.drawn(scene.mark("rule", { ...rule, stroke })), ground),
-    ),
+    scene.each({ name: "lines" }, scene.stack(scene.mark("rule", { ...rule, stroke }), ground)),
     scene.each({ name: "boxes" }, node),
-    scene.each({ name: "labels" }, scene.drawn(label)),
+    scene.each({ name: "labels" }, label),
   );
   return flow.picture(
     "A network with two inputs, three ReLU units and two classes. Values flow forward to the loss, then gradients " +
       `flow back to each weight. ${steps.map(({ title, formula }) => `${title}: ${formula}`).join(" ")}`,
     scene.column(
-      ...[controls, 4, scene.paragraph(ex`${said}.title`, 1, { bold: true, size: 15, color: now })],
-      scene.paragraph(ex`${said}.formula`, byWidth(1, 3), { color: ink }),
+      ...[controls, 4, scene.paragraph(said.title, 1, { bold: true, size: 15, color: now })],
+      scene.paragraph(said.formula, byWidth(1, 3), { color: ink }),
       ...[12, scene.sized(drawing, scene.fullWidth, byWidth(306, 500))],
       scene.text("Blue: values. Orange: gradients. All rounded.", {
         ...{ color: paleInk, size: byWidth(13, 10.5) },
@@ -89,6 +87,9 @@ export function backpropagation(network: SmallNetwork): Picture {
     ),
   );
 }
+
+/** The weights that lead to a unit. */
+const into = (matrix: SmallNetwork["first"], unit: number) => matrix.map((row) => row[unit]!);
 
 /** The forward and the backward pass. */
 export function passes({ input, first, second, trueClass }: SmallNetwork) {
@@ -98,7 +99,6 @@ export function passes({ input, first, second, trueClass }: SmallNetwork) {
   }
   const dot = (a: readonly number[], b: readonly number[]) =>
     a.reduce((sum, value, i) => sum + value * b[i]!, 0);
-  const into = (matrix: SmallNetwork["first"], unit: number) => matrix.map((row) => row[unit]!);
   const outer = (a: readonly number[], b: readonly number[]) =>
     a.map((value) => b.map((gradient) => value * gradient));
   const z = [0, 1, 2].map((unit) => dot(input, into(first, unit)));
@@ -125,7 +125,6 @@ function sentences({ input, first, second, trueClass }: SmallNetwork, numbers: P
     `${named(name, index)} = ${shown(values[index]!)}`;
   const products = (a: readonly number[], b: readonly number[]) =>
     a.map((value, i) => `${factor(value)} · ${factor(b[i]!)}`).join(" + ");
-  const into = (matrix: SmallNetwork["first"], unit: number) => matrix.map((row) => row[unit]!);
   const [t, power] = [trueClass, (value: number) => `e^${factor(value)}`];
   const softmax = `${power(o[t]!)} / (${o.map(power).join(" + ")})`;
   const off = z.findIndex((value) => value <= 0) + 1 || 1;

@@ -1,7 +1,7 @@
 /** A convolution of a colour image: the products in each channel, their sum, the bias, ReLU; a map for each filter. */
 import type { Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
-import { channelUrls, imageUrl, mapUrl, readPixels } from "../plot/pixels";
+import { channelUrls, imageBytes, imageUrl, mapUrl } from "../plot/pixels";
 import { ink, paleInk } from "../plot/theme";
 import { tf } from "../tensorflow";
 import { choice } from "./controls";
@@ -25,15 +25,14 @@ export interface Filters {
  */
 export function channelStepper(image: Tensor3D, filters: Filters): Picture {
   const [n, k, count] = check(image, filters);
-  const bytes = Array.from(readPixels(image)[0]!.data).filter((_, i) => i % 4 < 3);
+  const bytes = imageBytes(image);
   const flow = new Dataflow();
   const filter = flow.constant("filter", 1);
   const start = Math.floor((n - k) / 2) * (n - k + 1) + 3;
   const window = slidingWindow(flow, { n, k, s: 1, p: 0, start });
-  const middle = (place: Expression) => ex`round(${place} / ${side} * ${n} - ${k / 2})`;
-  window.step.on(
+  window.follow(
     "@photo:mousemove, @channel0:mousemove, @channel1:mousemove, @channel2:mousemove",
-    window.stepAt(middle(scene.pointer.y), middle(scene.pointer.x)),
+    (place) => ex`round(${place} / ${side} * ${n} - ${k / 2})`,
   );
   const windowed = (url: Value, name: string) =>
     scene.stack(
@@ -56,7 +55,7 @@ export function channelStepper(image: Tensor3D, filters: Filters): Picture {
   const chips = choice(flow, filter, {
     label: "Filter",
     options,
-    width: byWidth(scene.pageWidth, scene.narrowWidth),
+    width: scene.fullWidth,
   });
   const photo = scene.row(
     scene.titled("Image", ink, windowed(flow.constant("image", imageUrl(image)), "photo")),
@@ -66,7 +65,7 @@ export function channelStepper(image: Tensor3D, filters: Filters): Picture {
       scene.text(words`Window at row ${window.row},`, { color: paleInk, line: 20 }),
       scene.text(words`column ${window.column}`, { color: paleInk, line: 20 }),
       10,
-      scene.row(window.player.play, 6, window.player.steps),
+      scene.row(...window.player),
     ),
   );
   const { rows, sums } = products(flow, state);
@@ -162,7 +161,6 @@ function maps(
   const wide = Math.min(110, (scene.pageWidth / Math.max(names.length, 3) - 32) / 2);
   const size = byWidth(wide, 70);
   const cell = ex`${size} / ${sums[0]!.length}`;
-  const nearest = (place: Expression) => ex`floor(${place} / ${cell})`;
   const maps = flow.rows(
     "maps",
     sums.flatMap((map, filter) => [
@@ -174,10 +172,7 @@ function maps(
     const own = maps.where(`maps${i}`, ({ filter }) => ex`${filter} === ${i}`);
     const { url, after } = own.datum;
     filter.on(`@map${i}:mousemove`, i + 1);
-    window.step.on(
-      `@map${i}:mousemove`,
-      window.stepAt(nearest(scene.pointer.y), nearest(scene.pointer.x)),
-    );
+    window.follow(`@map${i}:mousemove`, (place) => ex`floor(${place} / ${cell})`);
     const x = ex`${after} * (${size} + 8)`;
     const look = { color: scene.mapColor, thickness: 2, when: ex`${filter} === ${i + 1}` };
     const here = scene.cellFrame({ at: window, cell, grow: 1, ...look });

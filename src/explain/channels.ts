@@ -1,9 +1,8 @@
 /** A colour image and its three channels, with the numbers of the pixel that is pointed at. */
 import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
-import { channelUrls, imageUrl, readPixels } from "../plot/pixels";
+import { channelUrls, imageBytes, imageUrl } from "../plot/pixels";
 import { ink, paleInk } from "../plot/theme";
-import { hint } from "./controls";
 import { Dataflow } from "./dataflow";
 import * as scene from "./scene";
 import { byWidth, ex, words } from "./scene";
@@ -18,16 +17,12 @@ const tiles = [{ name: "Image", color: ink }, ...scene.channels];
 export function channels(image: Tensor3D): Picture {
   const [n, width] = image.shape;
   if (n !== width) throw new Error(`the image has shape [${image.shape}]; expected [n, n, 3]`);
-  const bytes = Array.from(readPixels(image)[0]!.data).filter((_, i) => i % 4 < 3);
+  const bytes = imageBytes(image);
   const flow = new Dataflow();
   const pixels = flow.constant("pixels", bytes);
   const urls = flow.constant("urls", [imageUrl(image), ...channelUrls(image)]);
   const cell = ex`${side} / ${n}`;
-  const at = {
-    row: flow.constant("row", Math.floor(n / 4)),
-    column: flow.constant("column", Math.floor(n / 16)),
-  };
-  flow.arrows(at.row, at.column, n - 1);
+  const at = flow.position({ row: Math.floor(n / 4), column: Math.floor(n / 16) }, n - 1);
   const events = tiles.map((_, i) => `@tile${i}:mousemove, @tile${i}:touchmove!`).join(", ");
   at.row.on(events, ex`clamp(floor(${scene.pointer.y} / ${cell}), 0, ${n - 1})`);
   at.column.on(events, ex`clamp(floor(${scene.pointer.x} / ${cell}), 0, ${n - 1})`);
@@ -55,11 +50,11 @@ export function channels(image: Tensor3D): Picture {
     return scene.column(
       scene.titled(name, color, shown),
       10,
-      scene.row(scene.drawn(swatch, 24), 8, said),
+      scene.row(scene.sized(swatch, 24, 24), 8, said),
       10,
     );
   });
-  const end = hint("Point at a pixel, or use the arrow keys.");
+  const end = scene.text("Point at a pixel, or use the arrow keys.", { color: paleInk });
   return flow.picture(
     "An image and its red, green and blue channel. The pixel that you point at is marked in all four, with its three numbers.",
     scene.arranged(

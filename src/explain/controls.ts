@@ -1,47 +1,27 @@
 /** Controls that are drawn inside a figure, next to what they change, for a mouse, a finger and the keys. */
-import { paleInk } from "../plot/theme";
 import type { Dataflow, Signal } from "./dataflow";
 import * as scene from "./scene";
 import { type Block, byWidth, ex, type Size, type Value, words } from "./scene";
 
 /** The height of every control, in pixels: enough for a finger. */
-export const controlHeight = 30;
+const controlHeight = 30;
 /** How far the knob of a slider reaches over its track. */
 const knob = 8;
 
-/** What a button shows, an icon or a word, and says to those who cannot see it. */
-interface ButtonLook {
-  width: number;
-  label: Value;
-  icon?: Value;
-  /** Whether its label is shown; default unless there is an icon. */
-  worded?: boolean;
-}
-
-/** A button; it is pressed at the event "@name:click". */
-export function button(name: string, { width, label, icon, worded = !icon }: ButtonLook): Block {
+/** A button, which is pressed at the event "@name:click": an icon, with its label next to it if it is `worded`. */
+function button(
+  name: string,
+  look: { width: number; label: Value; icon: Value; worded?: boolean },
+): Block {
+  const { width, label, icon, worded = false } = look;
   const face = scene.frame({
     ...{ name, width, height: controlHeight - 2, y: 1, cursor: "pointer", description: label },
     ...{ color: scene.rimColor, paint: scene.faceColor, fill: 1, thickness: 1, corner: 6 },
   });
-  const middle = icon && worded ? 16 : width / 2;
-  const look = { x: middle, y: controlHeight / 2, size: 120, shape: icon, fill: scene.filterColor };
-  return {
-    ...scene.stack(
-      face,
-      ...(icon ? [scene.drawn(scene.mark("symbol", look))] : []),
-      ...(worded
-        ? [
-            scene.text(label, {
-              x: icon ? 30 : middle,
-              line: controlHeight,
-              align: icon ? "left" : "center",
-            }),
-          ]
-        : []),
-    ),
-    ...{ width, height: controlHeight },
-  };
+  const at = { x: worded ? 16 : width / 2, y: controlHeight / 2 };
+  const symbol = scene.mark("symbol", { ...at, size: 120, shape: icon, fill: scene.filterColor });
+  const word = worded ? [scene.text(label, { x: 30, line: controlHeight })] : [];
+  return scene.sized(scene.stack(face, symbol, ...word), width, controlHeight);
 }
 
 const icons = {
@@ -51,18 +31,26 @@ const icons = {
   forward: "M-0.5,-0.5L0.3,0L-0.5,0.5ZM0.5,-0.5H0.3V0.5H0.5Z",
 };
 
-/** A button that lets a figure run and stops it, and one for a step each way; `to`: what the number is after either. */
-export function player(play: Signal, number: Signal, to: { back: Value; forward: Value }) {
+/**
+ * A button that lets a figure run and stops it, and one for a step each way, with the gap between them; `to`: what the
+ * number is after either.
+ */
+export function player(
+  play: Signal,
+  number: Signal,
+  to: { back: Value; forward: Value },
+): readonly [Block, number, Block] {
   play.on("@play:click", ex`!${play}`).on("@back:click, @forward:click", false);
   number.on("@back:click", to.back).on("@forward:click", to.forward);
   const step = (name: "back" | "forward", label: string) =>
     button(name, { width: 34, label, icon: icons[name] });
   const icon = ex`${play} ? ${icons.pause} : ${icons.play}`;
   const label = ex`${play} ? 'Pause' : 'Play'`;
-  return {
-    play: button("play", { width: 82, label, icon, worded: true }),
-    steps: scene.row(step("back", "One step back"), 4, step("forward", "One step forward")),
-  };
+  return [
+    button("play", { width: 82, label, icon, worded: true }),
+    6,
+    scene.row(step("back", "One step back"), 4, step("forward", "One step forward")),
+  ];
 }
 
 /** The moments 0 to `last` of something that is replayed, from the last, as a signal and as controls of `width` pixels. */
@@ -85,10 +73,7 @@ export function replay(
   const line = slider(flow, moment, { ...look, limits, shown: look.shown?.(moment) });
   return {
     moment,
-    controls: scene.arranged(
-      [[buttons.play, 6, buttons.steps, 16, line]],
-      [[buttons.play, 6, buttons.steps], 4, line],
-    ),
+    controls: scene.arranged([[...buttons, 16, line]], [buttons, 4, line]),
   };
 }
 
@@ -122,30 +107,29 @@ export function slider(flow: Dataflow, signal: Signal, look: SliderLook): Block 
   );
   const [x, y] = [ex`(${signal} - ${least}) * ${track} / ${most - least}`, controlHeight / 2];
   const line = (x2: Value, color: Value) =>
-    scene.drawn(
-      scene.mark("rule", { x: 0, x2, y, stroke: color, strokeWidth: 4, strokeCap: "round" }),
-    );
+    scene.mark("rule", { x: 0, x2, y, stroke: color, strokeWidth: 4, strokeCap: "round" });
   const handle = { x, y, size: 200, fill: scene.faceColor, stroke: scene.filterColor };
   const area = scene.frame({
     ...{ name, x: -knob, width: ex`${track} + ${2 * knob}`, height: controlHeight },
     ...{ color: "transparent", thickness: 0, cursor: "pointer" },
     description: words`${label}: ${shown}`,
   });
-  return {
-    ...scene.stack(
+  return scene.sized(
+    scene.stack(
       scene.text(label, { line: controlHeight }),
       scene.place(
         labelWidth + knob,
         0,
         line(track, scene.rimColor),
         line(x, scene.filterColor),
-        scene.drawn(scene.mark("symbol", { ...handle, strokeWidth: ex`${focused} ? 4 : 2` })),
+        scene.mark("symbol", { ...handle, strokeWidth: ex`${focused} ? 4 : 2` }),
         area,
       ),
       scene.text(shown, { x: width, align: "right", line: controlHeight, bold: true }),
     ),
-    ...{ width, height: controlHeight },
-  };
+    width,
+    controlHeight,
+  );
 }
 
 /** One of a few values: by its name, or by an image of it. */
@@ -229,10 +213,5 @@ function chipRows(sizes: readonly number[], line: number, width: Size) {
 
 /** A choice after its label. */
 export function labelled(label: string, labelWidth: number, block: Block): Block {
-  return scene.row({ ...scene.text(label, { line: controlHeight }), width: labelWidth }, block);
-}
-
-/** A line that says how to use a figure. */
-export function hint(words: Value): Block {
-  return scene.text(words, { color: paleInk });
+  return scene.row(scene.sized(scene.text(label, { line: controlHeight }), labelWidth), block);
 }

@@ -4,7 +4,7 @@ import { imageUrl } from "../plot/pixels";
 import { paleInk } from "../plot/theme";
 import { formatNumber } from "../plot/vega";
 import { tf } from "../tensorflow";
-import { choice, hint, labelled } from "./controls";
+import { choice, labelled } from "./controls";
 import { Dataflow, type Signal } from "./dataflow";
 import * as scene from "./scene";
 import { type Block, byWidth, type Expression, ex, type Size, type Value, words } from "./scene";
@@ -106,15 +106,11 @@ export function convolutionStepper(): Picture {
   const values = flow.derived("values", ex`${inputs}[${drawing}][${n}]`);
   const chosen = ex`${readyFilters}[${filter}][${k}]`;
   const weights = flow.signal("weights", { init: chosen.code }).on(filter, chosen).on(k, chosen);
-  const fitting = [
-    ex`${columns.input} / ${side}`,
-    ex`${columns.filter} / ${k}`,
-    ex`${columns.map} / max(${out}, 1)`,
-  ];
-  const cell = flow.derived(
-    "cell",
-    ex`floor(min(40, ${fitting[0]}, ${fitting[1]}, ${fitting[2]}))`,
-  );
+  const inputCell = ex`${columns.input} / ${side}`;
+  const filterCell = ex`${columns.filter} / ${k}`;
+  const mapCell = ex`${columns.map} / max(${out}, 1)`;
+  const fitting = ex`floor(min(40, ${inputCell}, ${filterCell}, ${mapCell}))`;
+  const cell = flow.derived("cell", fitting);
   const state = { values, weights, amount, window, cell };
 
   const { player, sizeSlider } = window;
@@ -125,30 +121,19 @@ export function convolutionStepper(): Picture {
   const sums = dotProduct(flow, state);
   const line = byWidth(columns.input, scene.narrowWidth);
   const [inputSize, padding] = [sizeSlider("n", line, 96), sizeSlider("p", line, 96)];
-  const filterSize = sizeSlider("k", byWidth(190, scene.narrowWidth), 96);
+  const filterLine = byWidth(190, scene.narrowWidth);
+  const filterSize = sizeSlider("k", filterLine, 96);
   const stride = sizeSlider("s", byWidth(220, scene.narrowWidth), 96);
-  const images = Object.entries(drawings).map(([value, rows]) => ({
-    value,
-    url: drawingUrl(rows),
-  }));
+  const pictures = Object.entries(drawings);
+  const images = pictures.map(([value, rows]) => ({ value, url: drawingUrl(rows) }));
   const names = Object.keys(filters).map((value) => ({ value }));
   const amounts = [-1, -0.1, 0.1, 1].map((value) => ({ value, label: formatNumber(value, "+") }));
-  const image = labelled(
-    "Image",
-    104,
-    choice(flow, drawing, { label: "Image", options: images, width: 150 }),
-  );
-  const kernels = choice(flow, filter, {
-    label: "Filter",
-    options: names,
-    width: byWidth(190, scene.narrowWidth),
-  });
-  const click = choice(flow, amount, {
-    label: "A click on a weight adds",
-    options: amounts,
-    width: 190,
-  });
-  const clickLabel = hint("A click on a weight adds");
+  const drawn = choice(flow, drawing, { label: "Image", options: images, width: 150 });
+  const image = labelled("Image", 104, drawn);
+  const kernels = choice(flow, filter, { label: "Filter", options: names, width: filterLine });
+  const label = "A click on a weight adds";
+  const click = choice(flow, amount, { label, options: amounts, width: 190 });
+  const clickLabel = scene.text(label, { color: paleInk });
   const header = arithmetic(window);
   const end = scene.paragraph(usage, byWidth(1, 2), { color: paleInk });
   return flow.picture(
@@ -162,26 +147,13 @@ export function convolutionStepper(): Picture {
           40,
           [weightGrid, 8, filterSize, kernels, clickLabel, click],
           40,
-          [map, 8, [player.play, 6, player.steps], stride],
+          [map, 8, player, stride],
         ],
         ...[16, sums, 6, end],
       ],
       [
-        ...[header, 6, [input, 14, weightGrid], 6, [map, 14, [player.play, 6, player.steps]]],
-        ...[
-          8,
-          sums,
-          8,
-          stride,
-          padding,
-          inputSize,
-          image,
-          filterSize,
-          kernels,
-          clickLabel,
-          click,
-          end,
-        ],
+        ...[header, 6, [input, 14, weightGrid], 6, [map, 14, player], 8, sums, 8],
+        ...[stride, padding, inputSize, image, filterSize, kernels, clickLabel, click, end],
       ],
     ),
   );
@@ -262,7 +234,7 @@ function inputGrid(flow: Dataflow, state: State): Block {
     scene.grid(
       inputs,
       { name: "input", side, cell, fill, text: value, cursor: "crosshair" },
-      scene.each(inputs, scene.drawn(cross)),
+      scene.each(inputs, cross),
       scene.cellFrame({ at: window.corner, side: k, cell, color: scene.inputColor, when: out }),
     ),
   );

@@ -1,5 +1,5 @@
 /** What interactive figures compute: signals and data sets. */
-import { type Chart, vegaPicture } from "../plot/vega";
+import { type Chart, narrowPage, vegaPicture } from "../plot/vega";
 import * as scene from "./scene";
 import { type Block, ex, type Fields, type Part, type Size, type Value } from "./scene";
 
@@ -16,10 +16,7 @@ export class Signal extends scene.Expression {
   /** Has the signal take the value of `update` at events such as "@name:mouseover", or when another signal changes. */
   on(events: string | readonly Part[] | Signal, update: Value): this {
     const source = events instanceof Signal ? { signal: events.code } : events;
-    this.part.on.push({
-      events: source,
-      update: new scene.Expression(scene.inserted(update)).code,
-    });
+    this.part.on.push({ events: source, update: scene.inserted(update) });
     return this;
   }
 }
@@ -37,7 +34,7 @@ export class Table<Field extends string> {
     private readonly parts: Part[],
     source: Part,
   ) {
-    this.first = scene.fieldsOf(`data('${name}')[0]`);
+    this.first = this.at(0);
     parts.push({ name, ...source, transform: this.transform });
   }
 
@@ -120,6 +117,11 @@ export class Dataflow {
     return this.signal(name, { update: update.code });
   }
 
+  /** The fields of an object that follows signals. */
+  fields<Field extends string>(name: string, value: scene.Expression): Fields<Field> {
+    return scene.fieldsOf<Field>(this.derived(name, value).code);
+  }
+
   /** How far to the right the pointer is while it drags something called `name`, from the left edge of that. */
   dragged(name: string): scene.Expression {
     this.grip ??= this.constant("grip", 0);
@@ -145,14 +147,17 @@ export class Dataflow {
     return has;
   }
 
-  /** Has the arrow keys move a row and a column from 0 to `last`, unless a control has them. */
-  arrows(row: Signal, column: Signal, last: Size): void {
+  /** A row and a column from 0 to `last`, which the arrow keys move unless a control has them. */
+  position(start: { row: number; column: number }, last: Size): { row: Signal; column: Signal } {
+    const row = this.constant("row", start.row);
+    const column = this.constant("column", start.column);
     const moved = (place: Signal, by: number) =>
       ex`${this.focus} ? ${place} : clamp(${place} + ${by}, 0, ${last})`;
     row.on(this.key("ArrowDown"), moved(row, 1)).on(this.key("ArrowUp"), moved(row, -1));
     column
       .on(this.key("ArrowRight"), moved(column, 1))
       .on(this.key("ArrowLeft"), moved(column, -1));
+    return { row, column };
   }
 
   /** A key, while the figure has the focus or the pointer is over it. The page must not scroll by it. */
@@ -192,9 +197,8 @@ export class Dataflow {
 
   /** The figure, with what it shows in words; `narrow` is whether its page is. */
   picture(alt: string, { height, marks }: Block): Chart {
-    // Not the room of the element: in JupyterLab that is as wide as what is drawn in it.
-    const narrow = "windowSize()[0] < 840";
-    this.signal("narrow", { init: narrow }).on("window:resize", new scene.Expression(narrow));
+    const narrow = new scene.Expression(narrowPage);
+    this.signal("narrow", { init: narrow.code }).on("window:resize", narrow);
     if (this.controls.length) {
       const pressed = ex`event.item ? indexof(${this.controls}, event.item.mark.name) + 1 : 0`;
       const next = ex`(${this.focus} + 1) % ${this.controls.length + 1}`;

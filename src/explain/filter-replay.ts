@@ -31,7 +31,7 @@ export function filterReplay(
     ...{ label: "Step", labelWidth: 44, width: byWidth(560, scene.narrowWidth), shownWidth: 40 },
     shown: (moment) => ex`${list}[${moment}].step`,
   });
-  const now = scene.fieldsOf<keyof FilterMoment>(flow.derived("now", ex`${list}[${moment}]`).code);
+  const now = flow.fields<keyof FilterMoment>("now", ex`${list}[${moment}]`);
   const weights = (name: string, title: string, from: Expression) => {
     const cells = flow
       .cells(name, k)
@@ -81,16 +81,16 @@ function lossChart(flow: Dataflow, moments: readonly FilterMoment[], chosen: Exp
       },
     ],
     axes: [{ scale: "y", orient: "left", grid: true, gridScale: "x", tickCount: 4, format: "~g" }],
-    marks: [
+    marks: scene.stack(
       scene.mark(
         "line",
         { ...at, stroke: scene.mapColor, strokeOpacity: 0.5, strokeWidth: 2 },
         { from },
       ),
       scene.mark("symbol", { ...at, ...dot }, { from }),
-      ...scene.text("First step", end).marks,
-      ...scene.text("Last step", { ...end, x: width, align: "right" }).marks,
-    ],
+      scene.text("First step", end),
+      scene.text("Last step", { ...end, x: width, align: "right" }),
+    ).marks,
   };
-  return scene.drawn(scene.mark("group", { width, height: size }, chart), width, size);
+  return scene.sized(scene.mark("group", { width, height: size }, chart), width, size);
 }

@@ -35,8 +35,7 @@ const rowColors = [scene.inputColor, lightDark("#bc4c00", "#f0883e"), scene.mapC
 export function flattening(): Picture {
   const flow = new Dataflow();
   const values = flow.constant("values", four.flat());
-  const [top, left] = [flow.constant("row", 4), flow.constant("column", 3)];
-  flow.arrows(top, left, side - 3);
+  const { row: top, column: left } = flow.position({ row: 4, column: 3 }, side - 3);
   const first = flow.derived("first", ex`${top} * ${side} + ${left}`);
   const pixels = flow
     .cells("pixels", side)
@@ -87,7 +86,7 @@ export function flattening(): Picture {
     { name: "entry" },
   );
   const vector = scene.stack(
-    scene.each(pixels, scene.drawn(numbers, scene.fullWidth, stripHeight)),
+    scene.each(pixels, scene.sized(numbers, scene.fullWidth, stripHeight)),
     scene.frame({
       width: scene.fullWidth,
       height: stripHeight,
@@ -116,7 +115,7 @@ export function flattening(): Picture {
       "a vector of 144 numbers, they are three pieces, twelve indices apart.",
     scene.stack(
       scene.titled(`The image: ${side} × ${side} pixels`, ink, image),
-      scene.each(window, scene.drawn(threads)),
+      scene.each(window, threads),
       scene.place(0, stripTop, shownVector),
       scene.place(byWidth(304, 0), byWidth(imageTop, stripTop + 70), scene.column(...lines)),
     ),

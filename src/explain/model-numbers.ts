@@ -1,7 +1,6 @@
 /** What the figure of a model must know: every input and output of its convolutions for one image. */
 import { featureMaps } from "../evaluation/feature-maps";
-import { channelTiles, paintTile, readPixels, spriteUrl, type Tile } from "../plot/pixels";
-import { shader } from "../plot/theme";
+import { channelTiles, mapTile, readPixels, spriteUrl, type Tile } from "../plot/pixels";
 import { tf } from "../tensorflow";
 
 /** The image, or what a convolution makes of it: `rows` x `rows` numbers in each of `channels` maps. */
@@ -109,8 +108,7 @@ function tilesOf(maps: tf.Tensor4D): Tile[] {
   const values = maps.dataSync();
   return Array.from({ length: channels }, (_, channel) => {
     const map = Array.from({ length: rows * rows }, (_, i) => values[i * channels + channel]);
-    const shade = shader(map);
-    return paintTile(rows, rows, (pixel) => shade(map[pixel]));
+    return mapTile(map, rows);
   });
 }
 

@@ -53,7 +53,7 @@ export function model(
   const layers = choice(flow, layer, {
     ...{ label: "Layer", options: names.map((value) => ({ value })), width: 300 },
   });
-  const player = scene.row(window.player.play, 6, window.player.steps);
+  const player = scene.row(...window.player);
   const [shownPhoto, shownMap] = [photo(state), map(state)];
   const filters = filterChoices(flow, state);
   const { rows, sums } = products(flow, state);
@@ -83,11 +83,9 @@ function choices(
   const layer = flow.constant("layer", names[0]);
   const filter = flow.constant("filter", 1);
   const index = flow.derived("index", ex`indexof(${names}, ${layer})`);
-  const fields = <Field extends string>(name: string, value: Expression) =>
-    scene.fieldsOf<Field>(flow.derived(name, value).code);
-  const chosen = fields<keyof Convolution>("chosen", ex`${all}[${index}]`);
-  const before = fields<keyof Level>("before", ex`${allLevels}[${index}]`);
-  const after = fields<keyof Level>("after", ex`${allLevels}[${index} + 1]`);
+  const chosen = flow.fields<keyof Convolution>("chosen", ex`${all}[${index}]`);
+  const before = flow.fields<keyof Level>("before", ex`${allLevels}[${index}]`);
+  const after = flow.fields<keyof Level>("after", ex`${allLevels}[${index} + 1]`);
   const count = flow.derived("kept", ex`${chosen.filters}.length`);
   const which = flow.derived("which", ex`min(${filter}, ${count}) - 1`);
   const number = flow.derived("number", ex`${chosen.filters}[${which}]`);
@@ -122,11 +120,9 @@ function mapImage(
 function photo({ url, photoRows, window, chosen }: State): Block {
   const { field, jump } = chosen;
   const unit = large / photoRows;
-  const nearest = (place: Expression) => ex`round((${place} / ${unit} - ${field} / 2) / ${jump})`;
-  window.step.on(
-    "@photo:mousemove",
-    window.stepAt(nearest(scene.pointer.y), nearest(scene.pointer.x)),
-  );
+  window.follow("@photo:mousemove", (place) => {
+    return ex`round((${place} / ${unit} - ${field} / 2) / ${jump})`;
+  });
   const at = { row: ex`${window.row} * ${jump}`, column: ex`${window.column} * ${jump}` };
   const patch = scene.rimmedFrame({ at, side: field, cell: unit, color: scene.inputColor });
   const shown = scene.stack(scene.image(url, { size: large, name: "photo" }), patch);
@@ -137,11 +133,7 @@ function photo({ url, photoRows, window, chosen }: State): Block {
 /** The map of the chosen filter, with the activation that is computed. */
 function map({ after, number, window }: State): Block {
   const cell = ex`${large} / ${window.out}`;
-  const nearest = (place: Expression) => ex`floor(${place} / ${cell})`;
-  window.step.on(
-    "@activations:mousemove",
-    window.stepAt(nearest(scene.pointer.y), nearest(scene.pointer.x)),
-  );
+  window.follow("@activations:mousemove", (place) => ex`floor(${place} / ${cell})`);
   const shown = scene.stack(
     mapImage(after, number, { size: large }),
     scene.frame({

@@ -117,13 +117,10 @@ export function poolingStepper(): Picture {
     scene.arranged(
       [
         ...[header, 10, [shown, 61, maxima, 61, means], 8],
-        [[[player.play, 6, player.steps], kernel, stride], 61, sums],
+        [[player, kernel, stride], 61, sums],
         end,
       ],
-      [
-        ...[header, 6, [shown, 14, [player.play, 6, player.steps]], 6, [maxima, 14, means]],
-        ...[sums, kernel, stride, end],
-      ],
+      [...[header, 6, [shown, 14, player], 6, [maxima, 14, means]], ...[sums, kernel, stride, end]],
     ),
   );
 }

@@ -49,8 +49,8 @@ export function receptiveField(image: Tensor3D): Picture {
   const names = layers.map(({ name }) => name);
   const options = names.map((label, value) => ({ value, label })).slice(1);
   const chips = choice(flow, layer, { label: "Layer", options, width: scene.narrowWidth });
-  const chosen = { layer, row: flow.constant("row", 4), column: flow.constant("column", 1) };
-  flow.arrows(chosen.row, chosen.column, ex`${layers.map(({ rows }) => rows)}[${layer}] - 1`);
+  const last = ex`${layers.map(({ rows }) => rows)}[${layer}] - 1`;
+  const chosen = { layer, ...flow.position({ row: 4, column: 1 }, last) };
   for (const [i, { apart, rows }] of layers.entries()) {
     if (i === 0) continue;
     const events = `@map${i}:mousemove, @map${i}:touchmove!`;
@@ -158,7 +158,7 @@ function map(name: string, rows: number, width: Size): Block {
     cursor: "crosshair",
   };
   const grid = scene.mark("path", { path, strokeWidth: 0.5, ...look });
-  return scene.stack(scene.frame(area), scene.drawn(grid, width));
+  return scene.stack(scene.frame(area), scene.sized(grid, width, width));
 }
 
 /** The patch of the image, enlarged. */

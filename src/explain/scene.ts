@@ -130,12 +130,12 @@ export interface Block {
   marks: readonly Part[];
 }
 
-/** A mark of Vega by its channels. `name` is for events such as "@name:mouseover"; without one it lets the pointer through. */
+/** A mark of Vega by its channels; it takes no room. `name` is for events such as "@name:mouseover"; without one it lets the pointer through. */
 export function mark(
   type: string,
   channels: Readonly<Record<string, Value | Part | readonly unknown[] | undefined>>,
   { name, ...more }: Part & { name?: string } = {},
-): Part {
+): Block {
   const wrapped = Object.entries(channels).flatMap(([channel, value]) => {
     if (value === undefined) return [];
     if (value instanceof Expression) return [[channel, { signal: value.code }]];
@@ -143,7 +143,8 @@ export function mark(
     return [[channel, isChannel ? value : { value }]];
   });
   const named = name === undefined ? { interactive: type === "group" } : { name };
-  return { type, ...named, ...more, encode: { update: Object.fromEntries(wrapped) } };
+  const part = { type, ...named, ...more, encode: { update: Object.fromEntries(wrapped) } };
+  return { width: 0, height: 0, marks: [part] };
 }
 
 /** Where a line of text is in its block, and how it looks. */
@@ -167,7 +168,7 @@ export function text(words: Value, look: TextLook = {}): Block {
   const { line = 24, x = 0, y = line / 2, align = "left", color, angle } = look;
   const font = { fontSize: look.size ?? 13, fontWeight: look.bold ? "bold" : "normal" };
   const channels = { x, y, text: words, align, baseline: "middle", fill: color, angle };
-  return drawn(mark("text", { ...channels, ...font, lineHeight: line }), 0, line);
+  return sized(mark("text", { ...channels, ...font, lineHeight: line }), 0, line);
 }
 
 /** A text that is broken into lines, by default as wide as the figure; `lines`: how many it has room for. */
@@ -218,10 +219,9 @@ export function grid(
     ...{ align: "center", baseline: "middle", fontSize: ex`max(9, 0.32 * ${cell})` },
     fill: ex`luminance(${fill}) < 0.2 ? '#ffffff' : '#000000'`,
   });
-  const length =
-    typeof side === "number" && typeof cell === "number" ? side * cell : ex`${side} * ${cell}`;
-  const marks = text === undefined ? [rects] : [rects, numbers];
-  return stack(each(cells, { width: length, height: length, marks }), ...above);
+  const length = times(side, cell);
+  const both = text === undefined ? rects : stack(rects, numbers);
+  return stack(each(cells, sized(both, length, length)), ...above);
 }
 
 /** Where a rectangle is, and how it looks. */
@@ -254,7 +254,7 @@ export function frame(look: FrameLook): Block {
   const strokeWidth = when === undefined ? thickness : ex`${when} ? ${thickness} : 0`;
   const line = { stroke: color, strokeWidth, cornerRadius: corner, cursor, description };
   const filling = { fill: paint, fillOpacity: fill };
-  return drawn(mark("rect", { x, y, width, height, ...filling, ...line }, { name }));
+  return mark("rect", { x, y, width, height, ...filling, ...line }, { name });
 }
 
 /** Which cells of a grid are framed, and how; `grow` by so many pixels on each side. */
@@ -285,7 +285,7 @@ export function image(
   { x = 0, y = 0, size, name }: { x?: Size; y?: Size; size: Size; name?: string },
 ): Block {
   const look = { url, smooth: false, aspect: false, cursor: name && "crosshair" };
-  return drawn(mark("image", { x, y, width: size, height: size, ...look }, { name }), size);
+  return sized(mark("image", { x, y, width: size, height: size, ...look }, { name }), size, size);
 }
 
 /** The part of the blocks in a square of `size` pixels. */
@@ -294,12 +294,8 @@ export function clipped(
   ...blocks: Block[]
 ): Block {
   const { marks } = stack(...blocks);
-  return drawn(mark("group", { x, y, width: size, height: size, clip: true }, { marks }), size);
-}
-
-/** A mark as a block of `width` and `height` pixels, which is as wide if left out. */
-export function drawn(mark: Part, width: Size = 0, height = width): Block {
-  return { width, height, marks: [mark] };
+  const square = { x, y, width: size, height: size, clip: true };
+  return sized(mark("group", square, { marks }), size, size);
 }
 
 /** A text, and a value at the right end of a line of `width` pixels. */
@@ -324,9 +320,9 @@ export function stack(...blocks: Block[]): Block {
 
 /** The blocks, moved by x and y. */
 export function place(x: Size, y: Size, ...blocks: Block[]): Block {
-  const { width, height, marks } = stack(...blocks);
-  const moved = x === 0 && y === 0 ? marks : [mark("group", { x, y }, { marks })];
-  return { width: plus(x, width), height: plus(y, height), marks: moved };
+  const all = stack(...blocks);
+  const moved = x === 0 && y === 0 ? all : mark("group", { x, y }, { marks: all.marks });
+  return sized(moved, plus(x, all.width), plus(y, all.height));
 }
 
 /** The blocks from left to right; a number is a gap in pixels. */

@@ -65,6 +65,9 @@ export function slidingWindow(flow: Dataflow, sizes: WindowSizes) {
     const nearest = (pixel: Expression) => ex`round((${pixel} - (${k} - 1) / 2) / ${s})`;
     return stepAt(nearest(row), nearest(column));
   };
+  /** Has the window go where the pointer is; `toOutput` turns its place in pixels into a row or column of the output. */
+  const follow = (events: string, toOutput: (place: Expression) => Expression) =>
+    step.on(events, stepAt(toOutput(scene.pointer.y), toOutput(scene.pointer.x)));
   /** Whether any window covers the pixel of the padded input. */
   const reaches = (row: Expression, column: Expression) => {
     const last = (pixel: Expression) => ex`min(floor(${pixel} / ${s}), ${out} - 1) * ${s}`;
@@ -94,7 +97,8 @@ export function slidingWindow(flow: Dataflow, sizes: WindowSizes) {
   const number = ex`${steps} ? ${at} + 1 : 0`;
   return {
     ...{ n, k, s, p, side, out, steps, play, step, at, row, column, top, left, covered },
-    ...{ corner: { row: top, column: left }, stepAt, stepNear, reaches, sizeSlider },
+    ...{ stepAt, stepNear, follow, reaches, sizeSlider },
+    corner: { row: top, column: left },
     player: player(play, step, { back: at, forward: ex`${at} + 2` }),
     progress: words`Step ${number} of ${steps}`,
   };

@@ -148,7 +148,7 @@ function curve(
   const blocks = [
     scene.text(score === "loss" ? "Loss" : "Accuracy", { y: -14, bold: true }),
     ...sets.map((set, i) => line(score, data[set]!, { set, i })),
-    scene.drawn(scene.mark("rule", { x, ...ruleLook }, { name: `${score}Rule` })),
+    scene.mark("rule", { x, ...ruleLook }, { name: `${score}Rule` }),
     ...ticks.map((tick) =>
       scene.text(`Epoch ${epochs[tick]}`, {
         x: ex`${chartWidth} * ${tick / Math.max(1, last)}`,
@@ -174,7 +174,7 @@ function curve(
   const axis = { scale: "y", orient: "left", grid: true, gridScale: "x", tickCount: 4, format };
   const parts = { scales, axes: [axis], marks: scene.stack(...blocks).marks };
   const group = scene.mark("group", { width: chartWidth, height: chartHeight }, parts);
-  return scene.sized(scene.place(0, 32, scene.drawn(group)), chartWidth, chartHeight + 64);
+  return scene.sized(scene.place(0, 32, group), chartWidth, chartHeight + 64);
 }
 
 /** One set's line, its dots, and its name in the same colour and dashes above the chart. */
@@ -191,11 +191,9 @@ function line(
   const left = 76 + i * 98;
   const from = { data: table.name };
   return scene.stack(
-    scene.drawn(scene.mark("line", { ...at, ...look }, { from })),
-    scene.drawn(
-      scene.mark("symbol", { ...at, fill: color, size: 30, tooltip }, { from, interactive: true }),
-    ),
-    scene.drawn(scene.mark("rule", { x: left, x2: left + 26, y: -14, ...look })),
+    scene.mark("line", { ...at, ...look }, { from }),
+    scene.mark("symbol", { ...at, fill: color, size: 30, tooltip }, { from, interactive: true }),
+    scene.mark("rule", { x: left, x2: left + 26, y: -14, ...look }),
     scene.text(name, { x: left + 31, y: -14, color }),
   );
 }

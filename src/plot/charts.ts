@@ -1,7 +1,6 @@
 /** Line, bar and scatter charts. */
 import { checkRows, describeRows, type Row } from "./rows";
-import { type Place, type Rule, ruleLayers } from "./rules";
-import { categories, dashes } from "./theme";
+import { categories, dashes, ink, paper } from "./theme";
 import { type Chart, channelTitle, type Spec, vegaLitePicture } from "./vega";
 
 /** What a chart draws of its rows. */
@@ -19,6 +18,12 @@ export interface ChartOptions {
   logarithmic?: boolean;
   /** Dashed lines across the chart, for values to compare with: { y: 0.1, label: "chance level" }. */
   rules?: readonly Rule[];
+}
+
+/** A dashed line across a chart: its height on the axis, and its words. */
+interface Rule {
+  y: number;
+  label: string;
 }
 
 /** A line for each value of `color`, a dot for each row; hover a dot for its numbers. */
@@ -154,6 +159,12 @@ const pickInLegend = {
 };
 const paleUnlessPicked = { condition: { param: "picked", value: 1 }, value: 0.15 };
 
+/** A row's place from the left edge, 0, to the right, 1, and its height on the axis. */
+interface Place {
+  across: number;
+  y: number;
+}
+
 /** Where the rows of a line chart lie; only numbers can lie between others. */
 function placesOf(rows: readonly Row[], { x, y, logarithmic }: ChartOptions): Place[] {
   const along = rows.map((row) => (logarithmic ? Math.log(Number(row[x])) : Number(row[x])));
@@ -187,4 +198,37 @@ function series(rows: readonly Row[], color: string, scale?: Spec): Spec {
 
 function name(field: string, title: string): Spec {
   return { field, title: channelTitle(title), type: "nominal", sort: null };
+}
+
+/** The layers of a rule, its words above it at the end where fewer of these places are in their way. */
+function ruleLayers(rule: Rule, places: readonly Place[]): Spec[] {
+  const data = { values: [rule] };
+  const y = { field: "y", type: "quantitative" };
+  const end = endFor(rule, places);
+  const [x, dx] = end === "right" ? [{ value: "width" }, -4] : [{ value: 0 }, 4];
+  const words = { x, y, text: { field: "label", type: "nominal" } };
+  const label = { type: "text", align: end, baseline: "bottom", dx, dy: -3 };
+  return [
+    { data, mark: { type: "rule", strokeDash: [4, 4], color: ink }, encoding: { y } },
+    // A rim of paper, so that the words can be read on top of bars and lines.
+    {
+      data,
+      mark: { ...label, stroke: paper, strokeWidth: 6, strokeJoin: "round" },
+      encoding: words,
+    },
+    { data, mark: label, encoding: words },
+  ];
+}
+
+/** The right end, unless more places are under the words there than at the left. */
+function endFor({ y, label }: Rule, places: readonly Place[]): "left" | "right" {
+  const heights = [y, ...places.map((place) => place.y)];
+  const height = Math.max(...heights) - Math.min(...heights);
+  // In parts of the chart, with a margin.
+  const [width, rise] = [0.03 + 0.0095 * label.length, 0.1];
+  const level = places.filter(
+    (place) => place.y >= y - 0.02 * height && place.y <= y + rise * height,
+  );
+  const left = level.filter(({ across }) => across < width).length;
+  return left < level.filter(({ across }) => across > 1 - width).length ? "left" : "right";
 }

@@ -1,8 +1,8 @@
 /** What the filters of a layer make of an image. */
 import type { Tensor, Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
+import { tileGrid } from "./image-grid";
 import { paintTile } from "./pixels";
-import { tileGrid } from "./tile-grid";
 import { formatNumber } from "./vega";
 
 /**

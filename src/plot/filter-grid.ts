@@ -1,8 +1,8 @@
 /** The weights of a convolution as images. */
 import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Picture } from "../notebook/picture";
+import { tileGrid } from "./image-grid";
 import { filterTiles } from "./pixels";
-import { tileGrid } from "./tile-grid";
 
 /**
  * The filters of a convolution on colours, weights [height, width, 3, filters], each as a small colour image,

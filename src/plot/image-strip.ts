@@ -1,6 +1,7 @@
 /** Images of a data set side by side in one small JPEG, for figures that hold hundreds of images. */
-import { type Dataset, imageLength, imageSize } from "../data/dataset";
+import { type Dataset, imageSize } from "../data/dataset";
 import { createCanvas, createImageData, jpegUrl } from "./canvas";
+import { datasetTile } from "./pixels";
 
 /** Images in a row of a strip. */
 export const stripColumns = 4;
@@ -15,7 +16,7 @@ export interface Strip {
 }
 
 /** The images of `dataset` numbered `indices`, row by row; none is an empty address. */
-export function imageStrip(dataset: Dataset, indices: readonly number[]): Strip {
+export function imageStrip({ images }: Dataset, indices: readonly number[]): Strip {
   if (!indices.length) return { url: "", width: 0, height: 0 };
   const width = Math.min(indices.length, stripColumns) * stripStep;
   const height = Math.ceil(indices.length / stripColumns) * stripStep;
@@ -25,18 +26,8 @@ export function imageStrip(dataset: Dataset, indices: readonly number[]): Strip 
   context.fillRect(0, 0, width, height);
   indices.forEach((index, place) => {
     const [column, row] = [place % stripColumns, Math.floor(place / stripColumns)];
-    const image = createImageData(opaque(dataset, index), imageSize, imageSize);
+    const image = createImageData(datasetTile(images, index).data, imageSize, imageSize);
     context.putImageData(image, column * stripStep, row * stripStep);
   });
   return { url: jpegUrl(canvas, 0.85), width, height };
-}
-
-/** Red, green, blue and full opacity of each pixel. */
-function opaque({ images }: Dataset, index: number): Uint8ClampedArray {
-  const bytes = images.subarray(index * imageLength, (index + 1) * imageLength);
-  const pixels = new Uint8ClampedArray(imageSize * imageSize * 4).fill(255);
-  for (let pixel = 0; pixel < imageSize * imageSize; pixel++) {
-    pixels.set(bytes.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
-  }
-  return pixels;
 }

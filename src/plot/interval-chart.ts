@@ -2,7 +2,7 @@
 import { meanInterval } from "../evaluation/interval";
 import type { Picture } from "../notebook/picture";
 import { textWidth } from "./captions";
-import { checkRows, type Row } from "./rows";
+import { checkRows, groupRows, type Row } from "./rows";
 import { categories, font, ink } from "./theme";
 import { channelTitle, type Spec, vegaLitePicture } from "./vega";
 
@@ -93,14 +93,12 @@ interface Summary {
 }
 
 function summaries(rows: readonly Row[], x: string, y: string): Summary[] {
-  const groups = new Map<string, number[]>();
-  for (const row of rows) {
-    const setting = String(row[y]);
-    groups.set(setting, [...(groups.get(setting) ?? []), Number(row[x])]);
-  }
-  return [...groups].map(([setting, values]) =>
-    values.length === 1 ? { setting, mean: values[0] } : { setting, ...meanInterval(values) },
-  );
+  return [...groupRows(rows, (row) => String(row[y]))].map(([setting, group]) => {
+    const values = group.map((row) => Number(row[x]));
+    return values.length === 1
+      ? { setting, mean: values[0] }
+      : { setting, ...meanInterval(values) };
+  });
 }
 
 function inWords({ setting, mean, low, high }: Summary): string {

@@ -1,6 +1,7 @@
 /** From tensors to pixels that a canvas can take, and to data: addresses that a spec can hold. */
 import type { Tensor, Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
-import { createCanvas, createImageData, indexedPngUrl, pngUrl } from "./canvas";
+import { imageLength, imageSize } from "../data/dataset";
+import { type Canvas, createCanvas, createImageData, indexedPngUrl, pngUrl } from "./canvas";
 import { type Rgb, shader } from "./theme";
 
 /** A small picture: red, green, blue, opacity for each pixel, row by row. */
@@ -34,6 +35,14 @@ export function readPixels(images: Tensor): Tile[] {
   );
 }
 
+/** Image number `index` of the bytes of a data set. */
+export function datasetTile(bytes: Uint8Array, index: number): Tile {
+  return paintTile(imageSize, imageSize, (pixel) => {
+    const place = index * imageLength + 3 * pixel;
+    return [bytes[place]!, bytes[place + 1]!, bytes[place + 2]!];
+  });
+}
+
 /** A tile whose pixels, counted row by row, have the colours that `color` gives, 0 to 255 each. */
 export function paintTile(width: number, height: number, color: (pixel: number) => Rgb): Tile {
   const data = new Uint8ClampedArray(width * height * 4).fill(255);
@@ -59,6 +68,11 @@ function checkRange(values: ArrayLike<number>, most: number): void {
   );
 }
 
+/** The bytes of the image [height, width, 3], pixel by pixel, red-green-blue. */
+export function imageBytes(image: Tensor3D): number[] {
+  return Array.from(readPixels(image)[0]!.data).filter((_, i) => i % 4 < 3);
+}
+
 /** The image [height, width, 3 or 1] as the address of a PNG. */
 export function imageUrl(image: Tensor3D): string {
   return tileUrl(readPixels(image)[0]!);
@@ -66,7 +80,7 @@ export function imageUrl(image: Tensor3D): string {
 
 /** The red, the green and the blue of the image [height, width, 3], each in its own colour, as addresses. */
 export function channelUrls(image: Tensor3D): string[] {
-  return channelTiles(readPixels(image)[0]!).map(tileUrl);
+  return channelTiles(readPixels(image)[0]!).map((tile) => tileUrl(tile));
 }
 
 /** The red, the green and the blue of a tile, each in its own colour. */
@@ -119,15 +133,23 @@ export function spriteUrl(tiles: readonly Tile[], gap = 0): { url: string; colum
   return { url: gap ? pngUrl(canvas) : indexedPngUrl(canvas), columns };
 }
 
-/** A map of numbers [height, width] as the address of a PNG: red below zero, white at zero, blue above. */
+/** A map of numbers [height, width] as the address of a PNG, in the colours of `mapTile`. */
 export function mapUrl(map: readonly (readonly number[])[]): string {
-  const shade = shader(map.flat());
-  const data = Uint8ClampedArray.from(map.flat().flatMap((value) => [...shade(value), 255]));
-  return tileUrl({ width: map[0]!.length, height: map.length, data });
+  return tileUrl(mapTile(map.flat(), map[0]!.length));
 }
 
-function tileUrl({ width, height, data }: Tile): string {
+/** A map of numbers, row by row, each `width` long, on its own scale: red below zero, white at zero, blue above. */
+export function mapTile(map: readonly number[], width: number): Tile {
+  const shade = shader(map);
+  return paintTile(width, map.length / width, (pixel) => shade(map[pixel]!));
+}
+
+/** A tile as a data: address, by default of a PNG in all its colours. */
+export function tileUrl(
+  { width, height, data }: Tile,
+  encode: (canvas: Canvas) => string = pngUrl,
+): string {
   const canvas = createCanvas(width, height);
   canvas.getContext("2d").putImageData(createImageData(data, width, height), 0, 0);
-  return pngUrl(canvas);
+  return encode(canvas);
 }

@@ -20,16 +20,19 @@ export function checkRows(rows: readonly Row[], columns: readonly string[], y: s
   });
 }
 
+/** The rows that have the same name, by this name. */
+export function groupRows(rows: readonly Row[], name: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) groups.set(name(row), [...(groups.get(name(row)) ?? []), row]);
+  return groups;
+}
+
 /**
  * The values of y in words, for each value of `color`: all of them where x is a name,
  * the first and the last where x is a number.
  */
 export function describeRows(rows: readonly Row[], x: string, y: string, color?: string): string {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const name = color ? `${row[color]}: ` : "";
-    groups.set(name, [...(groups.get(name) ?? []), row]);
-  }
+  const groups = groupRows(rows, (row) => (color ? `${row[color]}: ` : ""));
   const parts = [...groups].map(([name, group]) => {
     const numeric = group.every((row) => typeof row[x] === "number");
     const told = numeric ? [...new Set([group[0]!, group[group.length - 1]!])] : group;

@@ -38,6 +38,12 @@ export function channelTitle(title: string): string {
   return safe.charAt(0).toUpperCase() + safe.slice(1);
 }
 
+/**
+ * Vega code: whether the page is too narrow for a whole figure, such as a phone's. Not the room of the element: in
+ * JupyterLab that is as wide as what is drawn in it.
+ */
+export const narrowPage = "windowSize()[0] < 840";
+
 /** A value as Vega's expressions write it: as JSON, but for two line ends that JSON allows inside a text. */
 export function literal(value: unknown): string {
   return JSON.stringify(value).replace(/[\u2028\u2029]/g, " ");

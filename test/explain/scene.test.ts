@@ -4,11 +4,11 @@ import { Dataflow } from "../../src/explain/dataflow";
 import {
   type Block,
   column,
-  drawn,
   type Expression,
   ex,
   mark,
   row,
+  sized,
   text,
   words,
 } from "../../src/explain/scene";
@@ -56,7 +56,7 @@ test("rows and columns add up widths and heights, of numbers and of signals", as
   const flow = new Dataflow();
   const n = flow.constant("n", 4);
   const square = (size: Block["width"], name: string) =>
-    drawn(mark("rect", { width: size, height: size }, { name }), size);
+    sized(mark("rect", { width: size, height: size }, { name }), size, size);
   const upper = row(square(20, "a"), 5, square(ex`${n} * 10`, "b"), square(7, "c"));
   const figure = await run(flow.picture("", column(upper, 3, square(1, "d"), text("below"))));
   // A block is moved by the group around it.
