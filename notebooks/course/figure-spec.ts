@@ -19,7 +19,7 @@ export type FigureSpec =
 export function drawFigure(spec: FigureSpec): Picture {
   switch (spec.kind) {
     case "lines":
-      return lineChart(spec.rows, spec.options);
+      return lineChart(spec.rows, { ...spec.options, logarithmicY: explodes(spec) });
     case "bars":
       return barChart(spec.rows, spec.options);
     case "table":
@@ -29,6 +29,11 @@ export function drawFigure(spec: FigureSpec): Picture {
     case "images":
       return tileGrid(tiles(Buffer.from(spec.bytes, "base64")), spec.options);
   }
+}
+
+/** Whether a loss becomes so large that on a linear axis all that is usual would lie on one line. */
+function explodes({ rows, options: { y } }: FigureSpec & { kind: "lines" | "bars" }): boolean {
+  return y === "loss" && rows.some((row) => Number(row.loss) > 100);
 }
 
 function tiles(bytes: Buffer) {

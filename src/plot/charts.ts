@@ -16,6 +16,10 @@ export interface ChartOptions {
   format?: string;
   /** Whether equal factors of x lie equally far apart: for learning rates. */
   logarithmic?: boolean;
+  /** Of a line chart, whether equal factors of y do: for a loss that explodes. */
+  logarithmicY?: boolean;
+  /** Of a line chart, the columns with the lowest and the highest of what each row is the mean of: a band behind the line. */
+  band?: readonly [lowest: string, highest: string];
   /** Dashed lines across the chart, for values to compare with: { y: 0.1, label: "chance level" }. */
   rules?: readonly Rule[];
 }
@@ -35,6 +39,14 @@ export function lineChart(rows: readonly Row[], options: ChartOptions): Chart {
   const scale = { nice: false, ...(options.logarithmic ? { type: "log" } : { zero: false }) };
   const few = along.length <= 20 && along.every(Number.isInteger);
   const ticks = few ? { values: along, format: "d" } : options.logarithmic && powersOfTen(along);
+  const { logarithmicY } = options;
+  const powers = logarithmicY && {
+    axis: powersOfTen(
+      rows.map((row) => row[y]),
+      true,
+    ),
+  };
+  const up = { scale: logarithmicY ? { type: "log" } : { zero: false }, ...powers };
   return chart(rows, options, {
     mark: {
       type: "line",
@@ -51,7 +63,7 @@ export function lineChart(rows: readonly Row[], options: ChartOptions): Chart {
           ...ticks,
         },
       },
-      y: { ...number("y", y), scale: { zero: false } },
+      y: { ...number("y", y), ...up },
       // Dashes repeat what colour says, for those who do not see it.
       ...(color && { strokeDash: series(rows, color, { range: dashes }) }),
     },
@@ -119,31 +131,57 @@ interface Kind {
 }
 
 function chart(rows: readonly Row[], options: ChartOptions, kind: Kind): Chart {
-  const { x, y, color, title, format, rules = [] } = options;
-  checkRows(rows, [x, y, ...(color ? [color] : [])], y);
+  const { x, y, color, title, format, rules = [], band } = options;
+  checkRows(rows, [x, y, ...(band ?? []), ...(color ? [color] : [])], y);
+  if (options.logarithmic) checkPositive(rows, x);
+  if (options.logarithmicY) checkPositive(rows, y);
   const named = color ?? kind.label;
   const numeric = rows.every((row) => typeof row[x] === "number");
   const first = numeric ? { ...number("x", x), format: ".6~g" } : name("x", x);
   const tooltip = [first, { ...number("y", y), format: format ?? ".4~r" }];
+  const encoding = {
+    ...kind.encoding,
+    ...(format && { y: { ...kind.encoding.y, axis: { format } } }),
+    color: color ? { ...series(rows, color), legend: kind.legend } : { value: categories[0] },
+  };
   const marks = {
     ...(color && { params: [pickInLegend] }),
     mark: kind.mark,
     encoding: {
-      ...kind.encoding,
-      ...(format && { y: { ...kind.encoding.y, axis: { format } } }),
-      ...(color
-        ? { color: { ...series(rows, color), legend: kind.legend }, opacity: paleUnlessPicked }
-        : { color: { value: categories[0] } }),
+      ...encoding,
+      ...(color && { opacity: paleUnlessPicked }),
       tooltip: [...(named ? [name("color", named)] : []), ...tooltip],
     },
   };
-  const values = rows.map((row) => ({ x: row[x], y: row[y], ...(named && { color: row[named] }) }));
+  const values = rows.map((row) => ({
+    ...{ x: row[x], y: row[y], ...(named && { color: row[named] }) },
+    ...(band && { lowest: row[band[0]], highest: row[band[1]] }),
+  }));
+  const area = band && {
+    mark: { type: "area", opacity: 0.15 },
+    encoding: {
+      ...{ x: encoding.x, y: { ...encoding.y, field: "lowest" }, y2: { field: "highest" } },
+      // As colour, it would tear the lines' legend into two.
+      fill: color ? { ...series(rows, color), legend: null } : encoding.color,
+    },
+  };
   const places = kind.rulesBehind ? placesOf(rows, options) : [];
-  const across = rules.flatMap((rule) => ruleLayers(rule, places));
-  const layer = kind.rulesBehind ? [...across, marks] : [marks, ...across, ...(kind.names ?? [])];
+  const across = rules.flatMap((rule) =>
+    ruleLayers(rule, endFor(rule.label, heightOf(rule.y, options), places)),
+  );
+  const behind = [...across, ...(area ? [area] : [])];
+  const layer = kind.rulesBehind ? [...behind, marks] : [marks, ...across, ...(kind.names ?? [])];
   const width = 560 - (color ? legendBeyond(rows, color) : 0);
   const spec = { title, width, height: 280, data: { values }, layer };
   return vegaLitePicture(spec, `${title}. ${describeRows(rows, x, y, named)}`);
+}
+
+function checkPositive(rows: readonly Row[], column: string): void {
+  for (const [index, row] of rows.entries()) {
+    if (Number(row[column]) > 0) continue;
+    const found = `column "${column}" is ${row[column]} in row ${index}`;
+    throw new RangeError(`${found}; a logarithmic axis has only numbers above 0`);
+  }
 }
 
 /** By how many pixels a legend's longest name is wider than 110, at 7 pixels a letter and at most the theme's limit. */
@@ -159,24 +197,39 @@ const pickInLegend = {
 };
 const paleUnlessPicked = { condition: { param: "picked", value: 1 }, value: 0.15 };
 
-/** A row's place from the left edge, 0, to the right, 1, and its height on the axis. */
+/** A row's place from the left edge, 0, to the right, 1, and its height. */
 interface Place {
   across: number;
-  y: number;
+  height: number;
 }
 
 /** Where the rows of a line chart lie; only numbers can lie between others. */
-function placesOf(rows: readonly Row[], { x, y, logarithmic }: ChartOptions): Place[] {
+function placesOf(rows: readonly Row[], options: ChartOptions): Place[] {
+  const { x, y, logarithmic } = options;
   const along = rows.map((row) => (logarithmic ? Math.log(Number(row[x])) : Number(row[x])));
   const [first, last] = [Math.min(...along), Math.max(...along)];
-  return rows.map((row, i) => ({ across: (along[i] - first) / (last - first), y: Number(row[y]) }));
+  return rows.map((row, i) => ({
+    across: (along[i] - first) / (last - first),
+    height: heightOf(Number(row[y]), options),
+  }));
 }
 
-/** The ticks of a logarithmic axis, all in one notation; by itself Vega would label some of the steps between them. */
-function powersOfTen(along: readonly Row[string][]): Spec {
+/** How far up a value of y lies, in a unit of its own. */
+function heightOf(value: number, { logarithmicY }: ChartOptions): number {
+  return logarithmicY ? Math.log(value) : value;
+}
+
+/**
+ * The ticks of a logarithmic axis, all in one notation; by itself Vega would label some of the steps between them. With
+ * `around`, the axis goes on to the powers around the values.
+ */
+function powersOfTen(along: readonly Row[string][], around = false): Spec {
   // A range that was computed may end just short of a power.
   const exponents = along.map((value) => Number(Math.log10(Number(value)).toFixed(6)));
-  const [first, last] = [Math.ceil(Math.min(...exponents)), Math.floor(Math.max(...exponents))];
+  const [least, most] = [Math.min(...exponents), Math.max(...exponents)];
+  const [first, last] = around
+    ? [Math.floor(least), Math.ceil(most)]
+    : [Math.ceil(least), Math.floor(most)];
   if (last - first < 2) return {};
   const powers = Array.from({ length: last - first + 1 }, (_, step) => Number(`1e${first + step}`));
   return { values: powers, format: first < -5 ? ".0e" : "~r" };
@@ -200,11 +253,10 @@ function name(field: string, title: string): Spec {
   return { field, title: channelTitle(title), type: "nominal", sort: null };
 }
 
-/** The layers of a rule, its words above it at the end where fewer of these places are in their way. */
-function ruleLayers(rule: Rule, places: readonly Place[]): Spec[] {
+/** The layers of a rule, its words above it at one end. */
+function ruleLayers(rule: Rule, end: "left" | "right"): Spec[] {
   const data = { values: [rule] };
   const y = { field: "y", type: "quantitative" };
-  const end = endFor(rule, places);
   const [x, dx] = end === "right" ? [{ value: "width" }, -4] : [{ value: 0 }, 4];
   const words = { x, y, text: { field: "label", type: "nominal" } };
   const label = { type: "text", align: end, baseline: "bottom", dx, dy: -3 };
@@ -220,14 +272,14 @@ function ruleLayers(rule: Rule, places: readonly Place[]): Spec[] {
   ];
 }
 
-/** The right end, unless more places are under the words there than at the left. */
-function endFor({ y, label }: Rule, places: readonly Place[]): "left" | "right" {
-  const heights = [y, ...places.map((place) => place.y)];
-  const height = Math.max(...heights) - Math.min(...heights);
+/** The right end, unless more places are under a rule's words there than at the left. */
+function endFor(label: string, height: number, places: readonly Place[]): "left" | "right" {
+  const heights = [height, ...places.map((place) => place.height)];
+  const whole = Math.max(...heights) - Math.min(...heights);
   // In parts of the chart, with a margin.
   const [width, rise] = [0.03 + 0.0095 * label.length, 0.1];
   const level = places.filter(
-    (place) => place.y >= y - 0.02 * height && place.y <= y + rise * height,
+    (place) => place.height >= height - 0.02 * whole && place.height <= height + rise * whole,
   );
   const left = level.filter(({ across }) => across < width).length;
   return left < level.filter(({ across }) => across > 1 - width).length ? "left" : "right";

@@ -76,10 +76,60 @@ test("a logarithmic axis is labelled at powers of ten, in one notation", async (
     const texts = (await drawn(chart, "text", "axis-label")).map(({ text }) => text);
     return texts.slice(0, texts.indexOf("0.0"));
   };
-  assert.deepEqual(await labels([1e-5, 3e-4, 0.0999999999]), [
+  assert.deepEqual(await labels([1e-5, 3e-4, 0.1]), [
     ...["0.00001", "0.0001", "0.001", "0.01", "0.1"],
   ]);
   assert.deepEqual(await labels([2e-8, 1e-4]), ["1e-7", "1e-6", "1e-5", "1e-4"]);
+});
+
+test("a logarithmic height is labelled at the powers around the values, and rules lie on it", async () => {
+  const rows = [2.3, 800, 20].map((loss, epoch) => ({ epoch, loss }));
+  const axes = { x: "epoch", y: "loss", title: "", logarithmicY: true };
+  const chart = lineChart(rows, { ...axes, rules: [{ y: 20, label: "twenty" }] });
+  const texts = (await drawn(chart, "text", "axis-label")).map(({ text }) => text);
+  assert.deepEqual(texts.slice(3), ["1", "10", "100", "1000"]);
+  const dots = await drawn(chart, "symbol");
+  const [rule] = await drawn(chart, "rule");
+  assert.equal(rule!.y, dots[2]!.y);
+  // The chart is 280 pixels high and has three factors of ten.
+  const pixels = (280 / 3) * Math.log10(800 / 2.3);
+  assert.ok(Math.abs(dots[0]!.y - dots[1]!.y - pixels) < 1e-6);
+});
+
+test("a logarithmic axis refuses what is not above zero", () => {
+  const rows = [{ rate: 0.1, loss: 0 }];
+  const axes = { x: "rate", y: "loss", title: "" };
+  assert.throws(
+    () => lineChart(rows, { ...axes, logarithmicY: true }),
+    /column "loss" is 0 in row 0; a logarithmic axis has only numbers above 0/,
+  );
+  assert.throws(() => lineChart([{ rate: -1, loss: 1 }], { ...axes, logarithmic: true }), /rate/);
+});
+
+test("the band of a line goes from the lowest to the highest, in the colour of its line", async () => {
+  const rows = [
+    { images: 5, accuracy: 0.4, lowest: 0.3, highest: 0.45, method: "a" },
+    { images: 9, accuracy: 0.5, lowest: 0.4, highest: 0.6, method: "a" },
+    { images: 5, accuracy: 0.7, lowest: 0.65, highest: 0.8, method: "b" },
+    { images: 9, accuracy: 0.8, lowest: 0.7, highest: 0.9, method: "b" },
+  ];
+  const axes = { x: "images", y: "accuracy", color: "method", title: "" };
+  const chart = lineChart(rows, { ...axes, band: ["lowest", "highest"] });
+  const dots = await drawn(chart, "symbol");
+  const [low, high] = [dots[0]!, dots[3]!];
+  const heightOf = (value: number) => low.y + ((high.y - low.y) * (value - 0.4)) / (0.8 - 0.4);
+  const areas = await drawn(chart, "area");
+  const fills = new Map(areas.map(({ datum, fill }) => [datum.color, fill]));
+  const strokes = new Map(
+    (await drawn(chart, "line")).map(({ datum, stroke }) => [datum.color, stroke]),
+  );
+  assert.deepEqual(fills, strokes);
+  for (const [index, row] of rows.entries()) {
+    const { y, height } = areas[index]!;
+    assert.ok(Math.abs(y - heightOf(row.lowest)) < 1e-6);
+    assert.ok(Math.abs(y + height! - heightOf(row.highest)) < 1e-6);
+  }
+  assert.throws(() => lineChart(rows, { ...axes, band: ["least", "highest"] }), /"least"/);
 });
 
 test("a scatter chart of amounts does not begin below zero", async () => {
@@ -90,7 +140,7 @@ test("a scatter chart of amounts does not begin below zero", async () => {
     const chart = scatterChart(signed, { x: "PFLOP", y: "accuracy", ...labelled });
     return (await drawn(chart, "text", "axis-label")).map(({ text }) => String(text));
   };
-  assert.equal((await labels(1))[0], "0");
+  assert.match((await labels(1))[0]!, /^0/);
   assert.match((await labels(-1))[0]!, /^−/);
 });
 
