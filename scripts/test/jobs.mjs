@@ -14,8 +14,8 @@ import { readJournal } from "./journal.mjs";
  * @typedef {{ job: Job, passed: number, failed: number, seconds: number, problems: string[] }} Result
  */
 
-/** A job more than the machine has cores, as browsers and kernels wait half of their time; each may take a gigabyte of memory. */
-const width = Math.min(4, availableParallelism()) + 1;
+/** As many jobs at a time as the machine has cores, up to four: each may take a gigabyte of memory. One more saves 6%. */
+const width = Math.min(4, availableParallelism());
 
 /** Minutes after which a process in which no test has begun or ended is taken for hung. */
 const patience = Number(process.env.CONVNET_TEST_MINUTES ?? 20);
@@ -39,7 +39,7 @@ for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP:
 }
 
 /**
- * Runs the jobs in their order, some at a time; the timed ones follow each other from the start.
+ * Runs the jobs in their order, as many at a time as there are cores; the timed ones follow each other from the start.
  * The output of each is printed when it ends.
  * @param {Job[]} jobs
  * @returns {Promise<Result[]>}
