@@ -21,7 +21,9 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-test("a connection that is closed has ended its thread and given its ports back", async () => {
+test("a connection that is closed has ended its thread and given its ports back", {
+  timeout: 60_000,
+}, async () => {
   const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts(5);
   const ports = { shell_port, control_port, iopub_port, stdin_port, hb_port };
   const file = join(temporaryFolder("convnet-"), "connection.json");
