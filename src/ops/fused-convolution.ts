@@ -101,7 +101,7 @@ function filterGradients(
 ): tf.Tensor[] {
   const [height, width] = filterShape;
   if (height * width === 1) {
-    // See pointwise-gradient.ts.
+    // See filter-gradient.ts.
     const { strides, pad } = geometry;
     const attributes = { strides, pad, dataFormat: "NHWC", filterShape };
     const ofFilter = tf.engine().runKernel("Conv2DBackpropFilter", { x, dy }, attributes);

@@ -49,7 +49,7 @@ const following = new Set([
   ...["_MklNativeMaxPool", "_MklNativeMaxPoolGrad", "Add", "Mul"],
   ...["Relu", "ReluGrad", "Sigmoid", "SigmoidGrad"],
   ...["MaxPool", "AvgPool", "Equal", "ResizeNearestNeighbor"],
-  ...["Reshape", "PadV2", "Slice", "StridedSlice", "Identity"],
+  ...["Reshape", "PadV2", "Slice", "StridedSlice", "Identity", "Transpose", "Pack"],
   ...["FusedBatchNormV3", "FusedBatchNormGradV3"],
 ]);
 

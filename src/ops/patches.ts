@@ -2,7 +2,7 @@
 import "./bias-gradient";
 import "./fused-convolution";
 import "./max-pool";
-import "./pointwise-gradient";
+import "./filter-gradient";
 import "./relu";
 import "./repair";
 import "./stop";

@@ -5,7 +5,7 @@ import "@tensorflow/tfjs-backend-wasm";
 import { runMany } from "../../scripts/lite/edges/src/ops/op";
 import { registerWasmKernels } from "../../scripts/lite/edges/src/ops/wasm-kernels";
 // TensorFlow itself is wrong for 1 x 1 filters with strides.
-import "../../src/ops/pointwise-gradient";
+import "../../src/ops/filter-gradient";
 import { tf } from "../../src/ops/tf";
 import { assertClose } from "../close";
 import { finiteDifference } from "../ops/finite-difference";
