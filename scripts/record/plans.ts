@@ -21,6 +21,7 @@ const comparisonNames = [
   "precision",
   "regularisers",
   "residual",
+  "speedrun-seeds",
   "transfer",
   "trials",
 ] as const;

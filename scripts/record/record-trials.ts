@@ -10,6 +10,7 @@ import type {
   TrialsPlan,
   TrialsRecord,
 } from "../../src/recorded/records";
+import type { tf } from "../../src/tensorflow";
 import type { RunFolders } from "./plans";
 import { machine } from "./provenance";
 import { recordComparison } from "./record-comparison";
@@ -58,30 +59,36 @@ export async function recordTrials(
 ): Promise<void> {
   const plan = plans[budget];
   const start: TrialsRecord = { name: "trials", budget, plan, runs: [] };
-  await recordComparison(start, folders, async (variant, seed): Promise<TrialRun> => {
-    const tiny = budget === "smoke" && { widths: [24, 24, 24], batchSize: 40, epochs: 1.5 };
-    const { seeds, ...itsPlan } = {
-      ...trials[variant],
-      ...tiny,
-      images: plan.images,
-      seeds: [seed],
-    };
-    const folder = join(folders.checkpoints, "trials", `${variant.replace(/\W+/g, "-")}-${seed}`);
-    const where = { name: `trials, ${variant}, seed ${seed}`, folder, signal };
-    const trained = await trainSpeedrun({ ...itsPlan, seeds }, seed, where);
-    const { model, history, imagesTrained } = trained;
-    const images = plan.validImages;
-    const valid = new DataLoader(await loadCIFAR10("valid", { transform: normalized, images }), {
-      batchSize: 500,
-    });
-    const scores = [
-      { name: "one view", ...(await scoreOn(valid, model)) },
-      { name: "six views", ...(await scoreOn(valid, testTimeAugmentation(model))) },
-    ];
-    const flops = imagesTrained * trainingFlops(model);
-    model.dispose();
-    const seconds = history.reduce((sum, { train }) => sum + (train?.seconds ?? 0), 0);
-    const made = { machine: machine(), finished: new Date().toISOString() };
-    return { variant, seed, plan: itsPlan, scores, seconds, flops, ...made };
+  const images = plan.validImages;
+  const valid = new DataLoader(await loadCIFAR10("valid", { transform: normalized, images }), {
+    batchSize: 500,
   });
+  await recordComparison(start, folders, async (variant, seed) => {
+    const tiny = budget === "smoke" && { widths: [24, 24, 24], batchSize: 40, epochs: 1.5 };
+    const itsPlan = { ...trials[variant], ...tiny, images: plan.images };
+    const where = { name: "trials", checkpoints: folders.checkpoints, signal };
+    const { model, run } = await trainTrial({ variant, seed, plan: itsPlan }, valid, where);
+    model.dispose();
+    return run;
+  });
+}
+
+/** Trains the recipe's network as the plan says, in a run of the comparison `name`, and scores it on the loader's images. */
+export async function trainTrial(
+  { variant, seed, plan }: Pick<TrialRun, "variant" | "seed" | "plan">,
+  scored: DataLoader,
+  { name, checkpoints, signal }: { name: string; checkpoints: string; signal?: AbortSignal },
+): Promise<{ model: tf.Sequential; run: TrialRun }> {
+  const folder = join(checkpoints, name, `${variant.replace(/\W+/g, "-")}-${seed}`);
+  const where = { name: `${name}, ${variant}, seed ${seed}`, folder, signal };
+  const trained = await trainSpeedrun({ ...plan, seeds: [seed] }, seed, where);
+  const { model, history, imagesTrained } = trained;
+  const scores = [
+    { name: "one view", ...(await scoreOn(scored, model)) },
+    { name: "six views", ...(await scoreOn(scored, testTimeAugmentation(model))) },
+  ];
+  const flops = imagesTrained * trainingFlops(model);
+  const seconds = history.reduce((sum, { train }) => sum + (train?.seconds ?? 0), 0);
+  const made = { machine: machine(), finished: new Date().toISOString() };
+  return { model, run: { variant, seed, plan, scores, seconds, flops, ...made } };
 }

@@ -24,6 +24,7 @@ import { recordSearch, type Strategy } from "./record-search";
 import { recordBaseSeeds } from "./record-seeds";
 import { recordShift } from "./record-shift";
 import { recordSpeedrun } from "./record-speedrun";
+import { recordSpeedrunSeeds } from "./record-speedrun-seeds";
 import { recordTraining } from "./record-training";
 import { recordTransfer } from "./record-transfer";
 import { recordTrials } from "./record-trials";
@@ -57,6 +58,7 @@ const recordings: Record<Exclude<RunName, TrainingName | SpeedrunName>, Recordin
   residual: (budget, folders, { signal }) => recordResidual(budget, folders, signal),
   transfer: (budget, folders, { signal }) => recordTransfer(budget, folders, signal),
   trials: (budget, folders, { signal }) => recordTrials(budget, folders, signal),
+  "speedrun-seeds": (budget, folders, { signal }) => recordSpeedrunSeeds(budget, folders, signal),
   shift: (budget, folders, { signal }) => recordShift(budget, folders, signal),
   "bug-lab": (budget, { runs }, { signal }) => recordBugLab(budget, runs, signal),
   "base-seeds": recordBaseSeeds,

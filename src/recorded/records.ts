@@ -279,6 +279,17 @@ export interface TrialRun extends VariantRun {
 /** The log of all trials of the recipe, so that none is made twice. */
 export type TrialsRecord = Comparison<"trials", TrialsPlan, TrialRun>;
 
+/** Under which seeds the recipe is trained; the images that measure are the test set. */
+export type SpeedrunSeedsPlan = Pick<AblationPlan, "seeds" | "variants">;
+
+/** The recipe under one seed; `predictions` has a digit for each test image, its predicted class with six views. */
+export interface SpeedrunSeedsRun extends TrialRun {
+  predictions: string;
+}
+
+/** `speedrun` under ten seeds. */
+export type SpeedrunSeedsRecord = Comparison<"speedrun-seeds", SpeedrunSeedsPlan, SpeedrunSeedsRun>;
+
 /** A network trained in one of the precisions; `scores` are on images that it has not seen. */
 export interface PrecisionRun extends VariantRun {
   flops: number;

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { convNet, multiplyAdds, speedrunNet, trainingFlops } from "convnet";
+import { convNet, loadCIFAR10, multiplyAdds, speedrunNet, trainingFlops } from "convnet";
+import { speedrunPlan, testImages } from "../../scripts/record/plans";
 import { record } from "../../scripts/record/record";
 import { readRecord, writeRecord } from "../../src/io/record-file";
 import { currentPrecision } from "../../src/ops/mixed-precision";
 import { loadPrecision, loadRegularisers, loadTransfer } from "../../src/recorded/recorded";
-import type { TrialsRecord } from "../../src/recorded/records";
+import type { SpeedrunSeedsRecord, TrialsRecord } from "../../src/recorded/records";
 import { temporaryFolder } from "../temporary";
 
 const into = temporaryFolder("comparison-");
@@ -93,4 +94,22 @@ test("trials are recorded one by one, and one that is new is added", async () =>
   assert.deepEqual(read().runs.map(scoresOf), runs.map(scoresOf));
   write({ plan: { ...plan, variants: ["another"] } });
   await assert.rejects(record("trials", options), /the recorded trials has another plan/);
+});
+
+test("speedrun-seeds is the speedrun under more seeds, with what each one predicts", async () => {
+  await record("speedrun-seeds", options);
+  const path = join(into, "speedrun-seeds/run.json");
+  const { plan, runs } = readRecord<SpeedrunSeedsRecord>(path, "speedrun-seeds");
+  assert.deepEqual(
+    runs.map(({ seed }) => seed),
+    plan.seeds,
+  );
+  const data = await loadCIFAR10("test", { unlock: "test", images: testImages.smoke });
+  for (const { predictions, scores, plan } of runs) {
+    assert.equal(plan.epochs, speedrunPlan("speedrun", "smoke").epochs);
+    const right = [...predictions].filter((digit, image) => Number(digit) === data.labels[image]);
+    const [, sixViews] = scores;
+    assert.equal(right.length / data.length, sixViews.accuracy);
+  }
+  assert.notEqual(runs[0].predictions, runs[1].predictions);
 });
