@@ -95,8 +95,10 @@ export async function trainSpeedrun(
   manualSeed(seed);
   const { flip, transform } = augmentation(plan);
   const data = await trainingImages(plan, transform);
-  const { widths, batchSize, epochs, smoothing = 0.2 } = plan;
-  const model = withWhitening(data, (whitening) => speedrunNet({ whitening, widths }));
+  const { widths, convolutions, batchSize, epochs, smoothing = 0.2 } = plan;
+  const model = withWhitening(data, (whitening) =>
+    speedrunNet({ whitening, widths, convolutions }),
+  );
   const train = new DataLoader(data, { batchSize, shuffle: true, dropLast: true });
   const optimizer = speedrunOptimizer({ ...plan, stepsPerEpoch: train.length });
   const digest = createHash("sha256").update(data.images).update(data.labels).digest("hex");

@@ -1,4 +1,4 @@
-import type { tf } from "../tensorflow";
+import { tf } from "../tensorflow";
 
 /**
  * Multiply-adds of one image's way forward through `model`: what its convolutions and dense layers
@@ -18,6 +18,7 @@ export function trainingFlops(model: tf.LayersModel): number {
 }
 
 function ofLayer(layer: tf.layers.Layer): number {
+  if (layer instanceof tf.LayersModel) return multiplyAdds(layer);
   // By name: a layer lists a weight that is not trained after those that are.
   const kernel = layer.weights.find(({ originalName }) => originalName.endsWith("/kernel"));
   if (!kernel) return 0;

@@ -5,23 +5,33 @@
 import { randomUniform } from "../ops/random";
 import { tf } from "../tensorflow";
 import { batchNorm, Gelu, Initializer, initializers } from "./layers";
+import { chain } from "./residual";
 
 /** Filters of the three groups. */
 export const speedrunWidths = [64, 256, 256];
 
+/** Height and width of each group's maps, once they are pooled. */
+const sides = [15, 7, 3];
+
+export interface SpeedrunNetOptions {
+  /** From `whiteningFilters`: the first convolution has these for good, and only its bias is trained. */
+  whitening?: tf.Tensor4D;
+  /** Filters of the three groups. */
+  widths?: number[];
+  /** In each group: 2, or 3 as in airbench96, where the last two are a residual block. */
+  convolutions?: 2 | 3;
+}
+
 /**
  * Images `[n, 32, 32, 3]` in, logits `[n, 10]` out: a 2 x 2 convolution, three groups of two 3 x 3
  * convolutions with max pooling, batch norm and GELU, and one dense layer; 1,971,640 trained weights.
- * With `whitening` (from `whiteningFilters`) the first convolution has those filters for good, and
- * only its bias is trained; without, it is trained like the others.
+ * Without `whitening` the first convolution is trained like the others.
  */
 export function speedrunNet({
   whitening,
   widths = speedrunWidths,
-}: {
-  whitening?: tf.Tensor4D;
-  widths?: number[];
-} = {}): tf.Sequential {
+  convolutions = 2,
+}: SpeedrunNetOptions = {}): tf.Sequential {
   const whiten = tf.layers.conv2d({
     ...{ name: "whiten", filters: 24, kernelSize: 2, inputShape: [32, 32, 3] },
     ...initializers(),
@@ -32,7 +42,12 @@ export function speedrunNet({
       whiten,
       new Gelu({ name: "gelu" }),
       // The map before each pooling is odd: 31, 15, 7 pixels.
-      ...widths.flatMap((filters, index) => group(`group${index + 1}`, filters)),
+      ...widths.flatMap((filters, index) => [
+        ...group(`group${index + 1}`, filters),
+        ...(convolutions === 2
+          ? convolved(`group${index + 1}`, 2, filters)
+          : [residualPart(`group${index + 1}`, filters, sides[index])]),
+      ]),
       tf.layers.maxPooling2d({ name: "pool", poolSize: 3, strides: 3 }),
       tf.layers.flatten({ name: "flatten" }),
       tf.layers.dense({ name: "head", ...head }),
@@ -48,15 +63,8 @@ export function speedrunNet({
   return model;
 }
 
-/** Convolution, pooling, batch norm, GELU; convolution, batch norm, GELU. */
+/** Convolution, pooling, batch norm, GELU. */
 function group(name: string, filters: number): tf.layers.Layer[] {
-  const conv = (part: string, padding: "same" | "valid") =>
-    tf.layers.conv2d({
-      ...{ name: `${name}_${part}`, filters, kernelSize: 3, padding },
-      ...{ useBias: false, kernelInitializer: new IdentityStart() },
-    });
-  const norm = (part: string) =>
-    batchNorm({ name: `${name}_${part}`, momentum: 0.4, epsilon: 1e-12, scale: false });
   return [
     // Zeros above and to the left only: pooling would drop what the other two sides add.
     tf.layers.zeroPadding2d({
@@ -66,14 +74,38 @@ function group(name: string, filters: number): tf.layers.Layer[] {
         [1, 0],
       ],
     }),
-    conv("conv1", "valid"),
+    convolution(`${name}_conv1`, filters, "valid"),
     tf.layers.maxPooling2d({ name: `${name}_pool`, poolSize: 2, strides: 2 }),
-    norm("norm1"),
+    normalization(`${name}_norm1`),
     new Gelu({ name: `${name}_gelu1` }),
-    conv("conv2", "same"),
-    norm("norm2"),
-    new Gelu({ name: `${name}_gelu2` }),
   ];
+}
+
+/** Convolution number `part` of a group, batch norm, GELU. */
+function convolved(name: string, part: number, filters: number): tf.layers.Layer[] {
+  return [
+    convolution(`${name}_conv${part}`, filters, "same"),
+    normalization(`${name}_norm${part}`),
+    new Gelu({ name: `${name}_gelu${part}` }),
+  ];
+}
+
+/** The last two of three convolutions: what goes in is added before the last GELU. */
+function residualPart(name: string, filters: number, side: number): tf.LayersModel {
+  const inputs = tf.input({ shape: [side, side, filters] });
+  const [last, norm, end] = convolved(name, 3, filters);
+  const change = chain(inputs, ...convolved(name, 2, filters), last, norm);
+  const sum = tf.layers.add({ name: `${name}_sum` }).apply([inputs, change]) as tf.SymbolicTensor;
+  return tf.model({ name: `${name}_residual`, inputs, outputs: chain(sum, end) });
+}
+
+function convolution(name: string, filters: number, padding: "same" | "valid"): tf.layers.Layer {
+  const start = { useBias: false, kernelInitializer: new IdentityStart() };
+  return tf.layers.conv2d({ name, filters, kernelSize: 3, padding, ...start });
+}
+
+function normalization(name: string): tf.layers.Layer {
+  return batchNorm({ name, momentum: 0.4, epsilon: 1e-12, scale: false });
 }
 
 /** As many filters as there are input channels begin as the identity, the rest as PyTorch's do. */

@@ -50,6 +50,8 @@ export interface SpeedrunPlan extends RecipeChanges {
   /** Images of the training set, validation images included: nothing is chosen by a run. */
   images: number;
   widths: number[];
+  /** In each group of the network; by default 2. */
+  convolutions?: 2 | 3;
   batchSize: number;
   /** The last one may be a part of one: 7.5 is seven and a half. */
   epochs: number;

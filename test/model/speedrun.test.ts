@@ -8,8 +8,14 @@ import { type RecipeRates, speedrunOptimizer } from "../../src/optim/speedrun-op
 import { crossEntropy, smoothedCrossEntropy } from "../../src/training/losses";
 import { assertClose } from "../close";
 
+/** The losses of some steps, and the logits after the third. */
+interface Trained {
+  losses: number[];
+  logitsAfterThree: number[][];
+}
+
 /** What speedrun.py made with PyTorch. */
-const fixture: { losses: number[]; logitsAfterThree: number[][] } = JSON.parse(
+const fixture: Trained & { threeConvolutions: Trained } = JSON.parse(
   readFileSync(join(__dirname, "../../../test/fixtures/speedrun.json"), "utf8"),
 );
 const widths = [26, 28, 30];
@@ -27,17 +33,21 @@ function filters(side: number, inputs: number, outputs: number, seed: number): t
 }
 
 /** The network that the fixture begins with. */
-function startingNet(): tf.Sequential {
-  const model = speedrunNet({ whitening: filters(2, 3, 24, 1), widths });
+function startingNet(convolutions: 2 | 3 = 2): tf.Sequential {
+  const model = speedrunNet({ whitening: filters(2, 3, 24, 1), widths, convolutions });
   const write = (layer: string, part: string, value: tf.Tensor) => {
-    const { weights } = model.getLayer(layer);
-    weights.find(({ originalName }) => originalName.endsWith(part))?.write(value);
+    const name = `${layer}/${part}`;
+    const weight = model.weights.find(({ originalName }) => originalName.endsWith(name));
+    assert.ok(weight, name);
+    weight.write(value);
   };
   write("whiten", "bias", tf.mul(wave([24], 2), 0.1));
   [24, ...widths].slice(0, 3).forEach((inputs, index) => {
     const group = `group${index + 1}`;
     write(`${group}_conv1`, "kernel", filters(3, inputs, widths[index], 3 + 2 * index));
     write(`${group}_conv2`, "kernel", filters(3, widths[index], widths[index], 4 + 2 * index));
+    if (convolutions === 2) return;
+    write(`${group}_conv3`, "kernel", filters(3, widths[index], widths[index], 10 + 2 * index));
   });
   write("head", "kernel", tf.div(wave([30, 10], 9), 256));
   return model;
@@ -53,13 +63,19 @@ function images(): tf.Tensor4D {
   return buffer.toTensor() as tf.Tensor4D;
 }
 
-test("seven steps of the recipe's optimizers and schedules give PyTorch's losses and logits", () => {
-  const model = startingNet();
+for (const convolutions of [2, 3] as const) {
+  const expected = convolutions === 2 ? fixture : fixture.threeConvolutions;
+  test(`${expected.losses.length} steps of the recipe's optimizers and schedules give PyTorch's losses and logits, with ${convolutions} convolutions a group`, () => {
+    train(startingNet(convolutions), expected);
+  });
+}
+
+function train(model: tf.Sequential, expected: Trained): void {
   const optimizer = speedrunOptimizer({ batchSize: labels.length, stepsPerEpoch: 2, epochs: 4 });
   const loss = smoothedCrossEntropy(0.2);
   const [batch, trueLabels] = [images(), tf.tensor1d(labels, "int32")];
   let logits: ArrayLike<number> = [];
-  const losses = fixture.losses.map((_, step) => {
+  const losses = expected.losses.map((_, step) => {
     const { value, grads } = tf.variableGrads(() =>
       loss(forward(model, batch, { training: true }), trueLabels),
     );
@@ -68,10 +84,10 @@ test("seven steps of the recipe's optimizers and schedules give PyTorch's losses
     return value.dataSync()[0];
   });
   // PyTorch in single precision is as far from the double precision of the fixture.
-  assertClose(losses, fixture.losses, 5e-4, "loss");
+  assertClose(losses, expected.losses, 5e-4, "loss");
   // Images scaled by 1 + 1e-6 move these by 3.8e-3: other processors round so differently.
-  assertClose(logits, fixture.logitsAfterThree.flat(), 5e-3, "logits after three steps");
-});
+  assertClose(logits, expected.logitsAfterThree.flat(), 5e-3, "logits after three steps");
+}
 
 test("rates other than the recipe's are taken, and the whitening bias stops after its epochs", () => {
   const [batch, trueLabels] = [images(), tf.tensor1d(labels, "int32")];
@@ -124,6 +140,9 @@ test("the network's multiply-adds are those counted by hand", () => {
   ];
   const expected = byHand.reduce((sum, part) => sum + part);
   assert.equal(multiplyAdds(model), expected);
+  const third = [15 * 15 * 64 * 64, 7 * 7 * 256 * 256, 3 * 3 * 256 * 256];
+  const deep = multiplyAdds(speedrunNet({ convolutions: 3 }));
+  assert.equal(deep, expected + 9 * third.reduce((sum, part) => sum + part));
   // A layer lists a fixed kernel after its bias.
   assert.equal(multiplyAdds(speedrunNet({ whitening: tf.zeros([2, 2, 3, 24]) })), expected);
   const trained = model.layers.flatMap(({ trainableWeights }) => trainableWeights);
