@@ -43,6 +43,8 @@ export interface FitOptions {
   /** Where in the next epoch that part ended. Model, optimizer and random stream must be as they were then. */
   position?: EpochPosition;
   onEpochStart?: (epoch: number) => void;
+  /** The part of a batch that is trained on, as new tensors; by default the whole. */
+  choose?: (images: tf.Tensor4D, labels: tf.Tensor1D) => [tf.Tensor4D, tf.Tensor1D];
   onBatch?: (batch: FitBatch) => void;
   /** Called with what is now the last row of the history, from epoch 0 on; true ends the training. */
   onEpoch?: (scores: EpochScores) => Promise<boolean | undefined>;
@@ -74,7 +76,7 @@ async function trainEpoch(
   epoch: number,
   from?: EpochPosition,
 ): Promise<Score> {
-  const { train: loader, model, loss, optimizer, onBatch } = options;
+  const { train: loader, model, loss, optimizer, choose, onBatch } = options;
   const now = randomState();
   if (from) setRandomState(from.orderState);
   const orderState = randomState();
@@ -84,7 +86,8 @@ async function trainEpoch(
   let batches = from?.batches ?? 0;
   const last = Math.ceil((options.epochs - epoch + 1) * loader.length);
   const position = () => ({ batches, orderState, score: score.sums });
-  for (const [images, labels] of loader.from(order, batches)) {
+  for (const whole of loader.from(order, batches)) {
+    const [images, labels] = choose?.(...whole) ?? whole;
     let predictions: ArrayLike<number> = [];
     const { value, grads } = tf.variableGrads(() => {
       const logits = forward(model, images, { training: true });
@@ -96,6 +99,7 @@ async function trainEpoch(
     tf.dispose([value, grads]);
     batches++;
     await score.add(batch.loss, countEqual(batch), labels.size);
+    if (choose) tf.dispose([images, labels]);
     onBatch?.({ ...batch, set: "train", position });
     if (batches === last) break;
   }

@@ -26,6 +26,7 @@ import type {
 } from "../../src/recorded/records";
 import { tf } from "../../src/tensorflow";
 import { smoothedCrossEntropy } from "../../src/training/losses";
+import { HardExamples } from "./hard-examples";
 import { type RunFolders, speedrunPlan, testImages } from "./plans";
 import { writePredictions } from "./predictions";
 import { publish } from "./publish";
@@ -55,7 +56,11 @@ export async function recordSpeedrun(
     for (const seed of plan.seeds) {
       const folder = join(folders.checkpoints, name, `seed-${seed}`);
       const where = { name: `${name}, seed ${seed}`, folder, signal };
-      const { model, history, sessions, imagesTrained } = await trainSpeedrun(plan, seed, where);
+      const { model, history, sessions, imagesTrained, flops } = await trainSpeedrun(
+        plan,
+        seed,
+        where,
+      );
       const data = await loadCIFAR10("test", { unlock: "test", transform: normalized, images });
       const test = new DataLoader(data, { batchSize: 500 });
       const withViews = testTimeAugmentation(model);
@@ -74,7 +79,7 @@ export async function recordSpeedrun(
         },
         ...{ sessions, finished: new Date().toISOString() },
         ...{ seconds: scores.reduce((sum, { seconds }) => sum + seconds, 0), imagesTrained },
-        flops: imagesTrained * trainingFlops(model),
+        flops,
       });
       model.dispose();
     }
@@ -95,21 +100,36 @@ export async function trainSpeedrun(
   manualSeed(seed);
   const { flip, transform } = augmentation(plan);
   const data = await trainingImages(plan, transform);
-  const { widths, convolutions, batchSize, epochs, smoothing = 0.2 } = plan;
-  const model = withWhitening(data, (whitening) =>
+  const { widths, convolutions, batchSize, epochs, smoothing = 0.2, hardest } = plan;
+  const loss = smoothedCrossEntropy(smoothing);
+  const seen = batchSize * (hardest?.of ?? 1);
+  const train = new DataLoader(data, { batchSize: seen, shuffle: true, dropLast: true });
+  const rates = { ...plan, stepsPerEpoch: train.length };
+  const [model, small] = withWhitening(data, (whitening) => [
     speedrunNet({ whitening, widths, convolutions }),
-  );
-  const train = new DataLoader(data, { batchSize, shuffle: true, dropLast: true });
-  const optimizer = speedrunOptimizer({ ...plan, stepsPerEpoch: train.length });
+    hardest && speedrunNet({ whitening, widths: hardest.widths }),
+  ]);
+  const optimizer = speedrunOptimizer(rates);
+  const selector = small && {
+    model: small,
+    optimizer: speedrunOptimizer({ ...rates, batchSize: seen }),
+  };
   const digest = createHash("sha256").update(data.images).update(data.labels).digest("hex");
   const fitted = await resumableFit({
-    ...{ ...where, model, optimizer, train, epochs },
-    loss: smoothedCrossEntropy(smoothing),
+    ...{ ...where, model, optimizer, train, epochs, loss },
     run: { ...plan, seeds: undefined, seed, data: digest },
     onEpochStart: flip,
-  }).finally(() => optimizer.dispose());
-  const imagesTrained = Math.ceil(epochs * train.length) * batchSize;
-  return { ...fitted, model, imagesTrained };
+    examples: selector && new HardExamples(selector, loss, batchSize),
+  }).finally(() => {
+    optimizer.dispose();
+    selector?.optimizer.dispose();
+  });
+  const steps = Math.ceil(epochs * train.length);
+  const selecting = small ? steps * seen * trainingFlops(small) : 0;
+  small?.dispose();
+  const imagesTrained = steps * batchSize;
+  const flops = imagesTrained * trainingFlops(model) + selecting;
+  return { ...fitted, model, imagesTrained, flops };
 }
 
 /** The recipe's augmentation, and what tells it the number of the epoch, from 1, before each one. */
@@ -142,16 +162,13 @@ async function trainingImages(
 }
 
 /** What `build` makes of the whitening filters of the first 5,000 images, or of all if there are fewer. */
-export function withWhitening(
-  data: Dataset,
-  build: (whitening: tf.Tensor4D) => tf.Sequential,
-): tf.Sequential {
+export function withWhitening<Made>(data: Dataset, build: (whitening: tf.Tensor4D) => Made): Made {
   const whitening = tf.tidy(() => {
     const count = Math.min(whitenedImages, data.length);
     const images = Array.from({ length: count }, (_, index) => data.image(index));
     return whiteningFilters(normalized(tf.stack(images) as tf.Tensor4D));
   });
-  const model = build(whitening);
+  const made = build(whitening);
   whitening.dispose();
-  return model;
+  return made;
 }

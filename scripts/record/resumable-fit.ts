@@ -10,6 +10,7 @@ import { test } from "../../src/training/train";
 import type { WeightAverage } from "../../src/training/weight-average";
 import { Checkpoints, type Facts } from "./checkpoint";
 import { type EpochPosition, type FitBatch, type FitOptions, fit } from "./fit";
+import type { HardExamples } from "./hard-examples";
 import { StepProgress, say } from "./progress";
 import { machine } from "./provenance";
 
@@ -30,6 +31,8 @@ export interface ResumableFit extends Pick<FitOptions, FitParts> {
   average?: WeightAverage;
   /** A model like `model`. With it, the mean of the weights is validated and judged by early stopping. */
   averaged?: tf.Sequential;
+  /** Chooses the part of each batch that is trained on. */
+  examples?: HardExamples;
   /** What to keep of each epoch, given the validation set's confusion matrix. */
   snapshot?: (matrix: number[][]) => NamedTensor[];
   /** Told the scores of each epoch once they are saved. */
@@ -68,7 +71,7 @@ const millisecondsBetweenSaves = 5 * 60_000;
  */
 export async function resumableFit(options: ResumableFit): Promise<Fitted> {
   const { name, folder, run, model, optimizer, train, valid, epochs } = options;
-  const { patience, average, averaged, snapshot, signal } = options;
+  const { patience, average, averaged, examples, snapshot, signal } = options;
   const identity = { run, environment: { ...machine() } };
   const checkpoints = new Checkpoints<State>(folder, { model, optimizer }, identity);
   const loaded = checkpoints.load();
@@ -77,7 +80,8 @@ export async function resumableFit(options: ResumableFit): Promise<Fitted> {
   for (const warning of warnings) say(`${name}: ${warning}`);
 
   const { history, sessions, position }: State = loaded?.progress ?? { history: [], sessions: [] };
-  const saved = loaded?.tensors ?? [];
+  const found = loaded?.tensors ?? [];
+  const saved = examples?.restore(found, fromStep) ?? found;
   const [first, ...epochTensors] = average?.restore(saved) ?? saved;
   const losses = Array.from(first?.values ?? []);
   sessions.push({ fromStep, started: new Date().toISOString(), machine: machine(), warnings });
@@ -96,7 +100,7 @@ export async function resumableFit(options: ResumableFit): Promise<Fitted> {
     const path = checkpoints.save({
       step: optimizer.iterations,
       progress: { history, sessions, position },
-      tensors: [...tensors, ...(average?.tensors() ?? [])],
+      tensors: [...tensors, ...(average?.tensors() ?? []), ...(examples?.tensors() ?? [])],
     });
     lastSave = Date.now();
     if (signal?.aborted) throw new StoppedError(`stopped; everything is saved in ${path}`);
@@ -134,7 +138,8 @@ export async function resumableFit(options: ResumableFit): Promise<Fitted> {
   }
 
   const until = isOver ? history.length - 1 : epochs;
-  await fit({ ...options, epochs: until, history, position, onBatch, onEpoch });
+  const choose = examples?.choose.bind(examples);
+  await fit({ ...options, epochs: until, history, position, choose, onBatch, onEpoch });
   return { history, sessions, losses, epochTensors, stopping };
 }
 

@@ -43,6 +43,8 @@ export interface RecipeChanges extends RecipeRates {
   /** The side of the square that cutout takes out of each image, in pixels. */
   cutout?: number;
   jitter?: JitterRange;
+  /** Of `of` times as many images, a small network with these filters chooses the hardest for each batch. */
+  hardest?: { of: number; widths: number[] };
 }
 
 /** What decides a speedrun; with a seed, the same plan gives the same run. */

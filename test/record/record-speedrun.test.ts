@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { manualSeed, multiplyAdds, tf } from "convnet";
+import { manualSeed, multiplyAdds, speedrunNet, tf, trainingFlops } from "convnet";
 import { evaluate } from "../../scripts/record/evaluate";
 import { speedrunPlan } from "../../scripts/record/plans";
 import { record } from "../../scripts/record/record";
@@ -9,6 +9,7 @@ import { augmentation, trainSpeedrun } from "../../scripts/record/record-speedru
 import { writeRecord } from "../../src/io/record-file";
 import { readWeights } from "../../src/io/weights";
 import { files, loadAblation, loadSpeedrun } from "../../src/recorded/recorded";
+import type { SpeedrunPlan } from "../../src/recorded/records";
 import { temporaryFolder } from "../temporary";
 
 const newFolder = () => temporaryFolder("speedrun-");
@@ -36,7 +37,21 @@ test("a speedrun is recorded under each seed, and its kept weights score the sam
 });
 
 test("a speedrun stopped at a step ends with the weights of one that was not", async () => {
+  await stopAndGoOn(speedrunPlan("speedrun", "smoke"));
+});
+
+test("so does one whose images a second network chooses, and that one's operations count", async () => {
+  const widths = [24, 24, 24];
   const plan = speedrunPlan("speedrun", "smoke");
+  const whole = await stopAndGoOn({ ...plan, hardest: { of: 3, widths } });
+  // An epoch of 120 images is one batch of 40 of them.
+  const perImage = trainingFlops(speedrunNet({ widths }));
+  assert.equal(whole.imagesTrained, 2 * 40);
+  assert.equal(whole.flops, (2 * 40 + 2 * 120) * perImage);
+});
+
+/** Trains once as it is, and once stopped twice; gives the former. */
+async function stopAndGoOn(plan: SpeedrunPlan) {
   const whole = await trainSpeedrun(plan, 5, { name: "whole", folder: newFolder() });
   const folder = newFolder();
   const signal = AbortSignal.abort();
@@ -55,7 +70,8 @@ test("a speedrun stopped at a step ends with the weights of one that was not", a
   assert.deepEqual(losses[0], losses[1]);
   const other = trainSpeedrun(plan, 6, { name: "other", folder });
   await assert.rejects(other, /seed was 5 and is now 6/);
-});
+  return whole;
+}
 
 test("in the second epoch the recipe shows each image the other way round", () => {
   manualSeed(4);
