@@ -5,6 +5,7 @@ import type { EpochScores } from "../../src/recorded/records";
 import { tf } from "../../src/tensorflow";
 import type { Loss } from "../../src/training/losses";
 import { type PartialScore, RunningScore, type Score } from "../../src/training/score";
+import { cutmix } from "./cutmix";
 
 /** A batch that the network has been trained, or validated, on. */
 export interface FitBatch {
@@ -45,6 +46,8 @@ export interface FitOptions {
   onEpochStart?: (epoch: number) => void;
   /** The part of a batch that is trained on, as new tensors; by default the whole. */
   choose?: (images: tf.Tensor4D, labels: tf.Tensor1D) => [tf.Tensor4D, tf.Tensor1D];
+  /** The side of the squares that `cutmix` puts into the training images, in pixels; by default it does not. */
+  cutmix?: number;
   onBatch?: (batch: FitBatch) => void;
   /** Called with what is now the last row of the history, from epoch 0 on; true ends the training. */
   onEpoch?: (scores: EpochScores) => Promise<boolean | undefined>;
@@ -76,7 +79,7 @@ async function trainEpoch(
   epoch: number,
   from?: EpochPosition,
 ): Promise<Score> {
-  const { train: loader, model, loss, optimizer, choose, onBatch } = options;
+  const { train: loader, model, loss, optimizer, choose, cutmix: side, onBatch } = options;
   const now = randomState();
   if (from) setRandomState(from.orderState);
   const orderState = randomState();
@@ -88,17 +91,19 @@ async function trainEpoch(
   const position = () => ({ batches, orderState, score: score.sums });
   for (const whole of loader.from(order, batches)) {
     const [images, labels] = choose?.(...whole) ?? whole;
+    const mixed = side ? cutmix(side, images, loss) : { images, loss };
     let predictions: ArrayLike<number> = [];
     const { value, grads } = tf.variableGrads(() => {
-      const logits = forward(model, images, { training: true });
+      const logits = forward(model, mixed.images, { training: true });
       predictions = classesOf(logits);
-      return loss(logits, labels);
+      return mixed.loss(logits, labels);
     });
     const batch = { loss: value.dataSync()[0], predictions, labels: labels.dataSync() };
     optimizer.applyGradients(grads);
     tf.dispose([value, grads]);
     batches++;
     await score.add(batch.loss, countEqual(batch), labels.size);
+    if (side) mixed.images.dispose();
     if (choose) tf.dispose([images, labels]);
     onBatch?.({ ...batch, set: "train", position });
     if (batches === last) break;

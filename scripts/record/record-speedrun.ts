@@ -116,7 +116,7 @@ export async function trainSpeedrun(
   };
   const digest = createHash("sha256").update(data.images).update(data.labels).digest("hex");
   const fitted = await resumableFit({
-    ...{ ...where, model, optimizer, train, epochs, loss },
+    ...{ ...where, model, optimizer, train, epochs, loss, cutmix: plan.cutmix },
     run: { ...plan, seeds: undefined, seed, data: digest },
     onEpochStart: flip,
     examples: selector && new HardExamples(selector, loss, batchSize),

@@ -46,6 +46,7 @@ const trials: Record<string, Trial> = {
   "long: third convolution": { ...long, convolutions: 3, epochs: 10.6 },
   // As many steps of the network; what the other one adds is little beside a large network.
   "long: hardest half": { ...long, hardest: { of: 2, widths: [24, 32, 32] }, epochs: 28 },
+  "long: cutmix 10": { ...long, cutmix: 10 },
 };
 
 const variants = Object.keys(trials);

@@ -14,7 +14,7 @@ import type { HardExamples } from "./hard-examples";
 import { StepProgress, say } from "./progress";
 import { machine } from "./provenance";
 
-type FitParts = "train" | "valid" | "loss" | "validLoss" | "epochs" | "onEpochStart";
+type FitParts = "train" | "valid" | "loss" | "validLoss" | "epochs" | "onEpochStart" | "cutmix";
 
 export interface ResumableFit extends Pick<FitOptions, FitParts> {
   /** What the lines printed begin with. */

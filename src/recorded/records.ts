@@ -43,6 +43,8 @@ export interface RecipeChanges extends RecipeRates {
   /** The side of the square that cutout takes out of each image, in pixels. */
   cutout?: number;
   jitter?: JitterRange;
+  /** The side of the square that cutmix takes from another image, in pixels. */
+  cutmix?: number;
   /** Of `of` times as many images, a small network with these filters chooses the hardest for each batch. */
   hardest?: { of: number; widths: number[] };
 }
