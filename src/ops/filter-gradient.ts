@@ -43,7 +43,9 @@ tf.registerKernel({
     }
     const isSmall = dy.shape[2] <= mostColumns && filterShape[2] * filterShape[3] >= leastPairs;
     const isPlain = isPointwise || !isWhole || typeof pad === "number";
-    return isPlain || !isSmall || !isBfloat16(dy) ? plain(args) : byProducts(x, dy, filterShape, pad);
+    return isPlain || !isSmall || !isBfloat16(dy)
+      ? plain(args)
+      : byProducts(x, dy, filterShape, pad);
   },
 });
 
@@ -63,7 +65,10 @@ export function byProducts(
     const rows = overlaps(height, seen.shape[0], given.shape[0], pad);
     const columns = overlaps(width, seen.shape[1], given.shape[1], pad);
     const products = columns.map((column) => {
-      const [xs, dys] = [part(seen, 1, column.input, column), part(given, 1, column.output, column)];
+      const [xs, dys] = [
+        part(seen, 1, column.input, column),
+        part(given, 1, column.output, column),
+      ];
       return rows.map((row) => {
         const pixels = tf.reshape(part(xs, 0, row.input, row), [-1, channels]);
         const gradients = tf.reshape(part(dys, 0, row.output, row), [-1, filters]);
