@@ -63,6 +63,7 @@ export {
   loadSearch,
   loadShift,
   loadSpeedrun,
+  loadSpeedrunSeeds,
   loadTransfer,
   type RecordedRun,
 } from "./recorded/recorded";

@@ -101,11 +101,14 @@ export function scatterChart(
   const up = { ...number("y", y), scale: { ...scale, zero: false } };
   const places = placesOf(rows, options);
   const names = rows.map((row, i) => {
-    // To the right of its point, unless that is far right itself.
-    const [align, dx] = places[i]!.across > 0.5 ? ["right", -9] : ["left", 9];
+    // To the right of its point, or above it where that is far right itself, so as not to meet one to the right.
+    const place =
+      places[i]!.across > 0.5
+        ? { align: "right", dx: 8, dy: -14 }
+        : { align: "left", dx: 9, dy: 0 };
     return {
       data: { values: [{ x: row[x], y: row[y], name: String(row[label]) }] },
-      mark: { type: "text", align, dx },
+      mark: { type: "text", ...place },
       encoding: { x: along, y: up, text: { field: "name", type: "nominal" } },
     };
   });

@@ -18,6 +18,7 @@ import type {
   ShiftRecord,
   SpeedrunName,
   SpeedrunRecord,
+  SpeedrunSeedsRecord,
   TrainingName,
   TrainingRecord,
   TransferRecord,
@@ -124,6 +125,11 @@ export function loadResidual(folder = recordedRuns): ResidualRecord {
 /** The recorded comparison of float32 with bfloat16, of chapter 9. Throws if it has not been recorded yet. */
 export function loadPrecision(folder = recordedRuns): PrecisionRecord {
   return readRun("precision", folder);
+}
+
+/** The recorded `speedrun` under ten seeds, of chapter 9. Throws if it has not been recorded yet. */
+export function loadSpeedrunSeeds(folder = recordedRuns): SpeedrunSeedsRecord {
+  return readRun("speedrun-seeds", folder);
 }
 
 /** The recorded transfer of chapter 7, and its network, trained on six classes. Throws if it has not been recorded yet. */

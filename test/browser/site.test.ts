@@ -54,6 +54,7 @@ describe("the static site", () => {
       const width = await page.evaluate("document.documentElement.scrollWidth");
       assert.equal(width, 390, name);
       assert.deepEqual(await page.evaluate(tooWide), [], name);
+      assert.deepEqual(await page.evaluate(squeezed), [], name);
       assert.doesNotMatch(await page.locator("main").innerText(), /\$\$|\\frac/, name);
       await context.close();
     }
@@ -119,6 +120,12 @@ const tooWide = `[...document.querySelectorAll("main *, header *")]
   .filter((element) => !element.parentElement.closest("svg") && element.getBoundingClientRect().right > 391)
   .filter((element) => element.closest("figure.vega") || !element.closest(".too-wide"))
   .map((element) => element.closest("[id]").id + ": " + element.tagName)`;
+
+/** In the page: the charts whose lines and bars have less than two fifths of the figure's width. */
+const squeezed = `[...document.querySelectorAll("figure.vega")]
+  .filter((figure) => figure.querySelector("script").textContent.includes("vega-lite") && figure.querySelectorAll(".mark-group.role-frame.root, .mark-group.role-scope").length === 1)
+  .filter((figure) => figure.querySelector(".background").getBoundingClientRect().width < 0.4 * figure.clientWidth)
+  .map((figure) => figure.closest("[id]").id)`;
 
 /** Scrolls every interactive picture into view and waits until it is drawn. */
 async function drawAll(page: Page): Promise<void> {

@@ -198,6 +198,8 @@ test("scatterChart draws a point for each row and no line, its name at the side 
   assert.deepEqual([left!.text, right!.text], ["small", "large"]);
   assert.ok(left!.y === small!.y && left!.x === small!.x && right!.x === large!.x);
   assert.deepEqual([left!.align, right!.align], ["left", "right"]);
+  // A name that ends at its point would lie over one that comes from the left.
+  assert.ok(left!.dx! > 0 && !left!.dy && right!.dy! < -10, `${left!.dy} and ${right!.dy}`);
 });
 
 test("scatterChart marks nothing below zero for numbers from zero up", async () => {

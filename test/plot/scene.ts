@@ -11,6 +11,8 @@ export interface Item {
   height?: number;
   text?: unknown;
   align?: string;
+  dx?: number;
+  dy?: number;
   fill?: string;
   stroke?: string;
   strokeDash?: number[];

@@ -7,8 +7,13 @@ import { speedrunPlan, testImages } from "../../scripts/record/plans";
 import { record } from "../../scripts/record/record";
 import { readRecord, writeRecord } from "../../src/io/record-file";
 import { currentPrecision } from "../../src/ops/mixed-precision";
-import { loadPrecision, loadRegularisers, loadTransfer } from "../../src/recorded/recorded";
-import type { SpeedrunSeedsRecord, TrialsRecord } from "../../src/recorded/records";
+import {
+  loadPrecision,
+  loadRegularisers,
+  loadSpeedrunSeeds,
+  loadTransfer,
+} from "../../src/recorded/recorded";
+import type { TrialsRecord } from "../../src/recorded/records";
 import { temporaryFolder } from "../temporary";
 
 const into = temporaryFolder("comparison-");
@@ -98,8 +103,7 @@ test("trials are recorded one by one, and one that is new is added", async () =>
 
 test("speedrun-seeds is the speedrun under more seeds, with what each one predicts", async () => {
   await record("speedrun-seeds", options);
-  const path = join(into, "speedrun-seeds/run.json");
-  const { plan, runs } = readRecord<SpeedrunSeedsRecord>(path, "speedrun-seeds");
+  const { plan, runs } = loadSpeedrunSeeds(into);
   assert.deepEqual(
     runs.map(({ seed }) => seed),
     plan.seeds,

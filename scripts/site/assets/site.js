@@ -53,25 +53,39 @@ async function draw(figure) {
  */
 function fitted(spec, room) {
   if (!spec.$schema.includes("vega-lite") || room >= 760) return spec;
-  const { title, config } = spec;
+  const limit = 0.45 * room;
+  const chart = withShortLabels(spec, limit);
+  const { title, config } = chart;
   const lines = (/** @type {unknown} */ words) => wrapped(String(words), room - 10);
   return {
-    ...spec,
+    ...chart,
     title:
       typeof title === "object"
         ? { ...title, text: lines(title.text), subtitle: lines(title.subtitle ?? "") }
         : lines(title ?? ""),
-    ...(spec.vconcat
-      ? { vconcat: spec.vconcat.map((view) => ({ ...view, width: room - 90 })) }
+    ...(chart.vconcat
+      ? { vconcat: chart.vconcat.map((view) => ({ ...view, width: room - 90 })) }
       : { width: room, autosize: { type: "fit-x", contains: "padding" } }),
     config: {
       ...config,
       axisX: { labelOverlap: true },
-      axisY: { labelLimit: room / 3 },
+      axisY: { labelLimit: limit, labelFontSize: 10 },
       legend: { orient: "top", columns: 1, labelLimit: room - 60 },
       text: { ...config.text, fontSize: 10 },
     },
   };
+}
+
+/**
+ * The chart with no axis whose labels may take more than so many pixels: the rest is for what it shows.
+ * @param {import("./globals").Spec} spec
+ * @param {number} limit
+ * @returns {import("./globals").Spec}
+ */
+function withShortLabels(spec, limit) {
+  return JSON.parse(JSON.stringify(spec), (key, value) =>
+    key === "labelLimit" || key === "maxExtent" ? Math.min(value, limit) : value,
+  );
 }
 
 const pen = /** @type {CanvasRenderingContext2D} */ (
