@@ -5,7 +5,7 @@
  * convolution without strides over the others. With less than 8 channels and one thread, oneDNN's own one writes
  * outside of its memory and ends the process.
  *
- * Of a convolution of many channels over a small map, in bfloat16: a matrix product for each place in the filter is up
+ * Of a convolution of many channels over a small map, in bfloat16: a matrix product for each position in the filter is up
  * to three times as fast. oneDNN's sums run along the rows of the map, and the processor's tiles are 32 numbers long.
  */
 import { isBfloat16 } from "./mixed-precision";
@@ -50,8 +50,8 @@ tf.registerKernel({
 });
 
 /**
- * The gradient of filters `[height, width, in, out]` of a convolution without strides: for each of their places, the
- * product of the pixels that it saw, `[pixels, in]` transposed, and of the gradients there, `[pixels, out]`.
+ * The gradient of filters `[height, width, in, out]` of a convolution without strides: for each of their
+ * positions, the product of the pixels that it saw, `[pixels, in]` transposed, and of the gradients there, `[pixels, out]`.
  */
 export function byProducts(
   x: tf.Tensor4D,
@@ -81,19 +81,19 @@ export function byProducts(
 }
 
 interface Overlap {
-  /** The first position of the map that the place sees, the first of the output that it adds to, and how many. */
+  /** The first row or column of the map that the position sees, the first of the output it adds to, and how many. */
   input: number;
   output: number;
   length: number;
 }
 
-/** What each of a filter's places along one axis sees of the map; where it lies over the edge, it adds nothing. */
+/** What each of a filter's positions along one axis sees of the map; where it lies over the edge, it adds nothing. */
 function overlaps(size: number, input: number, output: number, pad: "valid" | "same"): Overlap[] {
   const before = pad === "same" ? Math.floor((size - 1) / 2) : 0;
-  return Array.from({ length: size }, (_, place) => {
-    const first = Math.max(0, before - place);
-    const end = Math.min(output, input + before - place);
-    return { input: first + place - before, output: first, length: end - first };
+  return Array.from({ length: size }, (_, position) => {
+    const first = Math.max(0, before - position);
+    const end = Math.min(output, input + before - position);
+    return { input: first + position - before, output: first, length: end - first };
   });
 }
 

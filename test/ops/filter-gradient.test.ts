@@ -24,7 +24,7 @@ test("the filter gradient of a 1 x 1 convolution with strides agrees with finite
   }
 });
 
-test("products for each place of the filter add up to its gradient", () => {
+test("products for each position in the filter add up to its gradient", () => {
   for (const [height, width] of [
     [3, 3],
     [2, 3],
