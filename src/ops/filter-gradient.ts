@@ -42,7 +42,8 @@ tf.registerKernel({
       return gradient;
     }
     const isSmall = dy.shape[2] <= mostColumns && filterShape[2] * filterShape[3] >= leastPairs;
-    const isPlain = isPointwise || !isWhole || typeof pad === "number";
+    const isInside = filterShape[0] <= x.shape[1] && filterShape[1] <= x.shape[2];
+    const isPlain = isPointwise || !isWhole || !isInside || typeof pad === "number";
     return isPlain || !isSmall || !isBfloat16(dy)
       ? plain(args)
       : byProducts(x, dy, filterShape, pad);

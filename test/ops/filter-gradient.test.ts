@@ -47,17 +47,23 @@ test("products for each position in the filter add up to its gradient", () => {
 test("in bfloat16 the filter gradient of many channels over a small map is as in float32", () => {
   const whole = (shape: [number, number, number, number], seed: number) =>
     tf.round(tf.mul(numbers(shape, seed), 3)) as tf.Tensor4D;
-  const [x, filter] = [whole([2, 4, 3, 160], 1), whole([3, 3, 160, 128], 2)];
-  const dy = whole([2, 4, 3, 128], 3);
-  const gradient = () =>
-    tf.grad((w) => inChosenPrecision(() => tf.conv2d(x, w as tf.Tensor4D, 1, "same")))(filter, dy);
-  const expected = gradient().dataSync();
-  mixedPrecision("bfloat16", { force: true });
-  try {
-    // Sums of up to 24 products of whole numbers up to 9: none needs more than 8 bits.
-    assertClose(gradient().dataSync(), expected, hasFastBfloat16() ? 0 : 1);
-  } finally {
-    mixedPrecision("float32");
+  for (const [side, height, width] of [
+    [3, 4, 3],
+    // The filter is larger than the map.
+    [5, 2, 1],
+  ]) {
+    const [x, filter] = [whole([2, height, width, 160], 1), whole([side, side, 160, 128], 2)];
+    const dy = whole([2, height, width, 128], 3);
+    const convolve = (w: tf.Tensor) => tf.conv2d(x, w as tf.Tensor4D, 1, "same");
+    const gradient = () => tf.grad((w) => inChosenPrecision(() => convolve(w)))(filter, dy);
+    const expected = gradient().dataSync();
+    mixedPrecision("bfloat16", { force: true });
+    try {
+      // Sums of up to 24 products of whole numbers up to 9: none needs more than 8 bits.
+      assertClose(gradient().dataSync(), expected, hasFastBfloat16() ? 0 : 1);
+    } finally {
+      mixedPrecision("float32");
+    }
   }
 });
 
