@@ -35,13 +35,27 @@ const ready = new Map<string, Worker>();
 
 /** Begins the first kernel's worker while the page still loads. */
 export function prepareWorker(script: string): void {
-  const worker = new Worker(script, { type: "module" });
+  const worker = newWorker(script);
   ready.set(script, worker);
   // One that could not start is not used: the kernel's own says why.
   worker.onerror = () => ready.delete(script);
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
     if (data.kind === "failed") ready.delete(script);
   };
+}
+
+let tellKept: () => void;
+/** Resolves when a kernel's files are kept for a time without a network. */
+export const kernelIsKept = new Promise<void>((resolve) => {
+  tellKept = resolve;
+});
+
+function newWorker(script: string): Worker {
+  const worker = new Worker(script, { type: "module" });
+  worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
+    if (data.kind === "kept") tellKept();
+  });
+  return worker;
 }
 
 export class BrowserKernel {
@@ -118,7 +132,7 @@ export class BrowserKernel {
   private begin(): void {
     this.failure = undefined;
     this.compiles = false;
-    const worker = ready.get(this.script) ?? new Worker(this.script, { type: "module" });
+    const worker = ready.get(this.script) ?? newWorker(this.script);
     ready.delete(this.script);
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.take(data);
     worker.onerror = (event) => {

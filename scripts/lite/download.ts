@@ -17,10 +17,13 @@ export async function download(address: string | URL): Promise<ArrayBuffer> {
   );
 }
 
-/** Keeps what this page or worker has loaded for a time without a network; from then on service-worker.js does. */
-export async function keepForOffline(): Promise<void> {
+/**
+ * Keeps what this page or worker has loaded for a time without a network, and the files of `more`; from then on
+ * service-worker.js does. Resolves when all of it is kept, and never where it cannot be.
+ */
+export async function keepForOffline(more: string[] = []): Promise<void> {
   // Where the page is not from https there is none, nor a service worker.
-  if (!("caches" in self)) return;
+  if (!("caches" in self)) return new Promise(() => undefined);
   try {
     const cache = await caches.open("convnet");
     const loaded = performance
@@ -29,14 +32,17 @@ export async function keepForOffline(): Promise<void> {
         ["navigation", "resource"].includes(entryType) ? [name] : [],
       );
     const own = loaded.filter((name) => name.startsWith(`${self.location.origin}/`));
-    for (const address of new Set([self.location.href, ...own])) {
-      if (await cache.match(address)) continue;
+    const keep = async (address: string) => {
+      if (await cache.match(address)) return;
       // From what the browser has just loaded, even where the host does not say how long that holds.
       await cache.add(new Request(address, { cache: "force-cache" }));
-    }
+    };
+    await Promise.all([...new Set([self.location.href, ...own, ...more])].map(keep));
   } catch (error) {
     // The storage is full, or the network is gone: the course runs all the same.
     console.info(`Not kept for a time without a network: ${error}`);
+    await new Promise((back) => self.addEventListener("online", back, { once: true }));
+    await keepForOffline(more);
   }
 }
 

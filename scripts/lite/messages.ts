@@ -17,6 +17,8 @@ export type ToWorker =
 export type FromWorker =
   /** The kernel could not start, for a reason that the learner can act on. */
   | { kind: "failed"; reason: string }
+  /** What the worker has loaded is kept for a time without a network. */
+  | { kind: "kept" }
   | { kind: "answer"; id: number; content: Content }
   | { kind: "publish"; id?: number; type: string; content: Content }
   /** The compiler begins or ends work that no press of the stop button should cut off. */

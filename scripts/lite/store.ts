@@ -34,9 +34,9 @@ export function storeName(page: string): string {
   return `convnet ${new URL(".", page).pathname}`;
 }
 
-/** What to tell a learner who works in lite/, by what `openStore` gives as the reason. */
+/** What to tell a learner who works in lite/, by what `openStore` gives as the reason: lines of up to 140 letters. */
 export function cannotKeep(reason: string): string {
-  return `This browser cannot keep your progress and models, since ${reason}. Until then, menu File, "Export my work" saves a copy to your disk.`;
+  return `This browser cannot keep your progress and models, since ${reason}.\nUntil then, menu File, "Export my work" saves a copy to your disk.`;
 }
 
 /**
@@ -118,7 +118,7 @@ const reasons: Record<string, string> = {
   // The connection to a database that is no more.
   InvalidStateError: "this site's data were deleted while it was open: reload the page",
   SecurityError:
-    "it allows this page no storage, as some private windows do: open the course in a normal window",
+    "it allows this page no storage: open the course in a normal, not a private window",
 };
 
 async function open(name: string): Promise<IDBDatabase> {

@@ -38,9 +38,12 @@ const clients: ConstructorParameters<typeof Kernel>[0] = {
   close: async () => self.close(),
 };
 
+/** What TensorFlow.js loads on a page with threads: each but the first, which the service worker has not made so. */
+const threaded = new URL("course/tfjs-backend-wasm-threaded-simd.wasm", self.location.href).href;
+
 const started = start();
 started.then(
-  () => keepForOffline(),
+  () => keepForOffline([threaded]).then(() => say({ kind: "kept" })),
   (error) => say({ kind: "failed", reason: (error as Error).message }),
 );
 
