@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { findNotebooks, joined } from "../notebooks/notebook.mjs";
+import { labSettings } from "../setup/jupyter.mjs";
 import { root } from "../setup/paths.mjs";
 import { bundle } from "./bundle.mjs";
 import { buildCourse } from "./course.mjs";
@@ -83,11 +84,10 @@ const configuration = {
 };
 
 const settings = {
+  ...labSettings,
   "@jupyterlab/apputils-extension:themes": { "adaptive-theme": true },
-  "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
   // Seconds; what a browser keeps costs nothing to write.
   "@jupyterlab/docmanager-extension:plugin": { autosaveInterval: 10 },
-  "@jupyterlab/completer-extension:manager": { showDocumentationPanel: true },
 };
 
 /** The notebooks as JupyterLite lists them; what the learner changes is kept in the browser. */

@@ -9,9 +9,8 @@ const perClass = 100;
 /**
  * Writes `train-00.bin` to `test-09.bin` into `folder` and gives the SHA-256 of each, by name.
  * @param {string} folder
- * @param {{ write?: boolean }} [options]
  */
-export async function writeSheets(folder, { write = true } = {}) {
+export async function writeSheets(folder) {
   const { loadCIFAR10 } = createRequire(import.meta.url)("convnet/dist/src/data/cifar10.js");
   mkdirSync(folder, { recursive: true });
   /** @type {Record<string, string>} */
@@ -21,7 +20,7 @@ export async function writeSheets(folder, { write = true } = {}) {
     for (const [number, sheet] of sheetsOf(data).entries()) {
       const name = `${split}-${String(number).padStart(2, "0")}.bin`;
       digests[name] = createHash("sha256").update(sheet).digest("hex");
-      if (write) writeFileSync(join(folder, name), sheet);
+      writeFileSync(join(folder, name), sheet);
     }
   }
   return digests;

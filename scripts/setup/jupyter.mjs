@@ -8,17 +8,18 @@ import { run } from "./run.mjs";
 const requirements = join(root, "requirements.txt");
 const venv = inConvnet("venv");
 
-/** JupyterLab asks no server for news or updates; Tab shows what the chosen name is. */
-const labSettings = JSON.stringify({
+/** JupyterLab asks no server for news or updates; Tab shows what the chosen name is. Also of the course in the browser. */
+export const labSettings = {
   "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
   "@jupyterlab/completer-extension:manager": { showDocumentationPanel: true },
-});
+};
+const written = JSON.stringify(labSettings);
 
 /** @type {import("./step.mjs").Step} */
 export const jupyter = {
   name: "jupyter",
   what: "JupyterLab and nbconvert, in a Python environment",
-  inputs: () => [readFileSync(requirements), labSettings],
+  inputs: () => [readFileSync(requirements), written],
   // A link to the system's Python: it hangs in the air, and does not exist, once that is gone.
   outputs: [python],
   async run() {
@@ -37,5 +38,5 @@ export async function makeEnvironment(venv, requirements) {
   await makePythonEnvironment(venv, requirements);
   const settings = join(venv, "share/jupyter/lab/settings");
   mkdirSync(settings, { recursive: true });
-  writeFileSync(join(settings, "overrides.json"), labSettings);
+  writeFileSync(join(settings, "overrides.json"), written);
 }

@@ -37,40 +37,6 @@ export function convolve(job: Job, work: usize, share: i32, shares: i32): void {
   }
 }
 
-/** Adds the gradient of the images to `x`: what each output gives to the pixels of its window. By images. */
-export function inputGradient(job: Job, work: usize, share: i32, shares: i32): void {
-  const tile = changetype<Tile>(work);
-  tile.adds = true;
-  tile.relu = false;
-  const packed = work + tileBytes;
-  const pitch = (<usize>job.filters) << 2;
-  const panelBytes = pitch << 3;
-  const panels = (job.channels + 7) / tileColumns;
-  const pixels = job.filterHeight * job.filterWidth;
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    const filters = job.filter + <usize>(pixel * job.channels) * pitch;
-    pack(filters, packed + <usize>(pixel * panels) * panelBytes, job.filters, job.channels, 4, pitch);
-  }
-  const last = job.outHeight * job.outWidth - 1;
-  for (let image = share; image < job.images; image += shares) {
-    for (let position = 0; position <= last; position += tileRows) {
-      place(work + toOffset, work, job, image, position, last);
-      tile.rows = last + 1 - position;
-      for (let pixel = 0; pixel < pixels; pixel++) {
-        const line = pixel / job.filterWidth;
-        const at = (pixel - line * job.filterWidth) * job.channels;
-        for (let panel = 0; panel < panels; panel++) {
-          const from = packed + <usize>(pixel * panels + panel) * panelBytes;
-          tile.columns = job.channels - panel * tileColumns;
-          const column = at + panel * tileColumns;
-          const offset = <usize>line * job.lineBytes + ((<usize>column) << 2);
-          multiply(tile, 1, job.filters, 4, 0, from, 32, offset, 0);
-        }
-      }
-    }
-  }
-}
-
 /** Sets `filter` to its gradient, the sum over all images. By rows of the matrix of filters. */
 export function filterGradient(job: Job, work: usize, share: i32, shares: i32): void {
   const tile = changetype<Tile>(work);

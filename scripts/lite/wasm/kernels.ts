@@ -4,7 +4,7 @@
  * one with the left matrix transposed is a filter gradient. Tensors are float32; images have their padding already.
  * Nothing is allocated here: `work` has room for a Tile and the packed filters.
  */
-export { convolve, inputGradient, filterGradient } from "./convolution";
+export { convolve, filterGradient } from "./convolution";
 export { convolveByWinograd } from "./winograd";
 export { adam } from "./adam";
 export { random } from "./random";

@@ -2,7 +2,6 @@
 import { Buffer } from "buffer";
 import { learnerFiles } from "../../store";
 
-const links = new Map<string, string>();
 const key = (path: string) => path.replace(/^\/+/, "").replace(/\/+/g, "/");
 
 /** Each file of `assets` that was published with this page, by its path. */
@@ -36,7 +35,6 @@ export function renameSync(from: string, to: string): void {
 }
 
 export function rmSync(path: string, _options?: object): void {
-  links.delete(key(path));
   learnerFiles().remove(key(path));
 }
 
@@ -56,29 +54,20 @@ export function lstatSync(path: string, _options?: object) {
   return { size: bytes.length, isFile: () => true, isSymbolicLink: () => false };
 }
 
-// The store has no folders and no open files: a file is known by its path.
+// The store has no folders and no open files, a file is known by its path; and nothing else runs in this worker that
+// a lock, which is a link, would hold off.
 export const mkdirSync = (_path: string): void => undefined;
 export const openSync = (path: string): string => path;
 export const fsyncSync = (_path: string): void => undefined;
 export const closeSync = (_path: string): void => undefined;
+export const symlinkSync = (_target: string, _path: string): void => undefined;
+export const readlinkSync = (_path: string): void => undefined;
 export const fstatSync = (path: string) => ({ size: read(key(path))?.length ?? 0 });
 
 export function readSync(path: string, into: Uint8Array): number {
   const bytes = readFileSync(path).subarray(0, into.length);
   into.set(bytes);
   return bytes.length;
-}
-
-/** Locks: links that nothing outside of this worker sees. */
-export function symlinkSync(target: string, path: string): void {
-  if (links.has(key(path))) throw Object.assign(new Error(`${path} exists`), { code: "EEXIST" });
-  links.set(key(path), target);
-}
-
-export function readlinkSync(path: string): string {
-  const target = links.get(key(path));
-  if (target === undefined) throw missing(path);
-  return target;
 }
 
 /** A published file is fetched when it is read, and the worker waits: Node's functions give the content at once. */

@@ -21,6 +21,9 @@ const attribute = (name: string, value: Value): Attribute => ({ name, value });
 export const [type, float, integers, flag, text, shape] =
   Array<typeof attribute>(6).fill(attribute);
 
+/** As on a graphics card, oneDNN has no part in what is computed; see src/ops/onednn.ts. */
+export const backend = { isUsingGpuDevice: true };
+
 /** What every operation of TensorFlow.js passes through. */
 export const entrances = [tf.engine(), ["runKernel"]] as const;
 

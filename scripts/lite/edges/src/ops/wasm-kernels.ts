@@ -20,6 +20,7 @@ interface CpuBackend {
 }
 type Inputs = Record<string, tf.Tensor>;
 type Kernel = (inputs: Inputs, attrs: Attributes) => tf.Tensor;
+type When = (inputs: Inputs, attrs: Attributes) => boolean;
 interface Attributes {
   strides: [number, number] | number;
   dilations?: [number, number] | number;
@@ -29,7 +30,7 @@ interface Attributes {
   filterShape: [number, number, number, number];
   transposeA?: boolean;
   transposeB?: boolean;
-  activation?: "linear" | keyof typeof activations;
+  activation?: Parameters<typeof tf.backend_util.applyActivation>[1];
   leakyreluAlpha?: number;
 }
 type Pads = [number, number][];
@@ -39,45 +40,51 @@ const backendName = "wasm";
 
 /** Registers them; to be called before the backend is chosen. */
 export function registerWasmKernels(): void {
-  register("Conv2D", convolve);
-  register("FusedConv2D", (inputs, attrs) => convolve(inputs, attrs, true));
+  for (const name of ["Conv2D", "FusedConv2D"]) {
+    const kernel: Kernel = (inputs, attrs) => convolve(inputs, attrs, name === "FusedConv2D");
+    register(name, kernel, isWhole, borrowed(name));
+  }
   register("Conv2DBackpropFilter", filterGradient);
   register("Conv2DBackpropInput", inputGradient);
-  register("BatchMatMul", multiply);
-  register("_FusedMatMul", multiply);
+  for (const name of ["BatchMatMul", "_FusedMatMul"]) {
+    register(name, multiply, (_, { transposeA, transposeB }) => !(transposeA && transposeB));
+  }
   sumColumns();
   share();
   for (const { kernelName } of tf.getKernelsForBackend("cpu")) {
-    if (!tf.getKernel(kernelName, backendName)) borrow(kernelName);
+    if (tf.getKernel(kernelName, backendName)) continue;
+    tf.registerKernel({ kernelName, backendName, kernelFunc: borrowed(kernelName) });
   }
 }
 
-/** A kernel that only the backend of plain JavaScript has, such as the gradient of gather. */
-function borrow(kernelName: string): void {
+/** A kernel of the backend of plain JavaScript, such as the gradient of gather, which WebAssembly's lacks. */
+function borrowed(kernelName: string): tf.KernelFunc {
   const { kernelFunc } = tf.getKernel(kernelName, "cpu");
-  tf.registerKernel({
-    kernelName,
-    backendName,
-    kernelFunc: ({ inputs, attrs }) => {
-      const cpu = tf.findBackend("cpu") as unknown as CpuBackend;
-      const wasm = tf.backend() as unknown as CpuBackend;
-      const moved = Object.entries(inputs).map(([name, input]) => {
-        const { shape, dtype, dataId } = input as tf.TensorInfo;
-        return [name, cpu.makeTensorInfo(shape, dtype, wasm.readSync(dataId))] as const;
-      });
-      const borrowed = Object.fromEntries(moved);
-      const results = [kernelFunc({ inputs: borrowed, attrs, backend: cpu })].flat();
-      const outputs = results.map(({ shape, dtype, dataId }) =>
-        wasm.makeOutput(shape, dtype, undefined, cpu.readSync(dataId)),
-      );
-      for (const { dataId } of [...Object.values(borrowed), ...results]) cpu.disposeData(dataId);
-      return outputs.length === 1 ? outputs[0] : outputs;
-    },
-  });
+  return ({ inputs, attrs }) => {
+    const cpu = tf.findBackend("cpu") as unknown as CpuBackend;
+    const wasm = tf.backend() as unknown as CpuBackend;
+    const moved = Object.entries(inputs).flatMap(([name, input]) => {
+      if (!input) return [];
+      const { shape, dtype, dataId } = input as tf.TensorInfo;
+      return [[name, cpu.makeTensorInfo(shape, dtype, wasm.readSync(dataId))] as const];
+    });
+    const own = Object.fromEntries(moved);
+    const results = [kernelFunc({ inputs: own, attrs, backend: cpu })].flat();
+    const outputs = results.map(({ shape, dtype, dataId }) =>
+      wasm.makeOutput(shape, dtype, undefined, cpu.readSync(dataId)),
+    );
+    for (const { dataId } of [...Object.values(own), ...results]) cpu.disposeData(dataId);
+    return outputs.length === 1 ? outputs[0] : outputs;
+  };
 }
 
-/** Replaces a kernel for float32; for other types TensorFlow.js's own, if there is one, says what it cannot do. */
-function register(kernelName: string, kernel: Kernel, when = (_: Inputs, __: Attributes) => true) {
+/** Replaces a kernel for float32 and where `when` holds; else there is the other one, which may refuse. */
+function register(
+  kernelName: string,
+  kernel: Kernel,
+  when: When = () => true,
+  other = tf.getKernel(kernelName, backendName)?.kernelFunc,
+) {
   const known = tf.getKernel(kernelName, backendName);
   if (known) tf.unregisterKernel(kernelName, backendName);
   tf.registerKernel({
@@ -87,11 +94,14 @@ function register(kernelName: string, kernel: Kernel, when = (_: Inputs, __: Att
     kernelFunc: (args) => {
       const [inputs, attrs] = [args.inputs as Inputs, args.attrs as unknown as Attributes];
       const isOurs = Object.values(inputs).every((input) => !input || input.dtype === "float32");
-      if (known && !(isOurs && when(inputs, attrs))) return known.kernelFunc(args);
+      if (other && !(isOurs && when(inputs, attrs))) return other(args);
       return tf.tidy(() => kernel(inputs, attrs));
     },
   });
 }
+
+/** Whether a filter has no gaps. */
+const isWhole: When = (_, { dilations = 1 }) => [dilations].flat().every((gap) => gap === 1);
 
 /** Sums of the columns of a matrix, such as a bias's gradient, in one pass; the backend's own transposes it first. */
 function sumColumns(): void {
@@ -114,16 +124,6 @@ function share(): void {
   });
 }
 
-/** What is applied to the result of a fused operation, apart from ReLU. */
-const activations = {
-  relu: (x: tf.Tensor) => tf.relu(x),
-  relu6: (x: tf.Tensor) => tf.relu6(x),
-  elu: (x: tf.Tensor) => tf.elu(x),
-  sigmoid: (x: tf.Tensor) => tf.sigmoid(x),
-  leakyrelu: (x: tf.Tensor, { leakyreluAlpha }: Attributes) => tf.leakyRelu(x, leakyreluAlpha),
-  prelu: (x: tf.Tensor, _: Attributes, weights: tf.Tensor) => tf.prelu(x, weights),
-};
-
 /**
  * The result of a fused operation of which `compute` takes a bias for each of `columns`, and a ReLU, at no cost.
  */
@@ -139,9 +139,12 @@ function fused(
   const relu = isPlain && activation === "relu";
   let result = compute({ bias: isOfColumns ? address(bias) : 0, relu: Number(relu) });
   if (!isPlain) result = tf.add(result, bias);
-  return activation === "linear" || relu
-    ? result
-    : activations[activation](result, attrs, preluActivationWeights);
+  return tf.backend_util.applyActivation(
+    result,
+    relu ? "linear" : activation,
+    preluActivationWeights,
+    attrs.leakyreluAlpha,
+  );
 }
 
 /** The sizes of a convolution whose padding the images do not have yet. */
@@ -168,8 +171,17 @@ function padsOf({ padInfo: { top, bottom, left, right } }: Sizes): Pads {
   ];
 }
 
-function padded(x: tf.Tensor, pads: Pads): tf.Tensor {
-  return pads.flat().some((pad) => pad > 0) ? tf.pad(x, pads) : x;
+/** The tensor with zeros around it; where their number is negative, so much is cut off. */
+function framed(x: tf.Tensor, pads: Pads): tf.Tensor {
+  const zeros = pads.map((pair) => pair.map((pad) => Math.max(pad, 0))) as Pads;
+  const wide = zeros.flat().some((pad) => pad > 0) ? tf.pad(x, zeros) : x;
+  if (pads.flat().every((pad) => pad >= 0)) return wide;
+  const begin = pads.map(([before]) => Math.max(-before, 0));
+  return tf.slice(
+    wide,
+    begin,
+    x.shape.map((size, axis) => size + pads[axis][0] + pads[axis][1]),
+  );
 }
 
 /** What a kernel is told of a convolution of padded images. */
@@ -184,31 +196,41 @@ function jobOf(sizes: Sizes, [, inHeight, inWidth]: number[]) {
   };
 }
 
+/** The convolution itself, in training, and with a bias and an activation, for predictions. */
+function convolve(inputs: Inputs, attrs: Attributes, isPrediction: boolean): tf.Tensor {
+  const sizes = sizesOf(attrs, inputs.x.shape, inputs.filter.shape);
+  const x = framed(inputs.x, padsOf(sizes));
+  return fused(inputs, attrs, sizes.outChannels, (epilogue) =>
+    convolved(x, inputs.filter, sizes, isPrediction, epilogue),
+  );
+}
+
 /**
- * The convolution itself, in training, and with a bias and an activation, for predictions. Only the latter may use
- * Winograd's algorithm, whose rounding errors are about five times as large: training would leave Node's losses sooner.
+ * The convolution of images that have their padding. Winograd's algorithm has rounding errors about five times as large:
+ * with it in the forward pass, training would leave Node's losses sooner.
  */
-function convolve(inputs: Inputs, attrs: Attributes, isPrediction = false): tf.Tensor {
-  const filter = dilated(inputs.filter, attrs.dilations ?? 1);
-  const sizes = sizesOf(attrs, inputs.x.shape, filter.shape);
-  const x = padded(inputs.x, padsOf(sizes));
-  return fused(inputs, attrs, sizes.outChannels, (epilogue) => {
-    const y = newTensor(sizes.outShape);
-    const job = { x, filter, y, ...jobOf(sizes, x.shape), ...epilogue };
-    if (isPrediction && isForWinograd(sizes, sizes.inChannels, sizes.outChannels)) {
-      run("convolveByWinograd", { ...job, filter: transformed(filter, winograd) });
-    } else run("convolve", job);
-    return y;
-  });
+function convolved(
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  sizes: Sizes,
+  mayRound: boolean,
+  epilogue = {},
+): tf.Tensor {
+  const y = newTensor(sizes.outShape);
+  const job = { x, filter, y, ...jobOf(sizes, x.shape), ...epilogue };
+  if (mayRound && isForWinograd(sizes)) {
+    run("convolveByWinograd", { ...job, filter: transformed(filter) });
+  } else run("convolve", job);
+  return y;
 }
 
 /** Whether Winograd's algorithm can do it and is faster. */
-function isForWinograd(sizes: Sizes, channels: number, filters: number): boolean {
+function isForWinograd(sizes: Sizes): boolean {
   const { filterHeight, filterWidth, strideHeight, strideWidth } = sizes;
-  const { outHeight, outWidth, inHeight, inWidth } = sizes;
+  const { outHeight, outWidth, inChannels: channels, outChannels: filters } = sizes;
   const isPlain = filterHeight === 3 && filterWidth === 3 && strideHeight * strideWidth === 1;
   const isDeep = channels % 4 === 0 && filters % 8 === 0 && Math.min(channels, filters) >= 16;
-  return isPlain && isDeep && Math.min(outHeight, outWidth, inHeight, inWidth) >= 4;
+  return isPlain && isDeep && Math.min(outHeight, outWidth) >= 4;
 }
 
 /** [36, 9]: what each number of a filter adds to each of its transformed ones, by the matrix G of the paper. */
@@ -227,62 +249,42 @@ const winograd = (() => {
 })();
 
 /** [36, channels, filters] for `convolveByWinograd`. */
-function transformed(filter: tf.Tensor, matrix: number[][]): tf.Tensor {
-  return tf.matMul(tf.tensor2d(matrix), tf.reshape(filter, [9, -1]) as tf.Tensor2D);
-}
-
-/** The filter with zeros between its numbers, which does what a dilation does. */
-function dilated(filter: tf.Tensor, dilations: [number, number] | number): tf.Tensor {
-  const [down, across] = [dilations, dilations].flat();
-  if (down === 1 && across === 1) return filter;
-  const [height, width, channels, filters] = filter.shape;
-  const spread = tf.pad(tf.reshape(filter, [height, 1, width, 1, -1]), [
-    [0, 0],
-    [0, down - 1],
-    [0, 0],
-    [0, across - 1],
-    [0, 0],
-  ]);
-  const whole = tf.reshape(spread, [height * down, width * across, channels, filters]);
-  const size = [(height - 1) * down + 1, (width - 1) * across + 1, channels, filters];
-  return tf.slice(whole, [0, 0, 0, 0], size);
+function transformed(filter: tf.Tensor): tf.Tensor {
+  return tf.matMul(tf.tensor2d(winograd), tf.reshape(filter, [9, -1]) as tf.Tensor2D);
 }
 
 function filterGradient(inputs: Inputs, attrs: Attributes): tf.Tensor {
   const sizes = sizesOf(attrs, inputs.x.shape, attrs.filterShape);
-  const [x, filter] = [padded(inputs.x, padsOf(sizes)), newTensor(attrs.filterShape)];
+  const [x, filter] = [framed(inputs.x, padsOf(sizes)), newTensor(attrs.filterShape)];
   if (inputs.dy.size === 0) valuesOf(filter).fill(0);
   else run("filterGradient", { x, filter, y: inputs.dy, ...jobOf(sizes, x.shape) });
   return filter;
 }
 
+/** A convolution of the outputs' gradients, apart where there are strides, with the filters turned by half a circle. */
 function inputGradient({ dy, filter }: Inputs, attrs: Attributes): tf.Tensor {
   const sizes = sizesOf(attrs, attrs.inputShape, filter.shape);
-  const pads = padsOf(sizes);
-  const { inHeight, inWidth, inChannels, outChannels } = sizes;
-  if (isForWinograd(sizes, outChannels, inChannels) && pads.flat().every((pad) => pad <= 2)) {
-    // A convolution of the outputs' gradients with the filters turned by half a circle.
-    const around = pads.map(([before, after], axis) =>
-      axis % 3 === 0 ? [0, 0] : [2 - before, 2 - after],
-    ) as Pads;
-    const [x, y] = [padded(dy, around), newTensor(attrs.inputShape)];
-    const turned = winograd.map((row) => [...row].reverse());
-    const [, height, width] = x.shape;
-    const job = {
-      sizes: [
-        ...[sizes.batchSize, height, 4 * width * outChannels, outChannels, 3, 3],
-        ...[1, 1, inHeight, inWidth, inChannels],
-      ],
-      steps: [4, 4 * outChannels],
-    };
-    run("convolveByWinograd", { x, filter: transformed(filter, turned), y, ...job });
-    return y;
-  }
-  const x = newTensor(attrs.inputShape.map((size, axis) => size + pads[axis][0] + pads[axis][1]));
-  valuesOf(x).fill(0);
-  run("inputGradient", { x, filter, y: dy, ...jobOf(sizes, x.shape) });
-  const begin = pads.map(([before]) => before);
-  return tf.slice(x, begin, attrs.inputShape);
+  const { inHeight, inWidth, filterHeight, filterWidth, padInfo } = sizes;
+  const spread = apart(dy, sizes.strideHeight, sizes.strideWidth);
+  const [, height, width] = spread.shape;
+  const x = framed(spread, [
+    [0, 0],
+    [filterHeight - 1 - padInfo.top, inHeight + padInfo.top - height],
+    [filterWidth - 1 - padInfo.left, inWidth + padInfo.left - width],
+    [0, 0],
+  ]);
+  const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
+  const plain = sizesOf({ ...attrs, strides: 1, pad: "valid" }, x.shape, turned.shape);
+  return convolved(x, turned, plain, true);
+}
+
+/** The pixels of images with zeros behind each, down and across. */
+function apart(images: tf.Tensor, down: number, across: number): tf.Tensor {
+  if (down === 1 && across === 1) return images;
+  const [count, height, width, channels] = images.shape;
+  const rows = tf.reshape(images, [count * height, 1, width, 1, channels]);
+  const pads = [0, down - 1, 0, across - 1, 0].map((zeros): [number, number] => [0, zeros]);
+  return tf.reshape(tf.pad(rows, pads), [count, height * down, width * across, channels]);
 }
 
 /** Products of matrices, for each pair of two batches of them. */
@@ -296,12 +298,11 @@ function multiply(inputs: Inputs, attrs: Attributes): tf.Tensor {
     const shape = [...batch, ...matrices.shape.slice(-2)];
     return shape.join() === matrices.shape.join() ? matrices : tf.broadcastTo(matrices, shape);
   };
-  const [a, b] = [wide(inputs.a), wide(transposeA && transposeB ? swapped(inputs.b) : inputs.b)];
+  const [a, b] = [wide(inputs.a), wide(inputs.b)];
   const [height, width] = a.shape.slice(-2);
-  const isTurned = transposeB && !transposeA;
-  const columns = b.shape[b.rank - (isTurned ? 2 : 1)];
+  const columns = b.shape[b.rank - (transposeB ? 2 : 1)];
   const y = newTensor([...batch, transposeA ? width : height, columns]);
-  const steps = isTurned ? [4, 4 * width] : [4 * columns, 4];
+  const steps = transposeB ? [4, 4 * width] : [4 * columns, 4];
   return fused(inputs, attrs, transposeA ? -1 : columns, ({ bias, relu }) => {
     for (let at = 0; at < tf.util.sizeFromShape(batch); at++) {
       if (transposeA) {
@@ -323,10 +324,3 @@ function multiply(inputs: Inputs, attrs: Attributes): tf.Tensor {
 }
 
 const depth = 256;
-
-function swapped(matrices: tf.Tensor): tf.Tensor {
-  const { rank } = matrices;
-  const axes = Array.from({ length: rank }, (_, axis) => axis);
-  [axes[rank - 2], axes[rank - 1]] = [rank - 1, rank - 2];
-  return tf.transpose(matrices, axes);
-}

@@ -72,7 +72,6 @@ function room(bytes: number): number {
 const packedBytes: Record<JobName, (channels: number, pixels: number, filters: number) => number> =
   {
     convolve: (channels, pixels) => Math.max(2 ** 18, 32 * pixels * channels),
-    inputGradient: (channels, pixels, filters) => 32 * pixels * filters * Math.ceil(channels / 8),
     filterGradient: () => 0,
     convolveByWinograd: (channels, _, filters) =>
       576 + 144 * (12 * (channels + filters) + channels * filters),

@@ -14,7 +14,7 @@ export const WebAssembly = Reflect.get(globalThis, "WebAssembly") as {
   Instance: new (module: object, imports: object) => { exports: unknown };
   validate(code: Uint8Array): boolean;
 };
-const names = ["convolve", "convolveByWinograd", "inputGradient", "filterGradient"] as const;
+const names = ["convolve", "convolveByWinograd", "filterGradient"] as const;
 export type JobName = (typeof names)[number];
 type Kernels = Record<JobName, (job: number, work: number, share: number, shares: number) => void> &
   Record<"adam" | "random", (...numbers: number[]) => void>;
