@@ -51,7 +51,7 @@ describe("the course in the browser", () => {
     const code = 'import { SGD } from "convnet";\nnew SGD(0.1, { momentun: 0.9 });';
     assert.match(
       textOf(await runCode(opened.page, code)),
-      /'momentun' does not exist.*|Did you mean/,
+      /'momentun' does not exist|Did you mean to write 'momentum'/,
     );
   });
 

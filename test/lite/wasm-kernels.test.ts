@@ -87,6 +87,7 @@ test("a number as the padding pads on all sides, whatever the filter's shape, an
   for (const [filter, strides] of [
     [[2, 5, 3, 4], 1],
     [[5, 2, 3, 4], 2],
+    [[1, 1, 3, 4], 2],
   ] as const) {
     await tf.setBackend("wasm");
     const [x, w] = [wave([2, 6, 7, 3], 1.3) as tf.Tensor4D, wave([...filter], 0.9) as tf.Tensor4D];
@@ -100,6 +101,13 @@ test("a number as the padding pads on all sides, whatever the filter's shape, an
     for (const [index, zeros] of around.entries()) {
       if (index % 2 === 0) assert.ok(zeros.dataSync().every((value) => value === 0));
     }
+    const [explicit, numeric] = [
+      (image: tf.Tensor) => tf.conv2d(tf.pad(image, padding) as tf.Tensor4D, w, strides, "valid"),
+      (image: tf.Tensor) => tf.conv2d(image as tf.Tensor4D, w, strides, 2),
+    ].map((convolve) =>
+      tf.grad((image) => tf.sum(tf.mul(convolve(image), wave(actual.shape, 0.7))))(x),
+    );
+    assertClose(numeric.dataSync(), explicit.dataSync(), 1e-5);
   }
 });
 
