@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { convNet, loadSpeedrun, trainingFlops } from "convnet";
+import { convNet, loadSpeedrun, loadSpeedrunSeeds, trainingFlops } from "convnet";
 
 const root = join(__dirname, "../../..");
 const readme = readFileSync(join(root, "README.md"), "utf8").replace(/\s+/g, " ");
@@ -24,6 +24,19 @@ test("the README's figures of the recipe are those of the three recorded runs", 
       `in ${(seconds / 60).toFixed(0)} minutes`,
   );
   for (const words of said) assert.ok(readme.includes(words), words);
+});
+
+test("the README's figures of the ten seeds are those recorded, and so is the t-test", () => {
+  const { runs } = loadSpeedrunSeeds();
+  const percents = runs.map(({ scores }) => 100 * scores[1]!.accuracy);
+  const mean = percents.reduce((sum, value) => sum + value) / runs.length;
+  const squares = percents.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const t = (mean - 94) / Math.sqrt(squares / (runs.length - 1) / runs.length);
+  const minutes = runs.map(({ seconds }) => Math.round(seconds / 60));
+  assert.equal(runs.length, 10);
+  assert.ok(readme.includes(`ten more seeds in bfloat16 reach ${mean.toFixed(2)}% on average`));
+  assert.ok(readme.includes(`in ${Math.min(...minutes)} to ${Math.max(...minutes)} minutes each`));
+  assert.ok(readme.includes(`t = ${t.toFixed(1)}`), `t = ${t}`);
 });
 
 test("the tutorial's compute is that of 41 epochs of its network over 50,000 images", () => {
