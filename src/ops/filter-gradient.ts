@@ -32,23 +32,28 @@ tf.registerKernel({
     const { strides, pad, filterShape } = args.attrs as unknown as Attributes;
     const { x, dy } = args.inputs as { x: tf.Tensor4D; dy: tf.Tensor4D };
     const [down, across] = [strides, strides].flat();
-    const isWhole = down === 1 && across === 1;
-    const isPointwise = filterShape[0] === 1 && filterShape[1] === 1;
-    if (isPointwise && !isWhole) {
+    const hasStrides = down > 1 || across > 1;
+    if (hasStrides && filterShape[0] === 1 && filterShape[1] === 1) {
       const seen = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, down, across, 1]);
       const inputs = { ...args.inputs, x: seen };
       const gradient = plain({ ...args, inputs, attrs: { ...args.attrs, strides: 1 } });
       seen.dispose();
       return gradient;
     }
-    const isSmall = dy.shape[2] <= mostColumns && filterShape[2] * filterShape[3] >= leastPairs;
-    const isInside = filterShape[0] <= x.shape[1] && filterShape[1] <= x.shape[2];
-    const isPlain = isPointwise || !isWhole || !isInside || typeof pad === "number";
-    return isPlain || !isSmall || !isBfloat16(dy)
-      ? plain(args)
-      : byProducts(x, dy, filterShape, pad);
+    const suits = !hasStrides && isBfloat16(dy) && isSmallAndDeep(x, dy, filterShape);
+    return suits && typeof pad !== "number" ? byProducts(x, dy, filterShape, pad) : plain(args);
   },
 });
+
+/** Whether the filter lies within the map, the map is small, and there are many channels. */
+function isSmallAndDeep(
+  x: tf.Tensor4D,
+  dy: tf.Tensor4D,
+  [height, width, channels, filters]: Attributes["filterShape"],
+): boolean {
+  const isInside = height <= x.shape[1] && width <= x.shape[2];
+  return isInside && dy.shape[2] <= mostColumns && channels * filters >= leastPairs;
+}
 
 /**
  * The gradient of filters `[height, width, in, out]` of a convolution without strides: for each of their
@@ -57,7 +62,7 @@ tf.registerKernel({
 export function byProducts(
   x: tf.Tensor4D,
   dy: tf.Tensor4D,
-  [height, width, channels, filters]: [number, number, number, number],
+  [height, width, channels, filters]: Attributes["filterShape"],
   pad: "valid" | "same",
 ): tf.Tensor4D {
   return tf.tidy(() => {
