@@ -10,6 +10,8 @@ export interface Group {
   /** By which part of the learning rate each step also shrinks the weight. */
   weightDecay: number;
   schedule: Schedule;
+  /** After so many steps it is frozen, and its gradient, which takes time, is no longer computed; by default never. */
+  steps?: number;
 }
 
 /** What `muon` is told. */
@@ -54,8 +56,14 @@ class Muon extends NativeOptimizer {
     _scalars: tf.Tensor[],
     name: string,
   ): void {
-    if (gradient.rank === 4) this.#turn(weight, memory[0], gradient as tf.Tensor4D);
-    else this.#descend(weight, memory[0], gradient, this.options.group(name, gradient.shape));
+    if (gradient.rank === 4) {
+      this.#turn(weight, memory[0], gradient as tf.Tensor4D);
+      return;
+    }
+    const group = this.options.group(name, gradient.shape);
+    this.#descend(weight, memory[0], gradient, group);
+    const isLast = this.iterations + 1 >= (group.steps ?? Number.POSITIVE_INFINITY);
+    if (isLast) tf.engine().registeredVariables[name].trainable = false;
   }
 
   #turn(weight: tf.Tensor, velocity: tf.Tensor, gradient: tf.Tensor4D): void {

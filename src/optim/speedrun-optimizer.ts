@@ -16,7 +16,7 @@ export interface RecipeRates {
   sgdMomentum?: number;
   /** For weights that are no filters, and an image of the batch; by default 2e-6, and 0 leaves it out. */
   weightDecay?: number;
-  /** After so many epochs the whitening bias stays as it is; by default 3. */
+  /** After so many epochs the whitening bias is frozen; by default 3. */
   whitenEpochs?: number;
 }
 
@@ -40,15 +40,12 @@ export function speedrunOptimizer({
 }: RecipeRates & { batchSize: number; stepsPerEpoch: number; epochs: number }): NativeOptimizer {
   const schedule = linearDecay(Math.ceil(epochs * stepsPerEpoch));
   const whitenSteps = Math.ceil(Math.min(whitenEpochs, epochs) * stepsPerEpoch);
-  const whitenSchedule = linearDecay(whitenSteps);
   const decay = weightDecay * batchSize;
-  const group = (learningRate: number, itsSchedule = schedule) => ({
-    learningRate,
-    weightDecay: decay / learningRate,
-    schedule: itsSchedule,
+  const group = (learningRate: number) => ({
+    ...{ learningRate, weightDecay: decay / learningRate, schedule },
   });
   const biases = group(biasRate * batchSize);
-  const whiten = group(biasRate * batchSize, whitenSchedule);
+  const whiten = { ...biases, schedule: linearDecay(whitenSteps), steps: whitenSteps };
   const head = group((headRate * batchSize) / 256 ** 2);
   return muon(learningRate, {
     schedule,

@@ -129,6 +129,22 @@ test("rates other than the recipe's are taken, and the whitening bias stops afte
   assert.notDeepEqual(three[1], two[1]);
 });
 
+test("the whitening bias's gradient is computed until its last step, and every other one on", () => {
+  const [model, trueLabels] = [startingNet(), tf.tensor1d(labels, "int32")];
+  const sizes = { batchSize: labels.length, stepsPerEpoch: 4, epochs: 1 };
+  const optimizer = speedrunOptimizer({ ...sizes, whitenEpochs: 0.5 });
+  const steps = Array.from({ length: 5 }, () => {
+    const { grads } = tf.variableGrads(() =>
+      crossEntropy(forward(model, images(), { training: true }), trueLabels),
+    );
+    optimizer.applyGradients(grads);
+    return Object.keys(grads).sort();
+  });
+  const rest = steps[0].filter((name) => !name.includes("whiten"));
+  assert.equal(rest.length, steps[0].length - 1);
+  assert.deepEqual(steps, [steps[0], steps[0], rest, rest, rest]);
+});
+
 test("the network's multiply-adds are those counted by hand", () => {
   const model = speedrunNet();
   const byHand = [
