@@ -65,6 +65,7 @@ export {
   loadSpeedrun,
   loadSpeedrunSeeds,
   loadTransfer,
+  loadTrials,
   type RecordedRun,
 } from "./recorded/recorded";
 export { deviceName, tf } from "./tensorflow";

@@ -44,7 +44,7 @@ export interface FitOptions {
   /** Where in the next epoch that part ended. Model, optimizer and random stream must be as they were then. */
   position?: EpochPosition;
   onEpochStart?: (epoch: number) => void;
-  /** The part of a batch that is trained on, as new tensors; by default the whole. */
+  /** What of a batch is trained on, as new tensors; by default the whole. */
   choose?: (images: tf.Tensor4D, labels: tf.Tensor1D) => [tf.Tensor4D, tf.Tensor1D];
   /** The side of the squares that `cutmix` puts into the training images, in pixels; by default it does not. */
   cutmix?: number;

@@ -11,7 +11,7 @@ import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentatio
 import { writeRecord } from "../../src/io/record-file";
 import { loadWeights, saveWeights } from "../../src/io/weights";
 import { trainingFlops } from "../../src/model/flops";
-import { speedrunNet } from "../../src/model/speedrun";
+import { type SpeedrunNetOptions, speedrunNet } from "../../src/model/speedrun";
 import { whiteningFilters } from "../../src/model/whitening";
 import { speedrunOptimizer } from "../../src/optim/speedrun-optimizer";
 import { manualSeed } from "../../src/random";
@@ -29,6 +29,7 @@ import { smoothedCrossEntropy } from "../../src/training/losses";
 import { HardExamples } from "./hard-examples";
 import { type RunFolders, speedrunPlan, testImages } from "./plans";
 import { writePredictions } from "./predictions";
+import { resized, sideIn, wholeSide } from "./progressive-resizing";
 import { publish } from "./publish";
 import { resumableFit } from "./resumable-fit";
 import { scoreOn } from "./score";
@@ -100,36 +101,68 @@ export async function trainSpeedrun(
   manualSeed(seed);
   const { flip, transform } = augmentation(plan);
   const data = await trainingImages(plan, transform);
-  const { widths, convolutions, batchSize, epochs, smoothing = 0.2, hardest } = plan;
+  const { batchSize, epochs, smoothing = 0.2, hardest, progressive, cutmix } = plan;
   const loss = smoothedCrossEntropy(smoothing);
   const seen = batchSize * (hardest?.of ?? 1);
   const train = new DataLoader(data, { batchSize: seen, shuffle: true, dropLast: true });
   const rates = { ...plan, stepsPerEpoch: train.length };
-  const [model, small] = withWhitening(data, (whitening) => [
-    speedrunNet({ whitening, widths, convolutions }),
-    hardest && speedrunNet({ whitening, widths: hardest.widths }),
-  ]);
+  const [model, small] = withWhitening(data, (whitening) =>
+    networks(plan, { whitening, side: progressive ? null : wholeSide }),
+  );
   const optimizer = speedrunOptimizer(rates);
   const selector = small && {
     model: small,
     optimizer: speedrunOptimizer({ ...rates, batchSize: seen }),
   };
+  const examples = selector && new HardExamples(selector, loss, batchSize);
   const digest = createHash("sha256").update(data.images).update(data.labels).digest("hex");
+  let side = wholeSide;
   const fitted = await resumableFit({
-    ...{ ...where, model, optimizer, train, epochs, loss, cutmix: plan.cutmix },
+    ...{ ...where, model, optimizer, train, epochs, loss, cutmix, examples },
     run: { ...plan, seeds: undefined, seed, data: digest },
-    onEpochStart: flip,
-    examples: selector && new HardExamples(selector, loss, batchSize),
+    onEpochStart: (epoch) => {
+      flip(epoch);
+      side = sideIn(epoch, progressive);
+    },
+    choose: (images, labels) => {
+      const smaller = resized(images, side);
+      const chosen = examples?.choose(smaller, labels);
+      if (chosen) smaller.dispose();
+      return chosen ?? [smaller, tf.clone(labels)];
+    },
   }).finally(() => {
     optimizer.dispose();
     selector?.optimizer.dispose();
   });
-  const steps = Math.ceil(epochs * train.length);
-  const selecting = small ? steps * seen * trainingFlops(small) : 0;
   small?.dispose();
-  const imagesTrained = steps * batchSize;
-  const flops = imagesTrained * trainingFlops(model) + selecting;
-  return { ...fitted, model, imagesTrained, flops };
+  const imagesTrained = Math.ceil(epochs * train.length) * batchSize;
+  return { ...fitted, model, imagesTrained, flops: flopsOf(plan, train.length) };
+}
+
+/** The network that is trained and, of a plan with one, the network that chooses images for it. */
+function networks(
+  { widths, convolutions, hardest }: SpeedrunPlan,
+  options: SpeedrunNetOptions,
+): [tf.Sequential, tf.Sequential | undefined] {
+  return [
+    speedrunNet({ ...options, widths, convolutions }),
+    hardest && speedrunNet({ ...options, widths: hardest.widths }),
+  ];
+}
+
+/** The floating-point operations of the whole training, those of the network that chooses images included. */
+function flopsOf(plan: SpeedrunPlan, stepsPerEpoch: number): number {
+  const steps = Math.ceil(plan.epochs * stepsPerEpoch);
+  let sum = 0;
+  for (let epoch = 1, done = 0; done < steps; epoch++, done += stepsPerEpoch) {
+    const images = Math.min(stepsPerEpoch, steps - done) * plan.batchSize;
+    const [net, small] = networks(plan, { side: sideIn(epoch, plan.progressive) });
+    sum += images * trainingFlops(net);
+    if (small && plan.hardest) sum += images * plan.hardest.of * trainingFlops(small);
+    net.dispose();
+    small?.dispose();
+  }
+  return sum;
 }
 
 /** The recipe's augmentation, and what tells it the number of the epoch, from 1, before each one. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { loadCIFAR10 } from "../../src/data/cifar10";
 import { DataLoader } from "../../src/data/loader";
 import { testTimeAugmentation } from "../../src/evaluation/test-time-augmentation";
+import { speedrunWidths } from "../../src/model/speedrun";
 import type {
   RecordBudget,
   SpeedrunPlan,
@@ -24,19 +25,47 @@ const short = { ...small, batchSize: 1536, epochs: 7.59 };
 const long = { ...small, batchSize: 2000, epochs: 14 };
 const jitter = { brightness: 0.14, contrast: 0.13 };
 
-// The settings of Hiverge's cifar10-speedrun (2025).
-const rates = {
+/** Of Hiverge's cifar10-speedrun (2025). */
+const hivergesRates = {
   ...{ learningRate: 0.205, momentum: 0.655, biasRate: 0.0573, headRate: 0.5415 },
   ...{ sgdMomentum: 0.825, weightDecay: 1.0418e-6, whitenEpochs: 0.19 },
 };
+
+const inEightEpochs = [
+  { side: 20, until: 4 },
+  { side: 24, until: 8 },
+];
+/** Two epochs of images of 20 pixels, one of 24. */
+export const inThreeEpochs = [
+  { side: 20, until: 2 },
+  { side: 24, until: 3 },
+];
+/** As many operations in all as the other short ones. */
+const resizing = { progressive: inEightEpochs, epochs: 12.2 };
+/** Of the recipe's own size. */
+const speedrun = { widths: speedrunWidths, batchSize: 2000 };
 
 /** By name: what is tried. A trial that is recorded keeps its name and its settings. */
 const trials: Record<string, Trial> = {
   "short: recipe": short,
   "short: smoothing 0.09": { ...short, smoothing: 0.09 },
   "short: jitter": { ...short, jitter },
-  "short: Hiverge's rates": { ...short, ...rates },
-  "short: Hiverge's rates, smoothing 0.09, jitter": { ...short, ...rates, smoothing: 0.09, jitter },
+  "short: Hiverge's rates": { ...short, ...hivergesRates },
+  "short: Hiverge's rates, smoothing 0.09, jitter": {
+    ...short,
+    ...hivergesRates,
+    smoothing: 0.09,
+    jitter,
+  },
+  "short: smaller images first": { ...short, ...resizing },
+  "short: smaller images first, Hiverge's rates": { ...short, ...hivergesRates, ...resizing },
+  "speedrun: smaller images in three epochs": {
+    ...{ ...speedrun, progressive: inThreeEpochs, epochs: 9.44 },
+  },
+  "speedrun: smaller images in eight epochs, Hiverge's rates": {
+    ...{ ...speedrun, ...hivergesRates, batchSize: 1536 },
+    ...{ progressive: inEightEpochs, epochs: 12.46 },
+  },
   "long: recipe": long,
   "long: translate 4": { ...long, translate: 4 },
   "long: cutout 8": { ...long, cutout: 8 },

@@ -14,9 +14,9 @@ import type { HardExamples } from "./hard-examples";
 import { StepProgress, say } from "./progress";
 import { machine } from "./provenance";
 
-type FitParts = "train" | "valid" | "loss" | "validLoss" | "epochs" | "onEpochStart" | "cutmix";
+type Own = "history" | "position" | "onBatch" | "onEpoch";
 
-export interface ResumableFit extends Pick<FitOptions, FitParts> {
+export interface ResumableFit extends Omit<FitOptions, Own> {
   /** What the lines printed begin with. */
   name: string;
   /** Where the checkpoints are kept. */
@@ -31,7 +31,7 @@ export interface ResumableFit extends Pick<FitOptions, FitParts> {
   average?: WeightAverage;
   /** A model like `model`. With it, the mean of the weights is validated and judged by early stopping. */
   averaged?: tf.Sequential;
-  /** Chooses the part of each batch that is trained on. */
+  /** What `choose` chooses with. */
   examples?: HardExamples;
   /** What to keep of each epoch, given the validation set's confusion matrix. */
   snapshot?: (matrix: number[][]) => NamedTensor[];
@@ -138,8 +138,7 @@ export async function resumableFit(options: ResumableFit): Promise<Fitted> {
   }
 
   const until = isOver ? history.length - 1 : epochs;
-  const choose = examples?.choose.bind(examples);
-  await fit({ ...options, epochs: until, history, position, choose, onBatch, onEpoch });
+  await fit({ ...options, epochs: until, history, position, onBatch, onEpoch });
   return { history, sessions, losses, epochTensors, stopping };
 }
 

@@ -12,10 +12,11 @@ export function forward(
   { training = false } = {},
 ): tf.Tensor2D {
   const expected = model.inputs[0].shape.slice(1);
-  if (images.rank !== 4 || expected.some((size, axis) => size !== images.shape[axis + 1])) {
-    throw new RangeError(
-      `images of shape [${images.shape}]; the model expects [n, ${expected.join(", ")}]`,
-    );
+  const fits = (size: number | null, axis: number) =>
+    (size ?? images.shape[axis + 1]) === images.shape[axis + 1];
+  if (images.rank !== 4 || !expected.every(fits)) {
+    const sizes = expected.map((size) => size ?? "any").join(", ");
+    throw new RangeError(`images of shape [${images.shape}]; the model expects [n, ${sizes}]`);
   }
   if (images.shape[0] === 0)
     throw new RangeError("the batch is empty; expected at least one image");

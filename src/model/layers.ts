@@ -140,3 +140,18 @@ export class Gelu extends tf.layers.Layer {
     return gelu(Array.isArray(inputs) ? inputs[0] : inputs);
   }
 }
+
+/** The largest value of each map, `[n, 1, 1, maps]`, whatever the maps' size: PyTorch's AdaptiveMaxPool2d(1). */
+export class GlobalMaxPool extends tf.layers.Layer {
+  static className = "GlobalMaxPool";
+
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    return [inputShape[0], 1, 1, inputShape[3]];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const maps = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const [, height, width] = maps.shape;
+    return tf.maxPool(maps, [height, width], [height, width], "valid");
+  }
+}

@@ -4,14 +4,11 @@
  */
 import { randomUniform } from "../ops/random";
 import { tf } from "../tensorflow";
-import { batchNorm, Gelu, Initializer, initializers } from "./layers";
+import { batchNorm, Gelu, GlobalMaxPool, Initializer, initializers } from "./layers";
 import { chain } from "./residual";
 
 /** Filters of the three groups. */
 export const speedrunWidths = [64, 256, 256];
-
-/** Height and width of each group's maps, once they are pooled. */
-const sides = [15, 7, 3];
 
 export interface SpeedrunNetOptions {
   /** From `whiteningFilters`: the first convolution has these for good, and only its bias is trained. */
@@ -20,10 +17,12 @@ export interface SpeedrunNetOptions {
   widths?: number[];
   /** In each group: 2, or 3 as in airbench96, where the last two are a residual block. */
   convolutions?: 2 | 3;
+  /** Height and width of the images, in pixels: at least 20, by default 32. With null the images may be of any size. */
+  side?: number | null;
 }
 
 /**
- * Images `[n, 32, 32, 3]` in, logits `[n, 10]` out: a 2 x 2 convolution, three groups of two 3 x 3
+ * Images `[n, side, side, 3]` in, logits `[n, 10]` out: a 2 x 2 convolution, three groups of two 3 x 3
  * convolutions with max pooling, batch norm and GELU, and one dense layer; 1,971,640 trained weights.
  * Without `whitening` the first convolution is trained like the others.
  */
@@ -31,9 +30,10 @@ export function speedrunNet({
   whitening,
   widths = speedrunWidths,
   convolutions = 2,
+  side = 32,
 }: SpeedrunNetOptions = {}): tf.Sequential {
   const whiten = tf.layers.conv2d({
-    ...{ name: "whiten", filters: 24, kernelSize: 2, inputShape: [32, 32, 3] },
+    ...{ name: "whiten", filters: 24, kernelSize: 2, inputShape: [side, side, 3] },
     ...initializers(),
   });
   const head = { units: 10, useBias: false, kernelInitializer: new HeadStart() };
@@ -46,9 +46,9 @@ export function speedrunNet({
         ...group(`group${index + 1}`, filters),
         ...(convolutions === 2
           ? convolved(`group${index + 1}`, 2, filters)
-          : [residualPart(`group${index + 1}`, filters, sides[index])]),
+          : [residualPart(`group${index + 1}`, filters, pooledSide(side, index))]),
       ]),
-      tf.layers.maxPooling2d({ name: "pool", poolSize: 3, strides: 3 }),
+      new GlobalMaxPool({ name: "pool" }),
       tf.layers.flatten({ name: "flatten" }),
       tf.layers.dense({ name: "head", ...head }),
     ],
@@ -61,6 +61,11 @@ export function speedrunNet({
     kernel.trainable = false;
   }
   return model;
+}
+
+/** Height and width of a group's maps, once they are pooled: of images of 32 pixels 15, 7 and 3. */
+function pooledSide(side: number | null, index: number): number | null {
+  return side && Math.floor(side / 2 ** (index + 1)) - 1;
 }
 
 /** Convolution, pooling, batch norm, GELU. */
@@ -91,7 +96,7 @@ function convolved(name: string, part: number, filters: number): tf.layers.Layer
 }
 
 /** The last two of three convolutions: what goes in is added before the last GELU. */
-function residualPart(name: string, filters: number, side: number): tf.LayersModel {
+function residualPart(name: string, filters: number, side: number | null): tf.LayersModel {
   const inputs = tf.input({ shape: [side, side, filters] });
   const [last, norm, end] = convolved(name, 3, filters);
   const change = chain(inputs, ...convolved(name, 2, filters), last, norm);

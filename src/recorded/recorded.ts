@@ -22,6 +22,7 @@ import type {
   TrainingName,
   TrainingRecord,
   TransferRecord,
+  TrialsRecord,
 } from "./records";
 
 /** The folder of the runs that are part of the course. */
@@ -130,6 +131,11 @@ export function loadPrecision(folder = recordedRuns): PrecisionRecord {
 /** The recorded `speedrun` under ten seeds, of chapter 9. Throws if it has not been recorded yet. */
 export function loadSpeedrunSeeds(folder = recordedRuns): SpeedrunSeedsRecord {
   return readRun("speedrun-seeds", folder);
+}
+
+/** The log of the trials of the recipe, of chapter 9. Throws if there is none. */
+export function loadTrials(folder = recordedRuns): TrialsRecord {
+  return readRun("trials", folder);
 }
 
 /** The recorded transfer of chapter 7, and its network, trained on six classes. Throws if it has not been recorded yet. */

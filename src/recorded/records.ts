@@ -47,6 +47,8 @@ export interface RecipeChanges extends RecipeRates {
   cutmix?: number;
   /** Of `of` times as many images, a small network with these filters chooses the hardest for each batch. */
   hardest?: { of: number; widths: number[] };
+  /** Images made smaller, to `side` pixels, until this epoch, and then as the next line says; at last as they are. */
+  progressive?: { side: number; until: number }[];
 }
 
 /** What decides a speedrun; with a seed, the same plan gives the same run. */

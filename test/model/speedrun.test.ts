@@ -147,15 +147,16 @@ test("the whitening bias's gradient is computed until its last step, and every o
 
 test("the network's multiply-adds are those counted by hand", () => {
   const model = speedrunNet();
-  const byHand = [
-    31 * 31 * (2 * 2 * 3) * 24,
-    30 * 30 * (9 * 24) * 64 + 15 * 15 * (9 * 64) * 64,
-    14 * 14 * (9 * 64) * 256 + 7 * 7 * (9 * 256) * 256,
-    6 * 6 * (9 * 256) * 256 + 3 * 3 * (9 * 256) * 256,
-    256 * 10,
-  ];
-  const expected = byHand.reduce((sum, part) => sum + part);
+  /** From the side of each convolution's maps. */
+  const byHand = ([whiten, ...sides]: number[]) => {
+    const pixels = sides.map((side) => side ** 2);
+    const channels = [24 * 64, 64 * 64, 64 * 256, 256 * 256, 256 * 256, 256 * 256];
+    const groups = channels.map((pairs, index) => pixels[index] * 9 * pairs);
+    return groups.reduce((sum, part) => sum + part, whiten ** 2 * (2 * 2 * 3) * 24 + 256 * 10);
+  };
+  const expected = byHand([31, 30, 15, 14, 7, 6, 3]);
   assert.equal(multiplyAdds(model), expected);
+  assert.equal(multiplyAdds(speedrunNet({ side: 20 })), byHand([19, 18, 9, 8, 4, 3, 1]));
   const third = [15 * 15 * 64 * 64, 7 * 7 * 256 * 256, 3 * 3 * 256 * 256];
   const deep = multiplyAdds(speedrunNet({ convolutions: 3 }));
   assert.equal(deep, expected + 9 * third.reduce((sum, part) => sum + part));

@@ -105,9 +105,15 @@ test("speedrun-seeds is the speedrun under more seeds, with what each one predic
   await record("speedrun-seeds", options);
   const { plan, runs } = loadSpeedrunSeeds(into);
   assert.deepEqual(
-    runs.map(({ seed }) => seed),
-    plan.seeds,
+    runs.map(({ seed, variant }) => [seed, variant]),
+    plan.seeds.flatMap((seed) => plan.variants.map((variant) => [seed, variant])),
   );
+  const [recipe, smallerFirst] = runs;
+  assert.deepEqual(smallerFirst.plan, {
+    ...recipe.plan,
+    progressive: smallerFirst.plan.progressive,
+  });
+  assert.ok(smallerFirst.flops < recipe.flops);
   const data = await loadCIFAR10("test", { unlock: "test", images: testImages.smoke });
   for (const { predictions, scores, plan } of runs) {
     assert.equal(plan.epochs, speedrunPlan("speedrun", "smoke").epochs);

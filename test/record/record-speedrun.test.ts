@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { manualSeed, multiplyAdds, speedrunNet, tf, trainingFlops } from "convnet";
+import { forward, manualSeed, multiplyAdds, speedrunNet, tf, trainingFlops } from "convnet";
 import { evaluate } from "../../scripts/record/evaluate";
 import { speedrunPlan } from "../../scripts/record/plans";
 import { record } from "../../scripts/record/record";
@@ -48,6 +48,20 @@ test("so does one whose images a second network chooses, and that one's operatio
   const perImage = trainingFlops(speedrunNet({ widths }));
   assert.equal(whole.imagesTrained, 2 * 40);
   assert.equal(whole.flops, (2 * 40 + 2 * 120) * perImage);
+});
+
+test("so does one that learns from smaller images first, which cost less", async () => {
+  const plan = speedrunPlan("speedrun", "smoke");
+  const whole = await stopAndGoOn({ ...plan, progressive: [{ side: 20, until: 1 }] });
+  const [small, large] = [20, 32].map((side) =>
+    trainingFlops(speedrunNet({ widths: plan.widths, side })),
+  );
+  assert.equal(whole.flops, 120 * (small + large));
+  const plain = await trainSpeedrun(plan, 5, { name: "plain", folder: newFolder() });
+  const [its, plains] = [whole, plain].map(({ history }) => history[1].train?.loss);
+  assert.notEqual(its, plains, "the first epoch is of other images");
+  const images = tf.zeros<tf.Rank.R4>([1, 32, 32, 3]);
+  assert.deepEqual(forward(whole.model, images).shape, [1, 10]);
 });
 
 /** Trains once as it is, and once stopped twice; gives the former. */

@@ -42,11 +42,11 @@ test("what the network of each seed predicts for the test images gives its accur
   const { labels } = await loadCIFAR10("test", { unlock: "test" });
   const { plan, runs } = loadSpeedrunSeeds();
   assert.deepEqual(
-    runs.map(({ seed }) => seed),
+    runs.filter(({ variant }) => variant === "the recipe").map(({ seed }) => seed),
     plan.seeds,
   );
-  for (const { seed, scores, predictions } of runs) {
+  for (const { variant, seed, scores, predictions } of runs) {
     const right = labels.filter((label, image) => predictions[image] === String(label)).length;
-    assert.equal(right / labels.length, scores[1].accuracy, `seed ${seed}`);
+    assert.equal(right / labels.length, scores[1].accuracy, `${variant}, seed ${seed}`);
   }
 });
