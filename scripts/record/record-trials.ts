@@ -106,16 +106,26 @@ export async function recordTrials(
   });
 }
 
-/** Trains the recipe's network as the plan says, in a run of the comparison `name`, and scores it on the loader's images. */
+interface TrialSetting {
+  /** Of the comparison. */
+  name: string;
+  checkpoints: string;
+  signal?: AbortSignal;
+  /** Called with the network before it is scored. */
+  onTrained?: (model: tf.Sequential) => void;
+}
+
+/** Trains the recipe's network as the plan says, in a run of a comparison, and scores it on the loader's images. */
 export async function trainTrial(
   { variant, seed, plan }: Pick<TrialRun, "variant" | "seed" | "plan">,
   scored: DataLoader,
-  { name, checkpoints, signal }: { name: string; checkpoints: string; signal?: AbortSignal },
+  { name, checkpoints, signal, onTrained }: TrialSetting,
 ): Promise<{ model: tf.Sequential; run: TrialRun }> {
   const folder = join(checkpoints, name, `${variant.replace(/\W+/g, "-")}-${seed}`);
   const where = { name: `${name}, ${variant}, seed ${seed}`, folder, signal };
   const trained = await trainSpeedrun({ ...plan, seeds: [seed] }, seed, where);
   const { model, history, flops } = trained;
+  onTrained?.(model);
   const scores = [
     { name: "one view", ...(await scoreOn(scored, model)) },
     { name: "six views", ...(await scoreOn(scored, testTimeAugmentation(model))) },

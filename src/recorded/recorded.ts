@@ -91,16 +91,18 @@ export function loadSpeedrun(
   const record = readRun<SpeedrunRecord>(name, folder);
   return {
     ...record,
-    model() {
-      // The kept weights are of a network that has whitening filters, and bring their own.
-      const whitening = tf.zeros<tf.Rank.R4>([2, 2, 3, 24]);
-      const model = speedrunNet({ whitening, widths: record.plan.widths });
-      whitening.dispose();
-      loadWeights(model, `${folder}/${name}/${files.weights}`);
-      return model;
-    },
+    model: () => speedrunModel(`${folder}/${name}`, record.plan.widths),
     predictions: () => readPredictions(`${folder}/${name}/${files.predictions}`),
   };
+}
+
+function speedrunModel(folder: string, widths: number[]): tf.Sequential {
+  // The kept weights are of a network that has whitening filters, and bring their own.
+  const whitening = tf.zeros<tf.Rank.R4>([2, 2, 3, 24]);
+  const model = speedrunNet({ whitening, widths });
+  whitening.dispose();
+  loadWeights(model, `${folder}/${files.weights}`);
+  return model;
 }
 
 /** The recorded search. Throws if it has not been recorded yet. */
@@ -128,9 +130,16 @@ export function loadPrecision(folder = recordedRuns): PrecisionRecord {
   return readRun("precision", folder);
 }
 
-/** The recorded `speedrun` under ten seeds, of chapter 9. Throws if it has not been recorded yet. */
-export function loadSpeedrunSeeds(folder = recordedRuns): SpeedrunSeedsRecord {
-  return readRun("speedrun-seeds", folder);
+/**
+ * The recorded `speedrun` under ten seeds, of chapter 9, and `model`, a new network with the weights of the first seed with
+ * smaller images first. Throws if it has not been recorded yet.
+ */
+export function loadSpeedrunSeeds(
+  folder = recordedRuns,
+): SpeedrunSeedsRecord & { model(): tf.Sequential } {
+  const record = readRun<SpeedrunSeedsRecord>("speedrun-seeds", folder);
+  const { widths } = record.runs[0].plan;
+  return { ...record, model: () => speedrunModel(`${folder}/speedrun-seeds`, widths) };
 }
 
 /** The log of the trials of the recipe, of chapter 9. Throws if there is none. */

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { convNet, loadCIFAR10, multiplyAdds, speedrunNet, trainingFlops } from "convnet";
+import { evaluate } from "../../scripts/record/evaluate";
 import { speedrunPlan, testImages } from "../../scripts/record/plans";
 import { record } from "../../scripts/record/record";
 import { readRecord, writeRecord } from "../../src/io/record-file";
@@ -122,4 +123,7 @@ test("speedrun-seeds is the speedrun under more seeds, with what each one predic
     assert.equal(right.length / data.length, sixViews.accuracy);
   }
   assert.notEqual(runs[0].predictions, runs[1].predictions);
+  const { accuracy, loss, recorded } = await evaluate("speedrun-seeds", options);
+  assert.deepEqual({ accuracy, loss }, recorded);
+  assert.equal(smallerFirst.scores[1].loss, loss);
 });
