@@ -130,7 +130,6 @@ export class BrowserKernel {
   }
 
   private begin(): void {
-    this.failure = undefined;
     this.compiles = false;
     const worker = ready.get(this.script) ?? newWorker(this.script);
     ready.delete(this.script);
