@@ -13,7 +13,7 @@ export function forward(
 ): tf.Tensor2D {
   const expected = model.inputs[0].shape.slice(1);
   const fits = (size: number | null, axis: number) =>
-    (size ?? images.shape[axis + 1]) === images.shape[axis + 1];
+    size === null || size === images.shape[axis + 1];
   if (images.rank !== 4 || !expected.every(fits)) {
     const sizes = expected.map((size) => size ?? "any").join(", ");
     throw new RangeError(`images of shape [${images.shape}]; the model expects [n, ${sizes}]`);
