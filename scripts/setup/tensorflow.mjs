@@ -17,8 +17,10 @@ const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
 /** What the CPU wheel holds beside the libraries that the binding is compiled against. */
 const headers = [
   "tensorflow/include/tensorflow/c/",
+  "tensorflow/include/tensorflow/core/common_runtime/next_pluggable_device/c/",
   "tensorflow/include/tensorflow/core/platform/ctstring",
   "tensorflow/include/tsl/platform/ctstring",
+  "tensorflow/include/tsl/platform/platform.h",
   "tensorflow/include/xla/tsl/c/",
 ];
 
@@ -26,7 +28,7 @@ const headers = [
 export const library = {
   name: "tensorflow",
   what: `TensorFlow 2.21, ${hasGpu ? "CUDA build for the NVIDIA GPU" : "CPU build"}`,
-  inputs: () => [readFileSync(requirements)],
+  inputs: () => [readFileSync(requirements), headers.join()],
   outputs: libraries.map((name) => join(folder, name)),
   async run() {
     rmSync(scratch, { recursive: true, force: true });
@@ -101,13 +103,15 @@ async function unpackGpuWheels() {
 const tfjsNode = inPackages("@tensorflow/tfjs-node-gpu");
 const target = join(tfjsNode, "lib/napi-v8/tfjs_binding.node");
 const lists = join(root, "scripts/setup/include/attribute_lists.h");
+/** The operations that TensorFlow lacks. */
+const kernels = join(root, "scripts/setup/kernels/quick_gelu.cc");
 
 /** @type {import("./step.mjs").Step} */
 export const binding = {
   name: "binding",
   what: "TensorFlow.js's binding to it, compiled",
   inputs: () => [
-    ...[requirements, lists].map((path) => readFileSync(path)),
+    ...[requirements, lists, kernels].map((path) => readFileSync(path)),
     ...releases("@tensorflow/tfjs-node-gpu", "node-api-headers"),
   ],
   outputs: [target],
@@ -115,8 +119,10 @@ export const binding = {
     const sources = ["tfjs_backend.cc", "tfjs_binding.cc"];
     await compileAddon(
       target,
-      sources.map((name) => join(tfjsNode, "binding", name)),
+      [...sources.map((name) => join(tfjsNode, "binding", name)), kernels],
       [
+        // So that the compiler computes several numbers of a loop at once.
+        ...["-O3", "-fno-trapping-math"],
         ...["-include", lists],
         ...[join(folder, "include"), tfjsNode, dirname(tfjsNode)].map((path) => `-I${path}`),
         ...[`-L${folder}`, ...libraries.map((name) => `-l:${name}`)],

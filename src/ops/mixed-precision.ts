@@ -47,7 +47,7 @@ const following = new Set([
   ...starting,
   ...["Conv2DBackpropInput", "Conv2DBackpropFilter", "_MklNativeConv2DBackpropFilterWithBias"],
   ...["_MklNativeMaxPool", "_MklNativeMaxPoolGrad", "Add", "Mul"],
-  ...["Relu", "ReluGrad", "Sigmoid", "SigmoidGrad"],
+  ...["Relu", "ReluGrad", "QuickGelu", "QuickGeluGrad", "Sigmoid", "SigmoidGrad"],
   ...["MaxPool", "AvgPool", "Equal", "ResizeNearestNeighbor"],
   ...["Reshape", "PadV2", "Slice", "StridedSlice", "Identity", "Transpose", "Pack"],
   ...["FusedBatchNormV3", "FusedBatchNormGradV3"],
