@@ -11,7 +11,7 @@ import type {
   TrialsRecord,
 } from "../../src/recorded/records";
 import type { tf } from "../../src/tensorflow";
-import type { RunFolders } from "./plans";
+import { inFiveEpochs, type RunFolders } from "./plans";
 import { machine } from "./provenance";
 import { recordComparison } from "./record-comparison";
 import { normalized, trainSpeedrun } from "./record-speedrun";
@@ -65,6 +65,14 @@ const trials: Record<string, Trial> = {
   "speedrun: smaller images in eight epochs, Hiverge's rates": {
     ...{ ...speedrun, ...hivergesRates, batchSize: 1536 },
     ...{ progressive: inEightEpochs, epochs: 12.46 },
+  },
+  "speedrun-95: large, smaller images first": {
+    ...{ widths: [128, 384, 384], batchSize: 2000, epochs: 12.3 },
+    ...{ progressive: inFiveEpochs },
+  },
+  "speedrun-95: medium, smaller images first, translate 4": {
+    ...{ widths: [96, 320, 320], batchSize: 2000, epochs: 18.76 },
+    ...{ progressive: inEightEpochs, translate: 4 },
   },
   "long: recipe": long,
   "long: translate 4": { ...long, translate: 4 },
