@@ -14,8 +14,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
 /** @type {typeof import("../dist/src/plot/vega.js")} */
 const { runView } = require(join(root, "dist/src/plot/vega.js"));
-/** @type {typeof import("../dist/src/explain/index.js")} */
-const { convolutionStepper } = require(join(root, "dist/src/explain/index.js"));
+/** @type {typeof import("../dist/notebooks/course/explain/index.js")} */
+const { convolutionStepper } = require(join(root, "dist/notebooks/course/explain/index.js"));
 
 /** The last line of the figure says what to point at: nothing, in a film. */
 const hintHeight = 30;

@@ -21,7 +21,6 @@ export { type PairedDifference, pairedDifference } from "./evaluation/paired-dif
 export { type Predictions, predict } from "./evaluation/predict";
 export { testTimeAugmentation } from "./evaluation/test-time-augmentation";
 export { type TrainingSnapshot, trainingSnapshot } from "./evaluation/training-snapshot";
-export * as explain from "./explain";
 export { loadWeights, runPath, saveWeights } from "./io/weights";
 export { type ConvNetOptions, convNet } from "./model/convnet";
 export { multiplyAdds, trainingFlops } from "./model/flops";

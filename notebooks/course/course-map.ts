@@ -1,17 +1,9 @@
 /** The map of the course: its chapters, and which builds on which. */
 
-import { Dataflow } from "../../src/explain/dataflow";
-import {
-  type Block,
-  each,
-  filterColor,
-  mark,
-  pageWidth,
-  stack,
-  text,
-} from "../../src/explain/scene";
 import type { Picture } from "../../src/notebook/picture";
 import { ink, paleInk } from "../../src/plot/theme";
+import { Dataflow } from "./explain/dataflow";
+import { type Block, each, filterColor, mark, pageWidth, stack, text } from "./explain/scene";
 
 /** A chapter of the course. */
 export interface Chapter {

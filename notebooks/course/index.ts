@@ -9,6 +9,7 @@ export { chapters, myProgress } from "./course";
 export { type Chapter, courseMap } from "./course-map";
 export type { Field, FindPatches, Patch } from "./deep-patches";
 export { doctor } from "./doctor";
+export * as explain from "./explain";
 export { type Attack, fgsm } from "./fgsm";
 export { loadMyModel, saveMyModel } from "./my-model";
 export { residualFigure } from "./residual-figure";

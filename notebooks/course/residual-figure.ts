@@ -1,5 +1,8 @@
 /** A plain and a residual block side by side. */
-import { Dataflow } from "../../src/explain/dataflow";
+
+import type { Picture } from "../../src/notebook/picture";
+import { ink, lightDark, paleInk } from "../../src/plot/theme";
+import { Dataflow } from "./explain/dataflow";
 import {
   type Block,
   byWidth,
@@ -13,9 +16,7 @@ import {
   sized,
   stack,
   text,
-} from "../../src/explain/scene";
-import type { Picture } from "../../src/notebook/picture";
-import { ink, lightDark, paleInk } from "../../src/plot/theme";
+} from "./explain/scene";
 
 const layers = ["convolution 3 × 3", "batch norm", "ReLU", "convolution 3 × 3", "batch norm"];
 const [boxWidth, boxHeight, step, top] = [128, 28, 42, 62];

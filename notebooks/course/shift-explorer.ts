@@ -1,7 +1,13 @@
 /** Distribution shift: images under a corruption of chosen severity, and how accurate networks are there. */
 import { type Corruption, corrupt, corruptions } from "../../src/data/corruptions";
-import { choice, labelled, slider } from "../../src/explain/controls";
-import { Dataflow, type Signal } from "../../src/explain/dataflow";
+import type { Picture } from "../../src/notebook/picture";
+import { createCanvas, createImageData, jpegUrl } from "../../src/plot/canvas";
+import { readPixels, type Tile } from "../../src/plot/pixels";
+import { categories, dashes, ink } from "../../src/plot/theme";
+import { formatNumber } from "../../src/plot/vega";
+import { tf } from "../../src/tensorflow";
+import { choice, labelled, slider } from "./explain/controls";
+import { Dataflow, type Signal } from "./explain/dataflow";
 import {
   arranged,
   type Block,
@@ -19,13 +25,7 @@ import {
   text,
   titled,
   words,
-} from "../../src/explain/scene";
-import type { Picture } from "../../src/notebook/picture";
-import { createCanvas, createImageData, jpegUrl } from "../../src/plot/canvas";
-import { readPixels, type Tile } from "../../src/plot/pixels";
-import { categories, dashes, ink } from "../../src/plot/theme";
-import { formatNumber } from "../../src/plot/vega";
-import { tf } from "../../src/tensorflow";
+} from "./explain/scene";
 
 /** The accuracy of a network, from 0 to 1, under each corruption at severity 0 to 5. */
 export interface ShiftCurves {

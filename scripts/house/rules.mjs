@@ -3,7 +3,7 @@
 /** The floors of src from the top to the ground; files of one floor do not import each other's folders. */
 export const floors = [
   ["index"],
-  ["recorded", "explain"],
+  ["recorded"],
   ["plot"],
   ["evaluation"],
   ["training"],

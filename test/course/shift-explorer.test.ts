@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tf } from "convnet";
 import { shiftExplorer } from "../../notebooks/course";
-import { run } from "../explain/explainer";
+import { run } from "./explain/explainer";
 
 const accuracies = (first: number) => ({
   noise: [first, 0.5, 0.4, 0.3, 0.2, 0.1],

@@ -4,7 +4,6 @@ import {
   channelGrid,
   convNet,
   Dataset,
-  explain,
   featureMapGrid,
   filterGrid,
   heatmap,
@@ -21,6 +20,7 @@ import {
   tf,
   transforms,
 } from "convnet";
+import * as explain from "../../notebooks/course/explain";
 
 export const classes = [
   "airplane",

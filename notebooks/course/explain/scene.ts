@@ -4,9 +4,9 @@
  * without a kernel. A number, a text or an expression is accepted everywhere; a plain text is taken as it stands.
  */
 
-import { lightDark } from "../plot/theme";
-import type { Spec } from "../plot/vega";
-import { literal } from "../plot/vega";
+import { lightDark } from "../../../src/plot/theme";
+import type { Spec } from "../../../src/plot/vega";
+import { literal } from "../../../src/plot/vega";
 
 /** Input and its window are red, filters blue, feature maps purple: in every figure of the course. */
 export const inputColor = lightDark("#cf222e", "#ff7b72");

@@ -1,9 +1,9 @@
 /** The convolution stepper: a filter that slides over a small image, every number written out. */
-import type { Picture } from "../notebook/picture";
-import { imageUrl } from "../plot/pixels";
-import { paleInk } from "../plot/theme";
-import { formatNumber } from "../plot/vega";
-import { tf } from "../tensorflow";
+import type { Picture } from "../../../src/notebook/picture";
+import { imageUrl } from "../../../src/plot/pixels";
+import { paleInk } from "../../../src/plot/theme";
+import { formatNumber } from "../../../src/plot/vega";
+import { tf } from "../../../src/tensorflow";
 import { choice, labelled } from "./controls";
 import { Dataflow, type Signal } from "./dataflow";
 import * as scene from "./scene";

@@ -1,6 +1,6 @@
 /** Backpropagation in a small network: values flow forward to the loss, gradients flow back. */
-import type { Picture } from "../notebook/picture";
-import { ink, lightDark, paleInk, paper } from "../plot/theme";
+import type { Picture } from "../../../src/notebook/picture";
+import { ink, lightDark, paleInk, paper } from "../../../src/plot/theme";
 import { replay } from "./controls";
 import { Dataflow } from "./dataflow";
 import * as scene from "./scene";

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { explain, tf } from "convnet";
-import { type Rgb, shader } from "../../src/plot/theme";
-import { decode } from "../plot/png";
-import { corners } from "../plot/samples";
+import { tf } from "convnet";
+import * as explain from "../../../notebooks/course/explain";
+import { type Rgb, shader } from "../../../src/plot/theme";
+import { decode } from "../../plot/png";
+import { corners } from "../../plot/samples";
 import { type Explainer, run } from "./explainer";
 
 /** A ramp over the corners, so that no two rows, columns or channels are alike. */

@@ -1,9 +1,9 @@
 /** The learner's own model at work: any number of its feature maps, computed before your eyes. */
-import type { Transform } from "../data/transforms";
-import type { Picture } from "../notebook/picture";
-import { imageUrl } from "../plot/pixels";
-import { paleInk } from "../plot/theme";
-import { tf } from "../tensorflow";
+import type { Transform } from "../../../src/data/transforms";
+import type { Picture } from "../../../src/notebook/picture";
+import { imageUrl } from "../../../src/plot/pixels";
+import { paleInk } from "../../../src/plot/theme";
+import { tf } from "../../../src/tensorflow";
 import { choice } from "./controls";
 import { Dataflow } from "./dataflow";
 import {

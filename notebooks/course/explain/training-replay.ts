@@ -1,11 +1,11 @@
 /** A training run replayed from its first epoch to its last: filters, confusions and curves side by side. */
 
-import type { TrainingSnapshot } from "../evaluation/training-snapshot";
-import type { Picture } from "../notebook/picture";
-import { filterTiles, spriteUrl } from "../plot/pixels";
-import { categories, dashes, ink, paleInk } from "../plot/theme";
-import { formatNumber } from "../plot/vega";
-import { tf } from "../tensorflow";
+import type { TrainingSnapshot } from "../../../src/evaluation/training-snapshot";
+import type { Picture } from "../../../src/notebook/picture";
+import { filterTiles, spriteUrl } from "../../../src/plot/pixels";
+import { categories, dashes, ink, paleInk } from "../../../src/plot/theme";
+import { formatNumber } from "../../../src/plot/vega";
+import { tf } from "../../../src/tensorflow";
 import { replay } from "./controls";
 import { Dataflow, type Table } from "./dataflow";
 import * as scene from "./scene";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { convNet, explain, manualSeed, tf, transforms } from "convnet";
-import { corners } from "../plot/samples";
+import { convNet, manualSeed, tf, transforms } from "convnet";
+import * as explain from "../../../notebooks/course/explain";
+import { corners } from "../../plot/samples";
 import { type Explainer, run } from "./explainer";
 
 const transform = transforms.compose(transforms.toTensor(), transforms.normalize(0.5, 0.5));

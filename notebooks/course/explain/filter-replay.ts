@@ -1,6 +1,6 @@
 /** A filter during training: its weights at each step of a training run, next to the true ones. */
-import type { Picture } from "../notebook/picture";
-import { paleInk } from "../plot/theme";
+import type { Picture } from "../../../src/notebook/picture";
+import { paleInk } from "../../../src/plot/theme";
 import { replay } from "./controls";
 import { Dataflow } from "./dataflow";
 import * as scene from "./scene";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { explain, tf } from "convnet";
+import { tf } from "convnet";
+import * as explain from "../../../notebooks/course/explain";
 import { type Explainer, run } from "./explainer";
 
 /** Sizes n, k, stride and padding; among them some where rows are dropped and one where pixels are skipped. */

@@ -1,7 +1,7 @@
 /** The controls inside the figures, by the events that a mouse or a finger causes. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { explain } from "convnet";
+import * as explain from "../../../notebooks/course/explain";
 import { type Explainer, run } from "./explainer";
 
 describe("the controls of the convolution stepper", () => {

@@ -1,6 +1,6 @@
 /** Why not flatten: the same nine pixels, neighbours in the image, far apart in the vector. */
-import type { Picture } from "../notebook/picture";
-import { ink, lightDark, paleInk } from "../plot/theme";
+import type { Picture } from "../../../src/notebook/picture";
+import { ink, lightDark, paleInk } from "../../../src/plot/theme";
 import { Dataflow } from "./dataflow";
 import * as scene from "./scene";
 import { byWidth, type Expression, ex, type Value, words } from "./scene";

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { explain, type TrainingSnapshot } from "convnet";
-import { decode } from "../plot/png";
-import { trainingSnapshots } from "../plot/samples";
+import type { TrainingSnapshot } from "convnet";
+import * as explain from "../../../notebooks/course/explain";
+import { decode } from "../../plot/png";
+import { trainingSnapshots } from "../../plot/samples";
 import { type Explainer, run } from "./explainer";
 
 const classes = ["cat", "dog", "frog"];

@@ -1,6 +1,6 @@
 /** The parts of a convolutional network, drawn with the course's own and with the recipe's. */
-import type { Picture } from "../notebook/picture";
-import { lightDark, paleInk, paper } from "../plot/theme";
+import type { Picture } from "../../../src/notebook/picture";
+import { lightDark, paleInk, paper } from "../../../src/plot/theme";
 import { Dataflow } from "./dataflow";
 import * as scene from "./scene";
 import { type Block, byWidth, ex } from "./scene";

@@ -1,8 +1,9 @@
 /** Backpropagation in a small network: what the figure shows is what tf.grads gives. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { crossEntropy, explain, tf } from "convnet";
-import { passes } from "../../src/explain/backpropagation";
+import { crossEntropy, tf } from "convnet";
+import * as explain from "../../../notebooks/course/explain";
+import { passes } from "../../../notebooks/course/explain/backpropagation";
 import { run } from "./explainer";
 
 /** The chapter's network, and another with a different dead unit and the other class. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { decode } from "../plot/png";
+import { decode } from "../../plot/png";
 
 const file = readFileSync("assets/convolution-stepper.png");
 

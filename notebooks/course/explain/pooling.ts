@@ -1,6 +1,6 @@
 /** The pooling stepper: a window that keeps the largest or the mean of what it covers. */
-import type { Picture } from "../notebook/picture";
-import { paleInk } from "../plot/theme";
+import type { Picture } from "../../../src/notebook/picture";
+import { paleInk } from "../../../src/plot/theme";
 import { Dataflow } from "./dataflow";
 import * as scene from "./scene";
 import { type Block, byWidth, type Expression, ex, words } from "./scene";

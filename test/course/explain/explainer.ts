@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import type { Picture } from "convnet";
 import type { View } from "vega";
-import { runView } from "../../src/plot/vega";
-import { drawnItems, type Item, vegaSpec } from "../plot/scene";
+import { runView } from "../../../src/plot/vega";
+import { drawnItems, type Item, vegaSpec } from "../../plot/scene";
 
 export type Datum = Record<string, number>;
 

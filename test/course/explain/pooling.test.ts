@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { explain, tf } from "convnet";
+import { tf } from "convnet";
+import * as explain from "../../../notebooks/course/explain";
 import { type Explainer, run } from "./explainer";
 
 describe("the pooling stepper", () => {

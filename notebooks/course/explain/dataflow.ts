@@ -1,5 +1,5 @@
 /** What interactive figures compute: signals and data sets. */
-import { type Chart, narrowPage, vegaPicture } from "../plot/vega";
+import { type Chart, narrowPage, vegaPicture } from "../../../src/plot/vega";
 import * as scene from "./scene";
 import { type Block, ex, type Fields, type Part, type Size, type Value } from "./scene";
 

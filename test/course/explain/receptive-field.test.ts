@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { convNet, explain, tf } from "convnet";
-import { corners } from "../plot/samples";
+import { convNet, tf } from "convnet";
+import * as explain from "../../../notebooks/course/explain";
+import { corners } from "../../plot/samples";
 import { type Explainer, run } from "./explainer";
 
 const strides = [1, 1, 1, 2];

@@ -1,8 +1,8 @@
 /** The receptive field: the pixels of the image that a number of a feature map depends on. */
 import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
-import type { Picture } from "../notebook/picture";
-import { imageUrl } from "../plot/pixels";
-import { paleInk } from "../plot/theme";
+import type { Picture } from "../../../src/notebook/picture";
+import { imageUrl } from "../../../src/plot/pixels";
+import { paleInk } from "../../../src/plot/theme";
 import { choice } from "./controls";
 import { Dataflow, type Signal } from "./dataflow";
 import * as scene from "./scene";

@@ -1,8 +1,9 @@
 /** The explainers that show rather than compute: what they say must be so. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { convNet, explain, speedrunNet, tf } from "convnet";
-import { corners } from "../plot/samples";
+import { convNet, speedrunNet, tf } from "convnet";
+import * as explain from "../../../notebooks/course/explain";
+import { corners } from "../../plot/samples";
 import { rowsOf, run } from "./explainer";
 
 describe("the architecture", () => {

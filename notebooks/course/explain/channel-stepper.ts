@@ -1,9 +1,9 @@
 /** A convolution of a colour image: the products in each channel, their sum, the bias, ReLU; a map for each filter. */
 import type { Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
-import type { Picture } from "../notebook/picture";
-import { channelUrls, imageBytes, imageUrl, mapUrl } from "../plot/pixels";
-import { ink, paleInk } from "../plot/theme";
-import { tf } from "../tensorflow";
+import type { Picture } from "../../../src/notebook/picture";
+import { channelUrls, imageBytes, imageUrl, mapUrl } from "../../../src/plot/pixels";
+import { ink, paleInk } from "../../../src/plot/theme";
+import { tf } from "../../../src/tensorflow";
 import { choice } from "./controls";
 import { Dataflow, type Signal } from "./dataflow";
 import * as scene from "./scene";

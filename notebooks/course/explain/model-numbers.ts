@@ -1,7 +1,7 @@
 /** What the figure of a model must know: every input and output of its convolutions for one image. */
-import { featureMaps } from "../evaluation/feature-maps";
-import { channelTiles, mapTile, readPixels, spriteUrl, type Tile } from "../plot/pixels";
-import { tf } from "../tensorflow";
+import { featureMaps } from "../../../src/evaluation/feature-maps";
+import { channelTiles, mapTile, readPixels, spriteUrl, type Tile } from "../../../src/plot/pixels";
+import { tf } from "../../../src/tensorflow";
 
 /** The image, or what a convolution makes of it: `rows` x `rows` numbers in each of `channels` maps. */
 export interface Level {

@@ -1,8 +1,8 @@
 /** A colour image and its three channels, with the numbers of the pixel that is pointed at. */
 import type { Tensor3D } from "@tensorflow/tfjs-node-gpu";
-import type { Picture } from "../notebook/picture";
-import { channelUrls, imageBytes, imageUrl } from "../plot/pixels";
-import { ink, paleInk } from "../plot/theme";
+import type { Picture } from "../../../src/notebook/picture";
+import { channelUrls, imageBytes, imageUrl } from "../../../src/plot/pixels";
+import { ink, paleInk } from "../../../src/plot/theme";
 import { Dataflow } from "./dataflow";
 import * as scene from "./scene";
 import { byWidth, ex, words } from "./scene";

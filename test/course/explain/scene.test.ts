@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Dataflow } from "../../src/explain/dataflow";
+import { Dataflow } from "../../../notebooks/course/explain/dataflow";
 import {
   type Block,
   column,
@@ -11,7 +11,7 @@ import {
   sized,
   text,
   words,
-} from "../../src/explain/scene";
+} from "../../../notebooks/course/explain/scene";
 import { run } from "./explainer";
 
 interface Nested {
