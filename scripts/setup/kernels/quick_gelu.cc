@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -113,7 +114,13 @@ void InParallel(int64_t count, Part part) {
   const int64_t size = (count / parts + 63) / 64 * 64;
   std::vector<std::thread> others;
   for (int64_t from = size; from < count; from += size) {
-    others.emplace_back(part, from, std::min(size, count - from));
+    const int64_t length = std::min(size, count - from);
+    try {
+      others.emplace_back(part, from, length);
+    } catch (const std::system_error&) {
+      // The system gives this user no more threads.
+      part(from, length);
+    }
   }
   part(int64_t{0}, std::min(size, count));
   for (std::thread& other : others) other.join();
