@@ -15,7 +15,7 @@ export const trainingNames = ["base", "base-5x5", "base-512", "fine-tuned"] as c
 export type TrainingName = (typeof trainingNames)[number];
 
 /** The names of the recorded runs of the 94% recipe. */
-export const speedrunNames = ["speedrun", "speedrun-long", "speedrun-95"] as const;
+export const speedrunNames = ["speedrun", "speedrun-long", "speedrun-large"] as const;
 export type SpeedrunName = (typeof speedrunNames)[number];
 
 /** What decides a training run; the same plan gives the same run. */
