@@ -1,6 +1,6 @@
 /** The package "convnet-course" without its answers: what students get, and what their code finds in the grader's sandbox. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { root } from "../setup/paths.mjs";
 
 const compiled = join(root, "dist/notebooks/course");
@@ -14,10 +14,13 @@ export function writeCutCourse(to) {
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
   const modules = reachable("index", new Set());
-  const types = readdirSync(compiled).filter((file) => file.endsWith(".d.ts"));
+  const types = readdirSync(compiled, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".d.ts"),
+  );
   for (const file of [...[...modules].map((name) => `${name}.js`), ...types]) {
     // Where it lies does not matter: the course's library is found by name.
-    const text = readModule(file).replaceAll(/(["'])\.\.\/\.\.\/src/g, "$1convnet/dist/src");
+    const text = readModule(file).replaceAll(/(["'])(?:\.\.\/)+src/g, "$1convnet/dist/src");
+    mkdirSync(dirname(join(to, file)), { recursive: true });
     writeFileSync(join(to, file), text);
   }
   const lessons = readdirSync(join(root, "notebooks/course"))
@@ -40,8 +43,10 @@ export function writeCutCourse(to) {
  */
 function reachable(name, found) {
   found.add(name);
-  for (const [, next] of readModule(`${name}.js`).matchAll(/require\("\.\/([\w-]+)"\)/g)) {
-    if (!found.has(next)) reachable(next, found);
+  for (const [, next] of readModule(`${name}.js`).matchAll(/require\("(\.\/[\w/-]+)"\)/g)) {
+    const path = join(dirname(name), next);
+    const module = existsSync(join(compiled, `${path}.js`)) ? path : join(path, "index");
+    if (!found.has(module)) reachable(module, found);
   }
   return found;
 }

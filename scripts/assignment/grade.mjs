@@ -1,7 +1,7 @@
 /** Grades what is in submitted/STUDENT/NAME/, in nbgrader's layout, into grades.csv and feedback. */
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { writeAtomically } from "../../dist/src/io/files.js";
 import { root } from "../setup/paths.mjs";
 import { exercisesOf, submittedCells } from "./cells.mjs";
@@ -168,7 +168,9 @@ function summary(student, rows, before) {
 /** Changes with the course's checks, so that submissions are graded again. */
 function checksDigest() {
   const folder = join(root, "dist/notebooks/course");
-  return readdirSync(folder).map((file) => digestOf(readFileSync(join(folder, file), "utf8")));
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => extname(file))
+    .map((file) => digestOf(readFileSync(join(folder, file), "utf8")));
 }
 
 /** @param {unknown} value */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { before, test } from "node:test";
 import { Class, root } from "./class";
 
@@ -38,7 +38,9 @@ test("the students' copy has every cell but the folded solutions", () => {
 
 test("no reply of the course and no right letter is in what students get", () => {
   const folder = course.path("release", name, "node_modules/convnet-course");
-  const files = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => extname(file))
+    .map((file) => readFileSync(join(folder, file), "utf8"));
   const all = [...files, ...cells("release").map(text)].join("\n");
   interface Asked {
     because?: string;
