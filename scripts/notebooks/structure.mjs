@@ -35,9 +35,10 @@ export function structureProblems(notebook) {
 /** @param {Notebook} notebook */
 function fileProblems({ text, format, metadata: found }) {
   const problems = [];
-  if (text.length > largest) {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > largest) {
     problems.push(
-      `the file: ${text.length} bytes; expected at most ${largest}; ${largestCell(text)}`,
+      `the file: ${bytes} bytes; expected at most ${largest}; ${largestCell(text)}`,
     );
   }
   if (format !== "4.5") problems.push(`the file: nbformat ${format}; expected 4.5`);
@@ -52,7 +53,7 @@ function fileProblems({ text, format, metadata: found }) {
 function largestCell(text) {
   const sizes = JSON.parse(text).cells.map((/** @type {{ id: string }} */ cell) => ({
     id: cell.id,
-    size: JSON.stringify(cell).length,
+    size: Buffer.byteLength(JSON.stringify(cell)),
   }));
   const { id, size } = sizes.sort(
     (/** @type {any} */ a, /** @type {any} */ b) => b.size - a.size,

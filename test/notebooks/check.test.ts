@@ -79,7 +79,8 @@ const mutants: Mutant[] = [
   {
     name: "oversize",
     break: (notebook) => {
-      cell(notebook, "picture").outputs[0].data = { "text/plain": "x".repeat(2 ** 21) };
+      // Two bytes each.
+      cell(notebook, "picture").outputs[0].data = { "text/plain": "é".repeat(2 ** 20) };
     },
     says: /the file: 21\d+ bytes; expected at most 2000000; the largest cell is picture/,
   },
