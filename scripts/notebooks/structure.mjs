@@ -37,9 +37,7 @@ function fileProblems({ text, format, metadata: found }) {
   const problems = [];
   const bytes = Buffer.byteLength(text);
   if (bytes > largest) {
-    problems.push(
-      `the file: ${bytes} bytes; expected at most ${largest}; ${largestCell(text)}`,
-    );
+    problems.push(`the file: ${bytes} bytes; expected at most ${largest}; ${largestCell(text)}`);
   }
   if (format !== "4.5") problems.push(`the file: nbformat ${format}; expected 4.5`);
   if (!isDeepStrictEqual(found, metadata)) {
