@@ -1,7 +1,7 @@
 /**
  * How fast this machine trains the course's network, beside PyTorch:
  *
- *   npm run bench -- [--rounds 7] [--peer none] [--scaling] [--publish]
+ *   npm run bench -- [--rounds 7] [--peer none] [--only TEXT] [--scaling] [--publish]
  *   npm run bench -- queue [--publish]
  *   npm run bench -- browser
  *
@@ -10,7 +10,8 @@
  * PyTorch is installed the first time, in `.convnet/peer`; `--peer none` runs without it. All contestants
  * take turns in every round, each in a process of its own; a figure is the median of the rounds. Prints a
  * table and writes build/bench.json. `--scaling` also measures how the cost grows with the batch, the
- * images and the threads; `--publish` puts the results into assets/bench and docs/speed.md.
+ * images and the threads; `--publish` puts the results into assets/bench and docs/speed.md. `--only` measures the
+ * works whose names contain the text, and the profile; the rest of the published table stays.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,11 +19,11 @@ import { parseArgs } from "node:util";
 import { hasFastBfloat16 } from "convnet/dist/src/ops/processor.js";
 import { benchBrowser } from "./bench/browser.mjs";
 import { entries } from "./bench/contestant.mjs";
-import { firstCell, peakMemory, speeds } from "./bench/measure.mjs";
+import { alone, entryOf, firstCell, speeds } from "./bench/measure.mjs";
 import { installPeer } from "./bench/peer.mjs";
-import { publish } from "./bench/publish.mjs";
+import { publish, published } from "./bench/publish.mjs";
 import { queueScaling } from "./bench/queue.mjs";
-import { row } from "./bench/rows.mjs";
+import { memoryName, row, startName, withRows } from "./bench/rows.mjs";
 import { scaling } from "./bench/scaling.mjs";
 import { machine, versions } from "./bench/versions.mjs";
 import { worksOf } from "./bench/works.mjs";
@@ -36,6 +37,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     peer: { type: "string", default: "pytorch" },
     rounds: { type: "string", default: "7" },
+    only: { type: "string" },
     scaling: { type: "boolean", default: false },
     publish: { type: "boolean", default: false },
   },
@@ -55,12 +57,16 @@ await command(async () => {
   if (!["pytorch", "none"].includes(options.peer)) {
     throw new RangeError(`--peer ${options.peer}; expected "pytorch" or "none"`);
   }
+  const made = { machine: machine(), rounds };
+  // What is published must fit before it is measured.
+  const base = options.publish && options.only !== undefined ? published() : undefined;
+  if (base) withRows(base, { ...base, ...made, rows: [] });
   const python = options.peer === "none" ? undefined : await installPeer();
   const contestants = entries(python);
   const rows = [
     ...(await speedRows(contestants, rounds)),
     ...(await memoryRows(contestants)),
-    await startRow(rounds),
+    ...(options.only === undefined ? [await startRow(rounds)] : []),
   ];
   console.table(
     rows.map(({ name, unit, figures, ratios }) => ({
@@ -69,17 +75,13 @@ await command(async () => {
     })),
   );
   const report = {
-    machine: machine(),
-    date: new Date().toISOString(),
-    versions: await versions(python),
-    rounds,
-    rows,
+    ...{ ...made, date: new Date().toISOString(), versions: await versions(python), rows },
     profile: await profiles(),
     ...(options.scaling && { scaling: await scaling(contestants, 3) }),
   };
   mkdirSync(join(root, "build"), { recursive: true });
   writeFileSync(join(root, "build/bench.json"), `${JSON.stringify(report, null, 2)}\n`);
-  if (options.publish) publish();
+  if (options.publish) publish(base ? withRows(base, report) : report);
 });
 
 /**
@@ -87,7 +89,7 @@ await command(async () => {
  * @param {number} rounds
  */
 async function speedRows(contestants, rounds) {
-  const measured = await speeds(contestants, worksOf(contestants), rounds);
+  const measured = await speeds(contestants, worksOf(contestants, options.only), rounds);
   return Object.entries(measured).map(([name, ways]) => {
     const runs = ways.map(({ group, contestant, order, answers }) => ({
       ...{ group, way: `${contestant}: ${order}` },
@@ -102,19 +104,14 @@ async function memoryRows(contestants) {
   const rows = [];
   // A compiler needs memory of its own.
   const running = contestants.filter(({ name }) => !name.includes("compiled"));
-  for (const { name, ways } of worksOf(running)) {
+  for (const { name, ways } of worksOf(running, options.only)) {
     console.log(`Memory: ${name}`);
     const runs = [];
     for (const { group, contestant, order } of ways) {
-      const entry = running.find((other) => other.name === contestant);
-      if (!entry) throw new Error(`no contestant ${contestant}`);
-      runs.push({
-        group,
-        way: `${contestant}: ${order}`,
-        values: [await peakMemory(entry, order)],
-      });
+      const [{ peakMegabytes }] = await alone(entryOf(contestant, running), [order]);
+      runs.push({ group, way: `${contestant}: ${order}`, values: [peakMegabytes] });
     }
-    rows.push(row(`peak memory, ${name}`, "MB", runs));
+    rows.push(row(memoryName(name), "MB", runs));
   }
   return rows;
 }
@@ -123,8 +120,7 @@ async function memoryRows(contestants) {
 async function startRow(rounds) {
   const values = [];
   for (let round = 0; round < rounds; round++) values.push(await firstCell());
-  const name = "chapter 01: kernel started, first cell shown";
-  return row(name, "s", [{ group: "ours", way: "ours", values }]);
+  return row(startName, "s", [{ group: "ours", way: "ours", values }]);
 }
 
 /** Where the time of a step goes, for large and small batches in each precision that is fast here. */

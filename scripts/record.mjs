@@ -2,7 +2,7 @@
  * Trains one of the course's runs in full and keeps the result in assets/runs:
  *
  *   npm run record -- NAME [--budget smoke] [--strategy grid] [--into FOLDER] [--queue redis://HOST:PORT]
- *                          [--precision bfloat16]
+ *                          [--precision bfloat16] [--only TEXT]
  *
  * NAME is base, base-5x5, base-512, base-seeds (base under three seeds), search or fine-tuned (which needs
  * the search), which take hours;
@@ -15,6 +15,7 @@
  * `--strategy` is the search's. `--queue` hands the trainings of the search, or of base-seeds, to the workers of
  * `npm run worker`, on any number of machines: see docs/cluster.md.
  * `--precision bfloat16` trains in mixed precision, on a processor that is fast at it; the run's device says so.
+ * `--only` trains those of the trials whose names contain the text.
  */
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
@@ -27,7 +28,7 @@ async function recordNamed() {
   const text = /** @type {const} */ ({ type: "string" });
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { budget: text, strategy: text, into: text, queue: text, precision: text },
+    options: { budget: text, strategy: text, into: text, queue: text, precision: text, only: text },
   });
   const stop = new AbortController();
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {

@@ -9,8 +9,8 @@ import { Contestant } from "./contestant.mjs";
  */
 
 /**
- * All contestants take turns in every round, each in a process of its own. One round more comes first, to
- * warm up, and does not count.
+ * All contestants take turns in every round, each in a process of its own, which stays, or which is started for each turn
+ * if the work is done alone. What comes first, to warm up, does not count.
  * @param {import("./contestant.mjs").Entry[]} entries
  * @param {import("./works.mjs").Work[]} works
  * @param {number} rounds
@@ -22,11 +22,13 @@ export async function speeds(entries, works, rounds) {
   for (const work of works) {
     measured[work.name] = work.ways.map((way) => ({ ...way, answers: [] }));
   }
+  const all = (/** @type {boolean} */ alone) =>
+    works.filter((work) => (work.alone ?? false) === alone).flatMap(({ name }) => measured[name]);
   const contestants = new Map(entries.map((entry) => [entry.name, new Contestant(entry)]));
   try {
     for (let round = 0; round <= rounds; round++) {
       console.log(round === 0 ? "Warming up" : `Round ${round} of ${rounds}`);
-      for (const { contestant, order, answers } of Object.values(measured).flat()) {
+      for (const { contestant, order, answers } of all(false)) {
         const answer = await /** @type {Contestant} */ (contestants.get(contestant)).run(order);
         if (round > 0) answers.push(answer);
       }
@@ -34,21 +36,39 @@ export async function speeds(entries, works, rounds) {
   } finally {
     for (const contestant of contestants.values()) contestant.close();
   }
+  for (let round = 1; round <= rounds; round++) {
+    for (const { contestant, order, answers } of all(true)) {
+      console.log(`Round ${round} of ${rounds}: ${contestant}, ${order}`);
+      answers.push((await alone(entryOf(contestant, entries), [order, order]))[1]);
+    }
+  }
   return measured;
 }
 
 /**
- * The most memory that a fresh process holds while it does this work, in megabytes.
+ * What a fresh process answers to these orders, one after the other.
  * @param {import("./contestant.mjs").Entry} entry
- * @param {string} order
+ * @param {string[]} orders
  */
-export async function peakMemory(entry, order) {
+export async function alone(entry, orders) {
   const contestant = new Contestant(entry);
   try {
-    return (await contestant.run(order)).peakMegabytes;
+    const answers = [];
+    for (const order of orders) answers.push(await contestant.run(order));
+    return answers;
   } finally {
     contestant.close();
   }
+}
+
+/**
+ * @param {string} name
+ * @param {import("./contestant.mjs").Entry[]} entries
+ */
+export function entryOf(name, entries) {
+  const found = entries.find((entry) => entry.name === name);
+  if (!found) throw new Error(`no contestant ${name}`);
+  return found;
 }
 
 /** Seconds from the start of a kernel until chapter 1's first cell is shown. */

@@ -4,17 +4,29 @@ import { root } from "../setup/paths.mjs";
 
 const [begin, end] = ["<!-- bench -->", "<!-- /bench -->"];
 
-/** Puts the last run of `npm run bench`, build/bench.json, into assets/bench and its table into docs/speed.md. */
-export function publish() {
-  const text = readFileSync(join(root, "build/bench.json"), "utf8");
+const results = join(root, "assets/bench/results.json");
+
+/**
+ * What the published run measured.
+ * @returns {Report}
+ */
+export function published() {
+  return JSON.parse(readFileSync(results, "utf8"));
+}
+
+/**
+ * Puts a report into assets/bench, and its table into docs/speed.md.
+ * @param {Report} report
+ */
+export function publish(report) {
   mkdirSync(join(root, "assets/bench"), { recursive: true });
-  writeFileSync(join(root, "assets/bench/results.json"), text);
+  writeFileSync(results, `${JSON.stringify(report, null, 2)}\n`);
   const file = join(root, "docs/speed.md");
   const page = readFileSync(file, "utf8");
   const [before, after] = [page.split(begin)[0], page.split(end)[1]];
   if (after === undefined)
     throw new Error(`docs/speed.md: ${begin} … ${end} is missing; put it back`);
-  writeFileSync(file, `${before}${begin}\n\n${section(JSON.parse(text))}\n\n${end}${after}`);
+  writeFileSync(file, `${before}${begin}\n\n${section(report)}\n\n${end}${after}`);
 }
 
 /** @type {[import("./works.mjs").Group, string][]} */
@@ -40,15 +52,19 @@ const columns = [
  */
 
 /**
- * The table and where it was measured, as Markdown.
- * @param {{
+ * @typedef {{
  *   machine: ReturnType<typeof import("./versions.mjs").machine>,
  *   date: string,
  *   versions: Record<string, string>,
  *   rounds: number,
  *   rows: import("./rows.mjs").Row[],
  *   profile: Profile[],
- * }} report
+ * }} Report
+ */
+
+/**
+ * The table and where it was measured, as Markdown.
+ * @param {Report} report
  */
 export function section({ machine, date, versions, rounds, rows, profile }) {
   // A column for each group that took part.
@@ -64,6 +80,7 @@ export function section({ machine, date, versions, rounds, rows, profile }) {
   const where = [
     `${date.slice(0, 10)}, ${processor}, ${threads} threads, ${memoryGigabytes} GB of memory;`,
     `${software.join(", ")}; the median of ${rounds} rounds.`,
+    ...laterLines(rows),
   ];
   const largest = profile.filter(({ batch }) => batch === profile[0].batch);
   const parts = profile[0].augmentation.map(
@@ -72,6 +89,19 @@ export function section({ machine, date, versions, rounds, rows, profile }) {
   const augmentation = `The parts of the augmentation, each by itself, in milliseconds: ${parts.join(", ")}.`;
   const notes = [...largest.map(limits), augmentation].join("\n");
   return [table([head, ...lines]), where.join("\n"), notes].join("\n\n");
+}
+
+/**
+ * Which lines were measured later than the table, by day; the profile below the table is of the last.
+ * @param {import("./rows.mjs").Row[]} rows
+ */
+function laterLines(rows) {
+  const days = [...new Set(rows.flatMap(({ date }) => date?.slice(0, 10) ?? []))].sort();
+  return days.map((day) => {
+    const names = rows.filter(({ date }) => date?.startsWith(day)).map(({ name }) => name);
+    const profiled = day === days.at(-1) ? "; and what follows" : "";
+    return `Measured again on ${day}: ${names.join("; ")}${profiled}.`;
+  });
 }
 
 /**

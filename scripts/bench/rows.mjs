@@ -1,8 +1,15 @@
 /** The lines of the bench's table. */
+import { workNames } from "./works.mjs";
+
+export const startName = "chapter 01: kernel started, first cell shown";
+
+/** The line with the memory of a work. */
+export const memoryName = (/** @type {string} */ work) => `peak memory, ${work}`;
 
 /**
  * What one line says: of each group the best way's median, and how many times better the best of ours is: more images in
- * a second, or less memory or time. `tuned` compares float32 with float32. `runs` has every measurement, by way.
+ * a second, or less memory or time. `tuned` compares float32 with float32. `runs` has every measurement, by way; `date`
+ * is of lines that are not of the whole table's run.
  * @typedef {import("./works.mjs").Group} Group
  * @typedef {{ installed?: number, tuned?: number, best?: number }} Ratios
  * @typedef {{
@@ -11,7 +18,9 @@
  *   figures: Partial<Record<Group, number>>,
  *   ratios: Ratios,
  *   runs: Record<string, number[]>,
+ *   date?: string,
  * }} Row
+ * @typedef {{ machine: { processor: string, threads: number }, rounds: number, date: string, rows: Row[], profile: unknown[] }} Measured
  * @typedef {{ group: Group, way: string, values: number[] }} Runs `way` is the contestant, and its order
  */
 
@@ -45,6 +54,25 @@ export function row(name, unit, runs) {
     },
     runs: Object.fromEntries(runs.map(({ way, values }) => [way, values.map(rounded)])),
   };
+}
+
+/**
+ * A published run with some lines and the profile measured again, on the same machine in as many rounds; lines of works
+ * that are no more go. Throws if the machine or the rounds are others.
+ * @template {Measured} Report
+ * @param {Report} published
+ * @param {Report} again
+ * @returns {Report}
+ */
+export function withRows(published, { machine, rounds, date, rows, profile }) {
+  const was = `${published.machine.processor}, ${published.machine.threads} threads, ${published.rounds} rounds`;
+  const is = `${machine.processor}, ${machine.threads} threads, ${rounds} rounds`;
+  if (was !== is)
+    throw new Error(`the published table is of ${was}; this is ${is}: leave --only out`);
+  const byName = new Map(published.rows.map((row) => [row.name, row]));
+  for (const row of rows) byName.set(row.name, { ...row, date });
+  const names = [...workNames, ...workNames.map(memoryName), startName];
+  return { ...published, profile, rows: names.flatMap((name) => byName.get(name) ?? []) };
 }
 
 /** @param {number[]} values */

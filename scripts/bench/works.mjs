@@ -7,7 +7,9 @@
  *
  * A contestant and its order: the work, the images in a batch, and how many batches.
  * @typedef {{ group: Group, contestant: string, order: string }} Way
- * @typedef {{ name: string, ways: Way[] }} Work
+ *
+ * `alone` if the processes of all contestants do not fit into memory together.
+ * @typedef {{ name: string, ways: Way[], alone?: true }} Work
  */
 
 /** Which contestants do a network's work, by group; see contestant.mjs. */
@@ -51,18 +53,25 @@ const works = [
     ],
   },
   alike("epoch", "epoch 512 6"),
-  alike("the 94% recipe, batch 500", "recipe 500 1"),
+  { ...alike("the 94% recipe, batch 2,000", "recipe 2000 1"), alone: true },
 ];
 
+/** The names of the works, in the order of the table. */
+export const workNames = works.map(({ name }) => name);
+
 /**
- * The works, each with the ways that these contestants can go.
+ * The works whose names contain `only`, each with the ways that these contestants can go.
  * @param {import("./contestant.mjs").Entry[]} entries
  * @returns {Work[]}
  */
-export function worksOf(entries) {
+export function worksOf(entries, only = "") {
   const names = entries.map(({ name }) => name);
-  return works.map(({ name, ways }) => ({
-    name,
-    ways: ways.filter(({ contestant }) => names.includes(contestant)),
+  const wanted = works.filter(({ name }) => name.includes(only));
+  if (wanted.length === 0) {
+    throw new RangeError(`--only ${only}; expected part of one of: ${workNames.join("; ")}`);
+  }
+  return wanted.map((work) => ({
+    ...work,
+    ways: work.ways.filter(({ contestant }) => names.includes(contestant)),
   }));
 }

@@ -22,13 +22,18 @@ type Trial = Pick<SpeedrunPlan, "widths" | "batchSize" | "epochs"> & Partial<Spe
 /** A sixth of the recipe's operations an image. */
 const small = { widths: [32, 96, 96] };
 const short = { ...small, batchSize: 1536, epochs: 7.59 };
-const long = { ...small, batchSize: 2000, epochs: 14 };
 const jitter = { brightness: 0.14, contrast: 0.13 };
 
 /** Of Hiverge's cifar10-speedrun (2025). */
 const hivergesRates = {
   ...{ learningRate: 0.205, momentum: 0.655, biasRate: 0.0573, headRate: 0.5415 },
   ...{ sgdMomentum: 0.825, weightDecay: 1.0418e-6, whitenEpochs: 0.19 },
+};
+
+/** Muon's rate by the square root of the batch, as for optimizers whose steps do not grow with the gradient. */
+const inBatches = {
+  "1,000": { batchSize: 1000, learningRate: 0.17, momentum: 0.7 },
+  "500": { batchSize: 500, learningRate: 0.12, momentum: 0.8 },
 };
 
 const inEightEpochs = [
@@ -74,16 +79,8 @@ const trials: Record<string, Trial> = {
     ...{ widths: [96, 320, 320], batchSize: 2000, epochs: 18.76 },
     ...{ progressive: inEightEpochs, translate: 4 },
   },
-  "long: recipe": long,
-  "long: translate 4": { ...long, translate: 4 },
-  "long: cutout 8": { ...long, cutout: 8 },
-  "long: jitter": { ...long, jitter },
-  "long: weight decay 4e-6": { ...long, weightDecay: 4e-6 },
-  // As many operations in all as the others that are long.
-  "long: third convolution": { ...long, convolutions: 3, epochs: 10.6 },
-  // As many steps of the network; what the other one adds is little beside a large network.
-  "long: hardest half": { ...long, hardest: { of: 2, widths: [24, 32, 32] }, epochs: 28 },
-  "long: cutmix 10": { ...long, cutmix: 10 },
+  "short: smaller images first, batch 1,000": { ...short, ...resizing, ...inBatches["1,000"] },
+  "short: smaller images first, batch 500": { ...short, ...resizing, ...inBatches["500"] },
 };
 
 const variants = Object.keys(trials);
@@ -92,11 +89,11 @@ const plans: Record<RecordBudget, TrialsPlan> = {
   full: { images: 45_000, validImages: 5000, seeds: [1, 2, 3], variants },
 };
 
-/** Trains the recipe's network with each change under each seed; see `recordComparison`. */
+/** Trains the recipe's network with each change, or with those called `only`, under each seed; see `recordComparison`. */
 export async function recordTrials(
   budget: RecordBudget,
   folders: RunFolders,
-  signal?: AbortSignal,
+  { signal, only }: { signal?: AbortSignal; only?: string } = {},
 ): Promise<void> {
   const plan = plans[budget];
   const start: TrialsRecord = { name: "trials", budget, plan, runs: [] };
@@ -104,14 +101,15 @@ export async function recordTrials(
   const valid = new DataLoader(await loadCIFAR10("valid", { transform: normalized, images }), {
     batchSize: 500,
   });
-  await recordComparison(start, folders, async (variant, seed) => {
+  const trainVariant = async (variant: string, seed: number) => {
     const tiny = budget === "smoke" && { widths: [24, 24, 24], batchSize: 40, epochs: 1.5 };
     const itsPlan = { ...trials[variant], ...tiny, images: plan.images };
     const where = { name: "trials", checkpoints: folders.checkpoints, signal };
     const { model, run } = await trainTrial({ variant, seed, plan: itsPlan }, valid, where);
     model.dispose();
     return run;
-  });
+  };
+  await recordComparison(start, folders, trainVariant, only);
 }
 
 interface TrialSetting {

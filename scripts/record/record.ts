@@ -39,6 +39,8 @@ export interface RecordOptions {
   into?: string;
   /** What the networks compute in: "float32", or "bfloat16" where the processor is fast at it. */
   precision?: string;
+  /** Only variants whose names contain it: of the trials. */
+  only?: string;
   /** Aborted, it saves a checkpoint and throws StoppedError. */
   signal?: AbortSignal;
 }
@@ -47,6 +49,7 @@ interface Means {
   signal?: AbortSignal;
   queue?: JobQueue;
   strategy: Strategy;
+  only?: string;
 }
 type Recording = (budget: RecordBudget, folders: RunFolders, means: Means) => Promise<unknown>;
 
@@ -57,7 +60,7 @@ const recordings: Record<Exclude<RunName, TrainingName | SpeedrunName>, Recordin
   regularisers: (budget, folders, { signal }) => recordRegularisers(budget, folders, signal),
   residual: (budget, folders, { signal }) => recordResidual(budget, folders, signal),
   transfer: (budget, folders, { signal }) => recordTransfer(budget, folders, signal),
-  trials: (budget, folders, { signal }) => recordTrials(budget, folders, signal),
+  trials: (budget, folders, { signal, only }) => recordTrials(budget, folders, { signal, only }),
   "speedrun-seeds": (budget, folders, { signal }) => recordSpeedrunSeeds(budget, folders, signal),
   shift: (budget, folders, { signal }) => recordShift(budget, folders, signal),
   "bug-lab": (budget, { runs }, { signal }) => recordBugLab(budget, runs, signal),
@@ -79,11 +82,14 @@ export async function record(name: string | undefined, options: RecordOptions = 
       `"${folder}" is recorded already; to record it again, remove ${shown} and its folder in ${also}`,
     );
   }
-  const { signal, precision = "float32" } = options;
+  const { signal, only, precision = "float32" } = options;
   if (mixedPrecision(precision as Precision) !== precision) {
     throw new RangeError(
       `--precision ${precision}: this processor has no fast bfloat16; leave the option out`,
     );
+  }
+  if (only !== undefined && run !== "trials") {
+    throw new RangeError(`--only is for trials; "${run}" is trained whole`);
   }
   if (options.queue !== undefined && run !== "search" && run !== "base-seeds") {
     throw new RangeError(
@@ -97,7 +103,7 @@ export async function record(name: string | undefined, options: RecordOptions = 
   const trained = withLock(join(folders.checkpoints, `${run}.pid`), () => {
     if (isTraining(run)) return recordTraining(run, budget, folders, signal);
     if (isSpeedrun(run)) return recordSpeedrun(run, budget, folders, signal);
-    return recordings[run](budget, folders, { signal, queue, strategy });
+    return recordings[run](budget, folders, { signal, queue, strategy, only });
   });
   await trained.finally(() => queue?.close());
   say(`recorded in ${shown}`);

@@ -12,7 +12,7 @@ interface Row {
 /** What an expression of scripts/bench gives. */
 function value(expression: string): unknown {
   const code = `
-    import { median, row } from "./scripts/bench/rows.mjs";
+    import { median, row, withRows } from "./scripts/bench/rows.mjs";
     import { section } from "./scripts/bench/publish.mjs";
     console.log(JSON.stringify(${expression}));`;
   const root = resolve(__dirname, "../../..");
@@ -94,4 +94,39 @@ test("section is a table of the groups that took part, with the machine, the day
     "They run at 450 GFLOP/s, a product of large matrices at 440.",
     "The parts of the augmentation, each by itself, in milliseconds: `a` 1.5, `b` 2.",
   ]);
+});
+
+const table = (...names: [name: string, figure: number][]) => ({
+  machine: { processor: "A processor", threads: 2 },
+  ...{ rounds: 7, date: "2026-01-02T03:04:05.000Z", profile: names },
+  rows: names.map(([name, ours]) => ({ name, unit: "images/s", figures: { ours }, ratios: {} })),
+});
+const published = table(["inference", 1], ["a work of the past", 2], ["epoch", 3]);
+
+test("a line measured again takes its position in the table, with its own date; one of a work that is gone goes", () => {
+  const again = table(["epoch", 5], ["train batch 24", 4]);
+  const code = `withRows(${JSON.stringify(published)}, ${JSON.stringify(again)})`;
+  const merged = value(code) as Omit<typeof again, "rows"> & { rows: (Row & { date?: string })[] };
+  const { rows, date, profile } = merged;
+  assert.deepEqual(
+    rows.map((row) => [row.figures.ours, row.date]),
+    [
+      [4, again.date],
+      [1, undefined],
+      [5, again.date],
+    ],
+  );
+  assert.deepEqual([date, profile], [published.date, again.profile]);
+});
+
+test("lines of another processor, or of other rounds, do not go into the table", () => {
+  const again = table(["epoch", 5]);
+  const other = { ...again, machine: { processor: "Another", threads: 2 } };
+  for (const wrong of [other, { ...again, rounds: 3 }]) {
+    const code = `withRows(${JSON.stringify(published)}, ${JSON.stringify(wrong)})`;
+    assert.throws(
+      () => value(code),
+      /the published table is of A processor, 2 threads, 7 rounds; this is .*--only/,
+    );
+  }
 });

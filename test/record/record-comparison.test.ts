@@ -98,6 +98,14 @@ test("trials are recorded one by one, and one that is new is added", async () =>
   const scoresOf = ({ variant, scores }: TrialsRecord["runs"][number]) => [variant, scores];
   assert.deepEqual(read().runs[0], recipe, "what is recorded is not trained again");
   assert.deepEqual(read().runs.map(scoresOf), runs.map(scoresOf));
+  write({ runs: [] });
+  await record("trials", { ...options, only: "smoothing" });
+  assert.deepEqual(read().runs.map(scoresOf), [scoresOf(smoothed)], "only what is named");
+  await assert.rejects(
+    record("trials", { ...options, only: "no such change" }),
+    /--only no such change: no variant is called so; known: short: recipe/,
+  );
+  await assert.rejects(record("precision", { ...options, only: "recipe" }), /--only is for trials/);
   write({ plan: { ...plan, variants: ["another"] } });
   await assert.rejects(record("trials", options), /the recorded trials has another plan/);
 });
