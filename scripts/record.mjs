@@ -15,7 +15,7 @@
  * `--strategy` is the search's. `--queue` hands the trainings of the search, or of base-seeds, to the workers of
  * `npm run worker`, on any number of machines: see docs/cluster.md.
  * `--precision bfloat16` trains in mixed precision, on a processor that is fast at it; the run's device says so.
- * `--only` trains those of the trials whose names contain the text.
+ * `--only` trains those of the trials, or of precision, whose names contain the text.
  */
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";

@@ -32,22 +32,22 @@ const plans: Record<RecordBudget, AblationPlan> = {
   smoke: { images: 100, validImages: 50, batchSize: 20, epochs: 1, seeds: [1], variants },
   full: {
     ...{ images: 20_000, validImages: 25_000, batchSize: 250, epochs: 3 },
-    ...{ seeds: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], variants },
+    ...{ seeds: Array.from({ length: 40 }, (_, index) => index + 1), variants },
   },
 };
 
-/** Trains the course's network and the recipe's, a small one, in both precisions under each seed. */
+/** Trains the course's network and the recipe's, a small one, or those called `only`, in both precisions under each seed. */
 export async function recordPrecision(
   budget: RecordBudget,
   folders: RunFolders,
-  signal?: AbortSignal,
+  { signal, only }: { signal?: AbortSignal; only?: string } = {},
 ): Promise<void> {
   const plan = plans[budget];
   const start: PrecisionRecord = { name: "precision", budget, plan, runs: [] };
   const data = await loadCIFAR10("train", { transform: normalized });
   const held = data.subset(Array.from({ length: plan.validImages }, (_, i) => plan.images + i));
   const heldOut = new DataLoader(held, { batchSize: 500 });
-  await recordComparison(start, folders, async (variant, seed): Promise<PrecisionRun> => {
+  const trainVariant = async (variant: string, seed: number): Promise<PrecisionRun> => {
     const [network, precision] = variant.split(", ") as [string, Precision];
     // Of a tiny network even a slow bfloat16 is fast enough.
     if (mixedPrecision(precision, { force: budget === "smoke" }) !== precision) {
@@ -68,7 +68,8 @@ export async function recordPrecision(
     } finally {
       mixedPrecision("float32");
     }
-  });
+  };
+  await recordComparison(start, folders, trainVariant, only);
 }
 
 interface Trained {

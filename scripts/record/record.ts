@@ -39,7 +39,7 @@ export interface RecordOptions {
   into?: string;
   /** What the networks compute in: "float32", or "bfloat16" where the processor is fast at it. */
   precision?: string;
-  /** Only variants whose names contain it: of the trials. */
+  /** Only variants whose names contain it: of the trials, or of the networks in both precisions. */
   only?: string;
   /** Aborted, it saves a checkpoint and throws StoppedError. */
   signal?: AbortSignal;
@@ -56,11 +56,11 @@ type Recording = (budget: RecordBudget, folders: RunFolders, means: Means) => Pr
 /** How the runs are recorded that are neither one training of the course's network nor a speedrun. */
 const recordings: Record<Exclude<RunName, TrainingName | SpeedrunName>, Recording> = {
   ablation: (budget, folders, { signal }) => recordAblation(budget, folders, signal),
-  precision: (budget, folders, { signal }) => recordPrecision(budget, folders, signal),
+  precision: recordPrecision,
   regularisers: (budget, folders, { signal }) => recordRegularisers(budget, folders, signal),
   residual: (budget, folders, { signal }) => recordResidual(budget, folders, signal),
   transfer: (budget, folders, { signal }) => recordTransfer(budget, folders, signal),
-  trials: (budget, folders, { signal, only }) => recordTrials(budget, folders, { signal, only }),
+  trials: recordTrials,
   "speedrun-seeds": (budget, folders, { signal }) => recordSpeedrunSeeds(budget, folders, signal),
   shift: (budget, folders, { signal }) => recordShift(budget, folders, signal),
   "bug-lab": (budget, { runs }, { signal }) => recordBugLab(budget, runs, signal),
@@ -88,8 +88,8 @@ export async function record(name: string | undefined, options: RecordOptions = 
       `--precision ${precision}: this processor has no fast bfloat16; leave the option out`,
     );
   }
-  if (only !== undefined && run !== "trials") {
-    throw new RangeError(`--only is for trials; "${run}" is trained whole`);
+  if (only !== undefined && run !== "trials" && run !== "precision") {
+    throw new RangeError(`--only is for trials and precision; "${run}" is trained whole`);
   }
   if (options.queue !== undefined && run !== "search" && run !== "base-seeds") {
     throw new RangeError(

@@ -103,15 +103,17 @@ async function unpackGpuWheels() {
 const tfjsNode = inPackages("@tensorflow/tfjs-node-gpu");
 const target = join(tfjsNode, "lib/napi-v8/tfjs_binding.node");
 const lists = join(root, "scripts/setup/include/attribute_lists.h");
-/** The operations that TensorFlow lacks. */
-const kernels = join(root, "scripts/setup/kernels/quick_gelu.cc");
+/** The operations that TensorFlow lacks, and what they share. */
+const [shared, ...kernels] = ["one_pass.h", "dropout.cc", "quick_gelu.cc", "relu_gradient.cc"].map(
+  (name) => join(root, "scripts/setup/kernels", name),
+);
 
 /** @type {import("./step.mjs").Step} */
 export const binding = {
   name: "binding",
   what: "TensorFlow.js's binding to it, compiled",
   inputs: () => [
-    ...[requirements, lists, kernels].map((path) => readFileSync(path)),
+    ...[requirements, lists, shared, ...kernels].map((path) => readFileSync(path)),
     ...releases("@tensorflow/tfjs-node-gpu", "node-api-headers"),
   ],
   outputs: [target],
@@ -119,7 +121,7 @@ export const binding = {
     const sources = ["tfjs_backend.cc", "tfjs_binding.cc"];
     await compileAddon(
       target,
-      [...sources.map((name) => join(tfjsNode, "binding", name)), kernels],
+      [...sources.map((name) => join(tfjsNode, "binding", name)), ...kernels],
       [
         // So that the compiler computes several numbers of a loop at once.
         ...["-O3", "-fno-trapping-math"],

@@ -1,7 +1,7 @@
 /** Layers and initial weights that PyTorch has and TensorFlow.js lacks. */
 import { normalizeBatch } from "../ops/batch-norm";
 import { gelu } from "../ops/gelu";
-import { dropoutMask, randomUniform } from "../ops/random";
+import { dropped, randomUniform } from "../ops/random";
 import { tf } from "../tensorflow";
 
 type Initializer = ReturnType<typeof tf.initializers.zeros>;
@@ -58,7 +58,7 @@ class Dropout extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], { training = false }): tf.Tensor {
     const values = Array.isArray(inputs) ? inputs[0] : inputs;
     if (!training || this.rate === 0) return values;
-    return tf.tidy(() => tf.mul(values, dropoutMask(values, this.rate)));
+    return dropped(values, this.rate);
   }
 }
 

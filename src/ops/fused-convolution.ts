@@ -12,7 +12,8 @@
 import { summed } from "./bias-gradient";
 import { isInForward } from "./mixed-precision";
 import { fourfold, hasOneDnn, isThere, runOneDnn } from "./onednn";
-import { backend, flag, float, integer, integers, run, text, type } from "./op";
+import { backend, flag, float, integer, integers, text, type } from "./op";
+import { reluGradient } from "./relu";
 import { tf } from "./tf";
 
 interface Inputs {
@@ -124,9 +125,7 @@ function withReluGradient(values: tf.Tensor): tf.Tensor {
       save([same]);
       return same;
     },
-    backwardsFunc: (dy, [y]) => ({
-      values: () => run("ReluGrad", [type("T", "float32")], [dy, y]),
-    }),
+    backwardsFunc: (dy, [y]) => ({ values: () => reluGradient(dy, y) }),
   });
 }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import * as twin from "../../scripts/lite/edges/src/ops/op";
-import { dropoutMask, randomUniform } from "../../scripts/lite/edges/src/ops/random";
+import { dropped, randomUniform } from "../../scripts/lite/edges/src/ops/random";
 import * as native from "../../src/ops/op";
 import * as nativeRandom from "../../src/ops/random";
 import { tf } from "../../src/ops/tf";
@@ -122,12 +122,12 @@ test("eigenvalues, and eigenvectors up to their sign", () => {
 });
 
 test("random tensors are those of Node, number by number", () => {
-  const drawn = [nativeRandom, { randomUniform, dropoutMask }].map((random) => {
+  const drawn = [nativeRandom, { randomUniform, dropped }].map((random) => {
     manualSeed(42);
     return [
       random.randomUniform([7, 11, 13], -0.3, 0.2),
-      random.dropoutMask(tf.zeros([3, 5]), 0.1),
-      random.dropoutMask(tf.zeros([1000]), 0.5),
+      random.dropped(tf.ones([3, 5]), 0.1),
+      random.dropped(tf.ones([1000]), 0.5),
     ].map((tensor) => Array.from(tensor.dataSync()));
   });
   assert.deepEqual(drawn[1], drawn[0]);

@@ -14,7 +14,7 @@ import {
 import { inChosenPrecision, isBfloat16 } from "../../src/ops/mixed-precision";
 import { backend } from "../../src/ops/op";
 import { hasFastBfloat16 } from "../../src/ops/processor";
-import { dropoutMask } from "../../src/ops/random";
+import { dropped } from "../../src/ops/random";
 import { assertClose } from "../close";
 import { batch, fixture, names, smallNet, values, withoutDropout } from "../fixtures/convnet";
 
@@ -159,12 +159,12 @@ test("of pixels that are equal in bfloat16, the first gets the gradient of their
   assert.deepEqual([...gradient.dataSync()], [0, 6, 0, 0]);
 });
 
-test("dropout's mask has the type of what it multiplies, and its zeros are the same", () => {
+test("what dropout gives has the type of the activations, and its zeros are the same", () => {
   const mask = (precision: "bfloat16" | "float32") => {
     mixedPrecision(precision, { force: true });
     manualSeed(8);
-    const activations = inChosenPrecision(() => tf.matMul(tf.ones([33, 5]), tf.ones([5, 7])));
-    const drawn = dropoutMask(activations, 0.3);
+    const activations = inChosenPrecision(() => tf.matMul(tf.ones([33, 1]), tf.ones([1, 7])));
+    const drawn = dropped(activations, 0.3);
     assert.equal(isBfloat16(drawn), precision === "bfloat16");
     return [...drawn.dataSync()];
   };

@@ -1,5 +1,9 @@
+import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tf } from "convnet";
+import { mixedPrecision, tf } from "convnet";
+import { castLike, inChosenPrecision, isBfloat16 } from "../../src/ops/mixed-precision";
+import { run, type } from "../../src/ops/op";
+import { reluGradient } from "../../src/ops/relu";
 import { assertClose } from "../close";
 import { finiteDifference } from "./finite-difference";
 
@@ -27,4 +31,28 @@ test("ReLU's gradient is 0 at 0, as PyTorch's is", () => {
     [0, 0, 1],
     0,
   );
+});
+
+/** So many that several threads take a part each, of which the last is not whole; every 50th is 0, or NaN. */
+function many(seed: number, each50th: number): tf.Tensor1D {
+  const values = tf.randomNormal([300_007], 0, 1, "float32", seed).dataSync();
+  for (let at = 0; at < values.length; at += 50) values[at] = each50th;
+  return tf.tensor1d(values);
+}
+
+test("ReLU's gradient is TensorFlow's own, of any number of values, in both precisions; NaN stays NaN", () => {
+  for (const precision of ["float32", "bfloat16"] as const) {
+    mixedPrecision(precision, { force: true });
+    inChosenPrecision(() => {
+      const like = tf.matMul(tf.ones([2, 2]), tf.ones([2, 2]));
+      const [dy, y] = [castLike(many(1, Number.NaN), like), castLike(many(2, 0), like)];
+      const found = reluGradient(dy, y);
+      assert.equal(isBfloat16(found), precision === "bfloat16");
+      const expected = run("ReluGrad", [type("T", "float32")], [dy, y]);
+      assert.deepEqual(found.dataSync(), expected.dataSync());
+    });
+  }
+  mixedPrecision("float32");
+  assert.deepEqual(reluGradient(tf.zeros([0, 3]), tf.zeros([0, 3])).shape, [0, 3]);
+  assert.throws(() => reluGradient(tf.zeros([3]), tf.zeros([4])), /another number of values/);
 });

@@ -105,7 +105,7 @@ test("trials are recorded one by one, and one that is new is added", async () =>
     record("trials", { ...options, only: "no such change" }),
     /--only no such change: no variant is called so; known: short: recipe/,
   );
-  await assert.rejects(record("precision", { ...options, only: "recipe" }), /--only is for trials/);
+  await assert.rejects(record("transfer", { ...options, only: "a" }), /--only is for trials/);
   write({ plan: { ...plan, variants: ["another"] } });
   await assert.rejects(record("trials", options), /the recorded trials has another plan/);
 });

@@ -20,14 +20,15 @@ export function randomUniform(shape: number[], low: number, high: number): tf.Te
   return tf.tensor(values, shape);
 }
 
-/** Zeros, each with probability `rate`, and 1 / (1 - rate) elsewhere, of the activations' shape; a random byte a draw. */
-export function dropoutMask({ shape, size }: tf.Tensor, rate: number): tf.Tensor {
+/** The activations, each with probability `rate` times 0 and else times 1 / (1 - rate); a random byte a draw. */
+export function dropped(activations: tf.Tensor, rate: number): tf.Tensor {
+  const { shape, size } = activations;
   const bytes = new Uint8Array(draw(Math.ceil(size / 4)).buffer, 0, size);
   const limit = Math.floor(rate * 256 + uniform());
   const kept = 1 / (1 - rate);
   const mask = new Float32Array(size);
   for (let at = 0; at < size; at++) mask[at] = bytes[at] >= limit ? kept : 0;
-  return tf.tensor(mask, shape);
+  return tf.tidy(() => tf.mul(activations, tf.tensor(mask, shape)));
 }
 
 const memory = new WebAssembly.Memory({ initial: 1 });
