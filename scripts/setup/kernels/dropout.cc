@@ -4,6 +4,8 @@
 
 namespace {
 
+using namespace one_pass;
+
 template <typename T>
 INLINE void Multiply(const T* __restrict x, const uint8_t* __restrict bytes, int limit, float kept,
                      T* __restrict y, int64_t count) {

@@ -3,9 +3,13 @@
 // binding, and registered when that is loaded.
 #pragma once
 #include <algorithm>
+#include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
+#include <mutex>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -23,7 +27,7 @@
 #endif
 #define INLINE inline __attribute__((always_inline))
 
-namespace {
+namespace one_pass {
 
 struct Bfloat16 {
   uint16_t bits;
@@ -47,32 +51,94 @@ INLINE void Write(Bfloat16* to, float value) {
   to->bits = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
 }
 
-int64_t Threads() {
+inline int Cores() {
   const char* const chosen = std::getenv("TF_NUM_INTRAOP_THREADS");
-  const int64_t number = chosen ? std::atoi(chosen) : 0;
+  const int number = chosen ? std::atoi(chosen) : 0;
   return number > 0 ? number : std::max(1u, std::thread::hardware_concurrency());
+}
+
+// Threads that wait for work, since to start one takes longer than most operations.
+class Helpers {
+ public:
+  Helpers() {
+    for (int count = 1; count < Cores(); count++) {
+      try {
+        std::thread([this] { Wait(); }).detach();
+      } catch (const std::system_error&) {
+        // The system gives this user no more threads.
+        return;
+      }
+    }
+  }
+
+  // Calls `part` with each number below `count`, here and in the threads that are awake in time.
+  void Share(int64_t count, const std::function<void(int64_t)>& part) {
+    const std::unique_lock<std::mutex> alone(sharing_, std::try_to_lock);
+    if (!alone) {
+      for (int64_t number = 0; number < count; number++) part(number);
+      return;
+    }
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      part_ = &part;
+      count_ = count;
+      next_ = 0;
+      calls_++;
+    }
+    called_.notify_all();
+    Take();
+    std::unique_lock<std::mutex> lock(mutex_);
+    left_.wait(lock, [this] { return busy_ == 0; });
+    part_ = nullptr;
+  }
+
+ private:
+  // Does the parts that nobody has begun.
+  void Take() {
+    for (int64_t number; (number = next_++) < count_;) (*part_)(number);
+  }
+
+  void Wait() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    for (int64_t seen = 0;;) {
+      called_.wait(lock, [&] { return calls_ != seen; });
+      seen = calls_;
+      // Late, when all is done.
+      if (!part_) continue;
+      busy_++;
+      lock.unlock();
+      Take();
+      lock.lock();
+      busy_--;
+      left_.notify_one();
+    }
+  }
+
+  std::mutex sharing_;
+  // Of what follows but `next_`.
+  std::mutex mutex_;
+  std::condition_variable called_, left_;
+  const std::function<void(int64_t)>* part_ = nullptr;
+  int64_t count_ = 0, calls_ = 0;
+  int busy_ = 0;
+  std::atomic<int64_t> next_{0};
+};
+
+inline Helpers& AllHelpers() {
+  // Never deleted: the threads outlive everything.
+  static Helpers* const helpers = new Helpers;
+  return *helpers;
 }
 
 // Calls `part(from, count)` for all of `count` values, in as many threads as TensorFlow has if they are worth it.
 template <typename Part>
 void InParallel(int64_t count, Part part) {
-  static const int64_t threads = Threads();
-  constexpr int64_t smallest = 1 << 16;
-  const int64_t parts = std::clamp<int64_t>(count / smallest, 1, threads);
   // A multiple of what a line of the processor's cache holds.
-  const int64_t size = (count / parts + 63) / 64 * 64;
-  std::vector<std::thread> others;
-  for (int64_t from = size; from < count; from += size) {
-    const int64_t length = std::min(size, count - from);
-    try {
-      others.emplace_back(part, from, length);
-    } catch (const std::system_error&) {
-      // The system gives this user no more threads.
-      part(from, length);
-    }
-  }
-  part(int64_t{0}, std::min(size, count));
-  for (std::thread& other : others) other.join();
+  constexpr int64_t size = 1 << 15;
+  if (count <= 2 * size) return part(int64_t{0}, count);
+  AllHelpers().Share((count + size - 1) / size, [=](int64_t number) {
+    part(number * size, std::min(size, count - number * size));
+  });
 }
 
 // What goes into an operation, at most two tensors.
@@ -180,4 +246,4 @@ bool Register() {
   return is_registered;
 }
 
-}  // namespace
+}  // namespace one_pass

@@ -4,6 +4,8 @@
 
 namespace {
 
+using namespace one_pass;
+
 // 2^t as exactly as T can tell: its whole part goes into the exponent, and 2^f of the fraction f, from -1/2 to 1/2, is its
 // Taylor series.
 template <typename T>

@@ -4,6 +4,8 @@
 
 namespace {
 
+using namespace one_pass;
+
 template <typename T>
 INLINE void Multiply(const T* __restrict gradients, const T* __restrict y, T* __restrict to,
                      int64_t count) {
