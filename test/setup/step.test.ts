@@ -66,7 +66,8 @@ test("a checkout that was moved registers its kernel again", async () => {
 test("an interrupted set-up ends the program it started and says that it can go on", async () => {
   const folder = bareCheckout();
   const mark = join(folder, "npm-is-alive");
-  const stub = `[ "$1" = ci ] || exit 0; echo $$ > '${mark}'; exec sleep 60`;
+  // Moved there whole: a mark without its number would be that of no program.
+  const stub = `[ "$1" = ci ] || exit 0; echo $$ > '${mark}.new'; mv '${mark}.new' '${mark}'; exec sleep 60`;
   const PATH = `${standIns(folder, { npm: stub, chromium: "exit 0" })}:${process.env.PATH}`;
   const { code, said } = await runNode(folder, ["scripts/setup.mjs"], {
     env: { PATH },
