@@ -57,11 +57,11 @@ await command(async () => {
   if (!["pytorch", "none"].includes(options.peer)) {
     throw new RangeError(`--peer ${options.peer}; expected "pytorch" or "none"`);
   }
-  const made = { machine: machine(), rounds };
+  const python = options.peer === "none" ? undefined : await installPeer();
+  const made = { machine: machine(), rounds, versions: await versions(python) };
   // What is published must fit before it is measured.
   const base = options.publish && options.only !== undefined ? published() : undefined;
   if (base) withRows(base, { ...base, ...made, rows: [] });
-  const python = options.peer === "none" ? undefined : await installPeer();
   const contestants = entries(python);
   const rows = [
     ...(await speedRows(contestants, rounds)),
@@ -75,7 +75,7 @@ await command(async () => {
     })),
   );
   const report = {
-    ...{ ...made, date: new Date().toISOString(), versions: await versions(python), rows },
+    ...{ ...made, date: new Date().toISOString(), rows },
     profile: await profiles(),
     ...(options.scaling && { scaling: await scaling(contestants, 3) }),
   };

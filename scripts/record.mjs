@@ -8,7 +8,7 @@
  * the search), which take hours;
  * bug-lab, the cases of chapter 10, which take minutes; of chapter 7, regularisers and transfer (its
  * network trained on other classes), some 40 minutes together; or, of chapter 9, ablation, residual (networks with and
- * without skip connections), precision (float32 and bfloat16, an hour on a processor that is fast at both), trials,
+ * without skip connections), precision (float32 and bfloat16, two hours on a processor that is fast at both), trials,
  * speedrun (three seeds), speedrun-long (one), speedrun-large (five) or speedrun-seeds (twice ten); of chapter 8, shift, which
  * takes minutes. Stopped with Ctrl-C, or killed, the same command goes on from there.
  * `--budget smoke` tries the way on tiny networks in seconds and keeps the result in .convnet/runs;

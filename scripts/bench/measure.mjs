@@ -9,8 +9,7 @@ import { Contestant } from "./contestant.mjs";
  */
 
 /**
- * All contestants take turns in every round, each in a process of its own, which stays, or which is started for each turn
- * if the work is done alone. What comes first, to warm up, does not count.
+ * All contestants take turns in every round, each in a process of its own. What comes first, to warm up, does not count.
  * @param {import("./contestant.mjs").Entry[]} entries
  * @param {import("./works.mjs").Work[]} works
  * @param {number} rounds
@@ -22,13 +21,30 @@ export async function speeds(entries, works, rounds) {
   for (const work of works) {
     measured[work.name] = work.ways.map((way) => ({ ...way, answers: [] }));
   }
-  const all = (/** @type {boolean} */ alone) =>
-    works.filter((work) => (work.alone ?? false) === alone).flatMap(({ name }) => measured[name]);
+  const [together, apart] = [false, true].map((isAlone) =>
+    works.filter((work) => Boolean(work.alone) === isAlone).flatMap(({ name }) => measured[name]),
+  );
+  if (together.length > 0) await inProcessesThatStay(entries, together, rounds);
+  for (let round = 1; round <= rounds; round++) {
+    for (const { contestant, order, answers } of apart) {
+      console.log(`Round ${round} of ${rounds}: ${contestant}, ${order}`);
+      answers.push((await alone(entryOf(contestant, entries), [order, order]))[1]);
+    }
+  }
+  return measured;
+}
+
+/**
+ * @param {import("./contestant.mjs").Entry[]} entries
+ * @param {Measured[]} ways to which the answers are added
+ * @param {number} rounds
+ */
+async function inProcessesThatStay(entries, ways, rounds) {
   const contestants = new Map(entries.map((entry) => [entry.name, new Contestant(entry)]));
   try {
     for (let round = 0; round <= rounds; round++) {
       console.log(round === 0 ? "Warming up" : `Round ${round} of ${rounds}`);
-      for (const { contestant, order, answers } of all(false)) {
+      for (const { contestant, order, answers } of ways) {
         const answer = await /** @type {Contestant} */ (contestants.get(contestant)).run(order);
         if (round > 0) answers.push(answer);
       }
@@ -36,13 +52,6 @@ export async function speeds(entries, works, rounds) {
   } finally {
     for (const contestant of contestants.values()) contestant.close();
   }
-  for (let round = 1; round <= rounds; round++) {
-    for (const { contestant, order, answers } of all(true)) {
-      console.log(`Round ${round} of ${rounds}: ${contestant}, ${order}`);
-      answers.push((await alone(entryOf(contestant, entries), [order, order]))[1]);
-    }
-  }
-  return measured;
 }
 
 /**

@@ -20,7 +20,7 @@ export const memoryName = (/** @type {string} */ work) => `peak memory, ${work}`
  *   runs: Record<string, number[]>,
  *   date?: string,
  * }} Row
- * @typedef {{ machine: { processor: string, threads: number }, rounds: number, date: string, rows: Row[], profile: unknown[] }} Measured
+ * @typedef {{ machine: { processor: string, threads: number }, rounds: number, date: string, versions: Record<string, string>, rows: Row[], profile: unknown[] }} Measured
  * @typedef {{ group: Group, way: string, values: number[] }} Runs `way` is the contestant, and its order
  */
 
@@ -57,18 +57,23 @@ export function row(name, unit, runs) {
 }
 
 /**
- * A published run with some lines and the profile measured again, on the same machine in as many rounds; lines of works
- * that are no more go. Throws if the machine or the rounds are others.
+ * A published run with some lines and the profile measured again, on the same machine, with the same software and in as
+ * many rounds; lines of works that are no more go. Throws if one of these is another.
  * @template {Measured} Report
  * @param {Report} published
  * @param {Report} again
  * @returns {Report}
  */
-export function withRows(published, { machine, rounds, date, rows, profile }) {
-  const was = `${published.machine.processor}, ${published.machine.threads} threads, ${published.rounds} rounds`;
-  const is = `${machine.processor}, ${machine.threads} threads, ${rounds} rounds`;
-  if (was !== is)
+export function withRows(published, again) {
+  const [was, is] = [published, again].map(({ machine, rounds, versions }) => {
+    const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+    const { processor, threads } = machine;
+    return [processor, `${threads} threads`, `${rounds} rounds`, ...software].join(", ");
+  });
+  if (was !== is) {
     throw new Error(`the published table is of ${was}; this is ${is}: leave --only out`);
+  }
+  const { date, rows, profile } = again;
   const byName = new Map(published.rows.map((row) => [row.name, row]));
   for (const row of rows) byName.set(row.name, { ...row, date });
   const names = [...workNames, ...workNames.map(memoryName), startName];

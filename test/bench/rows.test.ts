@@ -98,6 +98,7 @@ test("section is a table of the groups that took part, with the machine, the day
 
 const table = (...names: [name: string, figure: number][]) => ({
   machine: { processor: "A processor", threads: 2 },
+  versions: { torch: "2" },
   ...{ rounds: 7, date: "2026-01-02T03:04:05.000Z", profile: names },
   rows: names.map(([name, ours]) => ({ name, unit: "images/s", figures: { ours }, ratios: {} })),
 });
@@ -119,14 +120,14 @@ test("a line measured again takes its position in the table, with its own date; 
   assert.deepEqual([date, profile], [published.date, again.profile]);
 });
 
-test("lines of another processor, or of other rounds, do not go into the table", () => {
+test("lines of another processor, of other rounds or of other software do not go into the table", () => {
   const again = table(["epoch", 5]);
   const other = { ...again, machine: { processor: "Another", threads: 2 } };
-  for (const wrong of [other, { ...again, rounds: 3 }]) {
+  for (const wrong of [other, { ...again, rounds: 3 }, { ...again, versions: { torch: "3" } }]) {
     const code = `withRows(${JSON.stringify(published)}, ${JSON.stringify(wrong)})`;
     assert.throws(
       () => value(code),
-      /the published table is of A processor, 2 threads, 7 rounds; this is .*--only/,
+      /the published table is of A processor, 2 threads, 7 rounds, torch 2; this is .*--only/,
     );
   }
 });
