@@ -64,12 +64,15 @@ export function intervalChart(rows: readonly Row[], options: IntervalChartOption
       encoding: { y: vertical, x: along("mean") },
     },
   ];
+  // Many dots would hide the interval below them.
+  const dots =
+    runs.length > 20 * order.length ? { size: 25, opacity: 0.3 } : { size: 60, opacity: 0.8 };
   const layer = [
     // Vega warns of an axis for no data.
     ...(repeated.length > 0 ? intervals : []),
     {
       data: { values: runs },
-      mark: { type: "point", filled: true, size: 60, color: ink, opacity: 0.8 },
+      mark: { type: "point", filled: true, color: ink, ...dots },
       encoding: {
         y: vertical,
         x: along("value"),

@@ -60,3 +60,13 @@ test("intervalChart leaves room for a setting's long name, and stays within 800 
   const { metadata } = await picture.mimeBundle();
   assert.ok((metadata["image/png"] as { width: number }).width <= 800);
 });
+
+test("many runs are drawn so that their interval shows through the dots, few ones as they were", async () => {
+  const many = Array.from({ length: 50 }, (_, index) => ({ network: "small", accuracy: index }));
+  const [crowd, few] = await Promise.all(
+    [many, rows].map((each) => drawn(intervalChart(each, options), "symbol", "mark")),
+  );
+  assert.deepEqual([crowd.length, few.length], [50, 4]);
+  assert.ok(crowd.every(({ opacity }) => Number(opacity) <= 0.35));
+  assert.ok(few.every(({ opacity }) => Number(opacity) > 0.5));
+});

@@ -16,6 +16,7 @@ export interface Item {
   fill?: string;
   stroke?: string;
   strokeDash?: number[];
+  opacity?: number;
   datum: Record<string, unknown>;
   /** What it covers, in the place where its x is. */
   bounds: { x1: number; x2: number };
