@@ -15,18 +15,45 @@ export function published() {
 }
 
 /**
- * Puts a report into assets/bench, and its table into docs/speed.md.
+ * Puts a report into assets/bench, and its tables into docs/speed.md and the README.
  * @param {Report} report
  */
 export function publish(report) {
   mkdirSync(join(root, "assets/bench"), { recursive: true });
   writeFileSync(results, `${JSON.stringify(report, null, 2)}\n`);
-  const file = join(root, "docs/speed.md");
-  const page = readFileSync(file, "utf8");
-  const [before, after] = [page.split(begin)[0], page.split(end)[1]];
-  if (after === undefined)
-    throw new Error(`docs/speed.md: ${begin} … ${end} is missing; put it back`);
-  writeFileSync(file, `${before}${begin}\n\n${section(report)}\n\n${end}${after}`);
+  for (const [name, text] of Object.entries(tablesOf(report))) {
+    const file = join(root, name);
+    const page = readFileSync(file, "utf8");
+    const [before, after] = [page.split(begin)[0], page.split(end)[1]];
+    if (after === undefined) throw new Error(`${name}: ${begin} … ${end} is missing; put it back`);
+    writeFileSync(file, `${before}${begin}\n\n${text}\n\n${end}${after}`);
+  }
+}
+
+/**
+ * What stands in each page between the marks.
+ * @param {Report} report
+ */
+export function tablesOf(report) {
+  return { "docs/speed.md": section(report), "README.md": summary(report.rows) };
+}
+
+/**
+ * The speeds alone, of each library in its fastest way.
+ * @param {import("./rows.mjs").Row[]} rows
+ */
+export function summary(rows) {
+  const head = ["images per second", "convnet", "PyTorch", "times as fast", "both in float32"];
+  const lines = rows
+    .filter(({ unit }) => unit === "images/s")
+    .map(({ name, figures: { ours, oursBfloat16, ...peers }, ratios }) => [
+      name,
+      ...[[ours, oursBfloat16], Object.values(peers)].map((ways) =>
+        Math.max(...ways.map((speed) => speed ?? 0)).toLocaleString("en"),
+      ),
+      ...[ratios.best, ratios.tuned].map((ratio) => `${ratio ?? ""}`),
+    ]);
+  return table([head, ...lines]);
 }
 
 /** @type {[import("./works.mjs").Group, string][]} */

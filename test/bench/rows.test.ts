@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { test } from "node:test";
 
@@ -13,7 +14,7 @@ interface Row {
 function value(expression: string): unknown {
   const code = `
     import { median, row, withRows } from "./scripts/bench/rows.mjs";
-    import { section } from "./scripts/bench/publish.mjs";
+    import { published, section, summary, tablesOf } from "./scripts/bench/publish.mjs";
     console.log(JSON.stringify(${expression}));`;
   const root = resolve(__dirname, "../../..");
   const options = { cwd: root, encoding: "utf8" } as const;
@@ -94,6 +95,25 @@ test("section is a table of the groups that took part, with the machine, the day
     "They run at 450 GFLOP/s, a product of large matrices at 440.",
     "The parts of the augmentation, each by itself, in milliseconds: `a` 1.5, `b` 2.",
   ]);
+});
+
+test("summary has the fastest way of each library, and no memory", () => {
+  const memory = ways(["ours", 1000], ["installed", 2000]);
+  const rows = `[row("train", "images/s", ${all}), row("memory", "MB", ${memory})]`;
+  assert.deepEqual((value(`summary(${rows})`) as string).split("\n"), [
+    "| images per second | convnet | PyTorch | times as fast | both in float32 |",
+    "| ----------------- | ------: | ------: | ------------: | --------------: |",
+    "| train             |     450 |     500 |           0.9 |            1.25 |",
+  ]);
+});
+
+test("the README and docs/speed.md have the tables of the published run", () => {
+  const tables = value("tablesOf(published())") as Record<string, string>;
+  assert.deepEqual(Object.keys(tables), ["docs/speed.md", "README.md"]);
+  for (const [name, text] of Object.entries(tables)) {
+    const page = readFileSync(resolve(__dirname, "../../..", name), "utf8");
+    assert.ok(page.includes(`<!-- bench -->\n\n${text}\n\n<!-- /bench -->`), name);
+  }
 });
 
 const table = (...names: [name: string, figure: number][]) => ({
